@@ -1,0 +1,1 @@
+"""DED-IO: a cut and camera originals in, verified plates out."""

@@ -1,0 +1,85 @@
+"""Every error that DED-IO raises on purpose.
+
+::
+
+    DedioError                  known: one sentence for the user, exit code 1
+    ├── InputError              a value, a file name or a batch row that cannot be used
+    │   ├── NameRefused         a name that may not become a file or folder name
+    │   └── SettingsError       a settings file or a knob
+    ├── MediaError              a source that is missing, damaged or not what it claims to be
+    │   └── RangeError          frames asked for that the source does not have
+    ├── ColorError              a colour config, space, display or view
+    ├── ToolError               an outside program or library: missing, failed, hung
+    ├── WriteError              a file that could not be written whole
+    │   └── DiskFull            ... because there is no room left
+    ├── VerifyError             what was written is not what was meant
+    ├── PublishError            the shot tree refuses: version exists, another shot's folder, lock held
+    └── Cancelled               stopped by the user; exit code 130
+
+A message says what, where and what now. Anything else that reaches the boundary is a bug (exit
+code 3, with its traceback).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class DedioError(Exception):
+    """The root of all errors that are raised on purpose. ``str(error)`` is for the user."""
+
+
+class InputError(DedioError):
+    """A value from the user or from a batch file that cannot be used."""
+
+
+class NameRefused(InputError):
+    """A name that may not become a file or folder name."""
+
+
+class SettingsError(InputError):
+    """A settings file or a knob in it."""
+
+
+class MediaError(DedioError):
+    """A source that is missing, damaged or not what it claims to be."""
+
+
+class RangeError(MediaError):
+    """Frames asked for that the source does not have."""
+
+
+class ColorError(DedioError):
+    """A colour config, color space, display or view."""
+
+
+class ToolError(DedioError):
+    """An outside program or library that is missing, failed or hung."""
+
+
+class WriteError(DedioError):
+    """A file that could not be written whole."""
+
+
+class DiskFull(WriteError):
+    """There is no room left on the target's file system."""
+
+
+class VerifyError(DedioError):
+    """What was written is not what was meant."""
+
+
+class PublishError(DedioError):
+    """The shot tree refuses: the version exists, the folder is another shot's, a lock is held."""
+
+
+class Cancelled(DedioError):
+    """The user stopped the work; what was finished is kept."""
+
+
+def all_at_once(problems: Sequence[str], kind: type[DedioError] = InputError) -> None:
+    """Raise `kind` with every problem in it, one a line; do nothing where there is none."""
+    if len(problems) == 1:
+        raise kind(problems[0])
+    if problems:
+        raise kind(f"{len(problems)} problems:\n" + "\n".join(f"  {p}" for p in problems))
