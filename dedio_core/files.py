@@ -1,0 +1,152 @@
+"""Files that others read: written whole or not at all; hashed; identified; renamed into place."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from dedio_core.errors import DiskFull, PublishError, WriteError
+
+SAMPLE = 4 * 1024 * 1024
+SEQUENCE_SAMPLE = 64 * 1024
+FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn an `OSError` inside into `DiskFull` or `WriteError` naming `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise write_error(path, error) from error
+
+
+def write_error(path: Path, error: OSError) -> WriteError:
+    """The error for a failed write to `path`."""
+    if error.errno in FULL:
+        return DiskFull(f"{path}: the disk is full; make room and run the same command again to go on")
+    return WriteError(f"{path}: cannot write: {error.strerror or error}")
+
+
+def write_whole(path: Path, data: bytes, *, exclusive: bool = False) -> None:
+    """Write `data` to `path` so that a reader sees all of it or nothing.
+
+    Temporary name in the same folder, fsync, rename, fsync of the folder. With `exclusive`, an
+    existing `path` is a `FileExistsError`. Raises `DiskFull` or `WriteError`.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(3)}.part")
+    with writing(path):
+        try:
+            with part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if exclusive and path.exists():
+                raise FileExistsError(errno.EEXIST, "it exists already", str(path))
+            os.replace(part, path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Have the file's bytes on the disk before going on."""
+    # "r+b": Windows flushes only handles that may write.
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the folder's entries on the disk before going on; Windows has no such call."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def checksum_of(data: bytes) -> str:
+    """xxh3-128 of `data`, hex."""
+    import xxhash
+
+    return str(xxhash.xxh3_128_hexdigest(data))
+
+
+def checksum(path: Path) -> str:
+    """xxh3-128 of the file's bytes, hex, read in pieces."""
+    import xxhash
+
+    state = xxhash.xxh3_128()
+    with path.open("rb") as file:
+        while piece := file.read(8 * 1024 * 1024):
+            state.update(piece)
+    return str(state.hexdigest())
+
+
+def content_id(paths: Sequence[Path], numbers: Sequence[int] = ()) -> str:
+    """What a source *is*, apart from its path and dates (cards are remounted).
+
+    A file: size + xxh3 of its first, middle and last 4 MiB. A sequence: its frame numbers counted
+    from the first, and of every file the size and three samples of 64 KiB.
+    """
+    import xxhash
+
+    state = xxhash.xxh3_128()
+    sample = SAMPLE if len(paths) == 1 else SEQUENCE_SAMPLE
+    total = 0
+    for path in paths:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            total += size
+            state.update(size.to_bytes(8, "little"))
+            for start in (0, max(0, size // 2 - sample // 2), max(0, size - sample)):
+                file.seek(start)
+                state.update(file.read(sample))
+    state.update(",".join(str(n - numbers[0]) for n in numbers).encode())
+    return f"{total}-{state.hexdigest()}"
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes free for this user where `folder` is, or will be (the nearest parent that exists)."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def make_read_only(folder: Path) -> None:
+    """Take the write permission (0444) from every file below `folder`."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(0o444)
+
+
+def commit(staged: Path, target: Path) -> None:
+    """Rename the folder `staged` to `target`: the moment at which a version exists.
+
+    Raises `PublishError` where `target` exists. A rename onto an empty folder would succeed, so an
+    empty one is refused too.
+    """
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(target):
+            raise PublishError(f"{target}: exists already; nothing was published over it")
+        os.rename(staged, target)
+        sync_folder(target.parent)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove `folder` with all that is in it, read-only files included; nothing where it is absent."""
+    if not folder.exists():
+        return
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink() and not os.access(path, os.W_OK):
+            path.chmod(0o644)
+    shutil.rmtree(folder, ignore_errors=False)

@@ -1,0 +1,145 @@
+"""A plan's staging folder: what is finished in it, so that the same command goes on from there.
+
+``<root>/.dedio/staging/<plan id>/`` holds ``marker.json`` (the plan), ``frames.jsonl`` (one checked
+line a finished frame), ``version/`` (what the commit renames into the tree) and ``work/``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from dedio_core import files
+from dedio_core.errors import InputError
+from dedio_core.events import FrameDone, Written
+from dedio_core.jsonable import to_json
+from dedio_core.locks import Lock
+from dedio_core.plan import Plan
+
+PRIVATE = ".dedio"
+"""The only folder below a shot tree's root that is not a shot."""
+MARKER = "dedio staging folder"
+
+
+def staging_folder(root: Path) -> Path:
+    """Where the plans of the tree at `root` are staged."""
+    return root / PRIVATE / "staging"
+
+
+def markers(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The staging folders at `root` with what their marker says. Folders without one are not ours."""
+    base = staging_folder(root)
+    if not base.is_dir():
+        return
+    for folder in sorted(base.iterdir()):
+        try:
+            found = json.loads((folder / "marker.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(found, dict) and found.get("what") == MARKER:
+            yield folder, found
+
+
+class Journal:
+    """The staging folder of one plan, locked while this is open."""
+
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self.folder = folder
+        self.plan = plan
+        self._lock = Lock(folder / "lock")
+
+    @property
+    def stage(self) -> Path:
+        """What will become the version folder."""
+        return self.folder / "version"
+
+    @property
+    def work(self) -> Path:
+        """Proxy pictures and other intermediates; not published."""
+        return self.folder / "work"
+
+    def __enter__(self) -> Journal:
+        with files.writing(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock.__enter__()
+        try:
+            with files.writing(self.folder):
+                self.stage.mkdir(exist_ok=True)
+                self.work.mkdir(exist_ok=True)
+            marker = {"what": MARKER, **marker_of(self.plan)}
+            files.write_whole(self.folder / "marker.json", json.dumps(marker, indent=1).encode())
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lock.__exit__(kind, error, trace)
+
+    def record(self, done: FrameDone) -> None:
+        """Write down that a frame is finished. Raises `DiskFull` or `WriteError`."""
+        text = json.dumps(to_json(done), separators=(",", ":"))
+        with files.writing(self._lines), self._lines.open("a", encoding="utf-8") as file:
+            file.write(f"{files.checksum_of(text.encode())} {text}\n")
+
+    @property
+    def _lines(self) -> Path:
+        return self.folder / "frames.jsonl"
+
+    def finished(self) -> dict[int, FrameDone]:
+        """Frames that were recorded and whose files are still there, whole and unchanged.
+
+        A torn or foreign line, a missing file and a wrong checksum all mean: not finished.
+        """
+        found: dict[int, FrameDone] = {}
+        try:
+            lines = self._lines.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return {}
+        for line in lines:
+            checksum, _, text = line.partition(" ")
+            if text and files.checksum_of(text.encode()) == checksum:
+                value = json.loads(text)
+                outputs = tuple(Written(o["path"], o["size"], o["checksum"]) for o in value["outputs"])
+                found[value["frame"]] = FrameDone(value["frame"], outputs, value["qc"])
+        return {frame: done for frame, done in found.items() if all(map(self.is_whole, done.outputs))}
+
+    def is_whole(self, written: Written) -> bool:
+        """Whether the staged file has the size and checksum that were recorded."""
+        path = self.folder / written.path
+        try:
+            return path.stat().st_size == written.size and files.checksum(path) == written.checksum
+        except OSError:
+            return False
+
+    def remove(self) -> None:
+        """Remove the staging folder. Only this plan's: its marker is checked first."""
+        remove(self.folder, self.plan.id)
+
+
+def marker_of(plan: Plan) -> dict[str, Any]:
+    """What a marker tells of its plan."""
+    return {
+        "plan_id": plan.id,
+        "identity": plan.identity,
+        "version": plan.delivery.version,
+        "name": plan.delivery.version_folder,
+        "project": plan.shot.project,
+    }
+
+
+def remove(folder: Path, plan_id: str) -> None:
+    """Remove a staging folder that holds the marker of `plan_id`; refuse any other folder."""
+    try:
+        found = json.loads((folder / "marker.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise InputError(f"{folder}: not a staging folder of DED-IO; it was left alone") from None
+    if found.get("what") != MARKER or found.get("plan_id") != plan_id:
+        raise InputError(f"{folder}: the staging folder of another plan; it was left alone")
+    with files.writing(folder):
+        files.remove_tree(folder)

@@ -1,0 +1,133 @@
+"""Frozen dataclasses to JSON values and back, by their type annotations. Standard library only.
+
+Dataclasses become objects, tuples arrays, fractions ``"24000/1001"``, paths POSIX strings. A field
+whose type is a union of dataclasses gets a ``"type"`` key with the class name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import sys
+import types
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path, PurePath
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from dedio_core.errors import InputError
+
+T = TypeVar("T")
+
+
+def to_json(value: Any) -> Any:
+    """`value` as what `json.dumps` takes. Raises `TypeError` for a type that has no JSON form."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: to_json(getattr(value, f.name)) for f in dataclasses.fields(value) if f.init}
+        return {"type": type(value).__name__, **fields}
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, PurePath):
+        return value.as_posix()
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_json(item) for item in value]
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def from_json(kind: type[T], value: Any) -> T:
+    """`value` as a `kind`. Raises `InputError` naming the field that does not fit."""
+    result: T = read_as(kind, value, kind.__name__)
+    return result
+
+
+def read_as(kind: Any, value: Any, where: str) -> Any:
+    """`value` as the annotation `kind`; `where` is what an `InputError` calls it."""
+    origin, args = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return value
+    if origin is Literal:
+        return _expect(value in args, value, where, kind)
+    if origin in (Union, types.UnionType):
+        return _read_union(args, value, where)
+    if origin in (tuple, list):
+        _expect(isinstance(value, list), value, where, "a list")
+        if (origin is tuple and len(args) == 2 and args[1] is not Ellipsis) or len(args) > 2:
+            _expect(len(value) == len(args), value, where, f"{len(args)} values")
+            return tuple(
+                read_as(a, v, f"{where}[{n}]") for n, (a, v) in enumerate(zip(args, value, strict=True))
+            )
+        return origin(read_as(args[0], v, f"{where}[{n}]") for n, v in enumerate(value))
+    if origin is not None and issubclass(origin, Mapping):
+        _expect(isinstance(value, dict), value, where, "an object")
+        return {key: read_as(args[1], item, f"{where}.{key}") for key, item in value.items()}
+    if dataclasses.is_dataclass(kind):
+        return _read_dataclass(kind, value, where)
+    return _read_scalar(kind, value, where)
+
+
+def _read_scalar(kind: Any, value: Any, where: str) -> Any:
+    if kind is Fraction:
+        try:
+            return Fraction(value)
+        except (TypeError, ValueError, ZeroDivisionError):
+            raise InputError(f"{where}: expected a fraction, got {value!r}") from None
+    if isinstance(kind, type) and issubclass(kind, PurePath):
+        return Path(_expect(isinstance(value, str), value, where, "a path"))
+    if kind is float:
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return float(_expect(number, value, where, "a number"))
+    if kind is type(None):
+        return _expect(value is None, value, where, "null")
+    return _expect(
+        isinstance(value, kind) and (kind is bool or not isinstance(value, bool)), value, where, kind
+    )
+
+
+def _read_union(args: tuple[Any, ...], value: Any, where: str) -> Any:
+    if value is None and type(None) in args:
+        return None
+    choices = [a for a in args if a is not type(None)]
+    if isinstance(value, dict) and "type" in value:
+        named = [a for a in choices if getattr(a, "__name__", "") == value["type"]]
+        return read_as(named[0], value, where) if named else _expect(False, value["type"], where, choices)
+    for choice in choices[:-1]:
+        try:
+            return read_as(choice, value, where)
+        except InputError:
+            continue
+    return read_as(choices[-1], value, where)
+
+
+def _read_dataclass(kind: Any, value: Any, where: str) -> Any:
+    _expect(isinstance(value, dict), value, where, kind)
+    hints = get_type_hints(kind, vars(sys.modules[kind.__module__]))
+    fields = {f.name: f for f in dataclasses.fields(kind) if f.init}
+    unknown = set(value) - set(fields) - {"type"}
+    _expect(not unknown, sorted(unknown), where, f"the fields {', '.join(fields)}")
+    given = {name: read_as(hints[name], value[name], f"{where}.{name}") for name in fields if name in value}
+    absent = [
+        f.name
+        for f in fields.values()
+        if f.name not in given
+        and f.default is dataclasses.MISSING
+        and f.default_factory is dataclasses.MISSING
+    ]
+    _expect(not absent, absent, where, "no missing fields")
+    return kind(**given)
+
+
+def _expect(is_so: bool, value: Any, where: str, kind: Any) -> Any:
+    if not is_so:
+        raise InputError(f"{where}: expected {getattr(kind, '__name__', kind)}, got {value!r}")
+    return value
+
+
+def fingerprint(value: Any) -> str:
+    """32 hex digits that are equal for equal values, on every machine (SHA-256 of canonical JSON)."""
+    text = json.dumps(to_json(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,98 @@
+"""A lock on a folder that names its holder. It guards; correctness comes from the commit's rename."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from dedio_core.errors import PublishError
+from dedio_core.files import writing
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a lock."""
+
+    host: str
+    user: str
+    pid: int
+
+    @classmethod
+    def me(cls) -> Holder:
+        """This process."""
+        try:
+            user = getpass.getuser()
+        except (KeyError, OSError):  # a container's user may have no name
+            user = "unknown"
+        return cls(socket.gethostname(), user, os.getpid())
+
+    def is_gone(self) -> bool:
+        """Whether the holder surely ended: same host, no such process. Another host is never sure."""
+        return self.host == socket.gethostname() and not process_exists(self.pid)
+
+
+def process_exists(pid: int) -> bool:
+    """Whether a process with this number runs on this machine."""
+    if os.name == "nt":
+        import ctypes
+
+        kernel = getattr(ctypes, "windll").kernel32  # noqa: B009  (absent from the stubs elsewhere)
+        handle = kernel.OpenProcess(0x1000, False, pid)
+        if handle:
+            kernel.CloseHandle(handle)
+        return bool(handle)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Lock:
+    """The lock file `path`, held from `__enter__` to `__exit__`.
+
+    Entering raises `PublishError` naming the holder where somebody else has it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> Lock:
+        me = Holder.me()
+        text = json.dumps({"host": me.host, "user": me.user, "pid": me.pid})
+        for _ in range(2):
+            try:
+                with writing(self.path), self.path.open("x", encoding="utf-8") as file:
+                    file.write(text)
+                return self
+            except Exception as error:
+                if not isinstance(error.__cause__, FileExistsError):
+                    raise
+            holder = self.holder()
+            if holder and not holder.is_gone():
+                raise PublishError(
+                    f"{self.path.parent}: {holder.user} on {holder.host} (process {holder.pid}) is working "
+                    "on this; wait for it, or run 'dedio cancel' if it is dead"
+                )
+            self.path.unlink(missing_ok=True)
+        raise PublishError(f"{self.path}: somebody else took the lock just now; try again")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.path.unlink(missing_ok=True)
+
+    def holder(self) -> Holder | None:
+        """Who holds it; None where the file is gone or torn."""
+        try:
+            found = json.loads(self.path.read_text(encoding="utf-8"))
+            return Holder(str(found["host"]), str(found["user"]), int(found["pid"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None

@@ -1,0 +1,45 @@
+"""Paths that mean the same on every machine: the name of a root, and a POSIX path below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from dedio_core.errors import InputError
+
+Roots = Mapping[str, Path]
+"""Where each named root is on this machine: ``tree``, ``source``, ``temp``, ``stage``, ``work``."""
+
+
+@dataclass(frozen=True)
+class PlacedPath:
+    """`path`, POSIX and relative, below the root called `root`.
+
+    Raises `InputError` for an absolute path, a drive, a backslash or a ``..``.
+    """
+
+    root: str
+    path: str
+
+    def __post_init__(self) -> None:
+        parts = PurePosixPath(self.path).parts
+        if self.path.startswith("/") or ".." in parts or "\0" in self.path:
+            raise InputError(f"path '{self.path}': it must be relative and stay below its root '{self.root}'")
+
+    def resolve(self, roots: Roots) -> Path:
+        """The path on this machine. Raises `InputError` where the root is not known here."""
+        try:
+            return Path(roots[self.root]).joinpath(*PurePosixPath(self.path).parts)
+        except KeyError:
+            known = ", ".join(sorted(roots))
+            raise InputError(
+                f"path '{self}': this machine has no root '{self.root}' (it has {known})"
+            ) from None
+
+    def child(self, name: str) -> PlacedPath:
+        """The path of `name` below this one."""
+        return PlacedPath(self.root, (PurePosixPath(self.path) / name).as_posix())
+
+    def __str__(self) -> str:
+        return f"{self.root}:{self.path}"

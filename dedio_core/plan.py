@@ -1,0 +1,220 @@
+"""A plan: everything an ingest will do, decided beforehand. Printing it is the dry run.
+
+A plan is a value: frozen, comparable, JSON and back. Its paths are (root name, POSIX path below
+it), so it means the same on another machine. Nothing here touches a disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from dedio_core.frames import FrameRange, FrameRate, Handles, Timecode
+from dedio_core.models import ImageSequence, ShotInfo, SourceClip
+from dedio_core.paths import PlacedPath
+from dedio_core.render.job import Geometry, JobColor, RenderJob
+
+FORMAT = 1
+"""Version of the plan's JSON form."""
+
+
+@dataclass(frozen=True)
+class Pull:
+    """Which source frames become which plate frames. Every range includes both ends.
+
+    `tie` is the source frame that plate frame 1001 shows, or would show; it never moves between
+    versions of an element.
+    """
+
+    cut: FrameRange
+    pull: FrameRange
+    handles: Handles
+    tie: int
+
+    @property
+    def offset(self) -> int:
+        """Source frame minus plate frame."""
+        return self.tie - 1001
+
+    @property
+    def plate(self) -> FrameRange:
+        """Frame numbers of the files."""
+        return self.pull.moved(-self.offset)
+
+    @property
+    def plate_cut(self) -> FrameRange:
+        """The cut in plate frame numbers."""
+        return self.cut.moved(-self.offset)
+
+    @property
+    def missing_head(self) -> FrameRange | None:
+        """Head handle frames, in plate numbers, that the media does not have."""
+        first = self.plate_cut.first - self.handles.head
+        return FrameRange(first, self.plate.first - 1) if first < self.plate.first else None
+
+    @property
+    def missing_tail(self) -> FrameRange | None:
+        """Tail handle frames, in plate numbers, that the media does not have."""
+        last = self.plate_cut.last + self.handles.tail
+        return FrameRange(self.plate.last + 1, last) if last > self.plate.last else None
+
+
+@dataclass(frozen=True)
+class BurnIn:
+    """Lines drawn over each proxy frame; ``{frame}`` and ``{timecode}`` change with it."""
+
+    top_left: str
+    top_right: str
+    bottom_left: str
+    bottom_right: str
+
+
+@dataclass(frozen=True)
+class Convert:
+    """Have a camera-raw converter write `frames` of the clip as files numbered in plate frames."""
+
+    stage: str
+    converter: str
+    frames: FrameRange
+    to: PlacedPath
+    base_name: str
+    extension: str
+    argv: tuple[str, ...]
+    """What will run, as shown in a dry run; paths are this machine's."""
+
+
+@dataclass(frozen=True)
+class Render:
+    """Have an engine render `job`."""
+
+    stage: str
+    engine: str
+    job: RenderJob
+
+
+@dataclass(frozen=True)
+class Call:
+    """Run a user's stage over whole staged EXRs. What it will do cannot be previewed."""
+
+    stage: str
+    target: str
+    params: Mapping[str, Any]
+    portable: bool
+    """False: only the program that made the plan can run it."""
+
+
+@dataclass(frozen=True)
+class EncodeMovie:
+    """Encode the proxy from the proxy pictures of `frames`."""
+
+    stage: str
+    pictures: PlacedPath
+    movie: PlacedPath
+    frames: FrameRange
+    size: tuple[int, int]
+    rate: Fraction
+    start: Timecode | None
+    crf: int
+    preset: str
+    threads: int
+    burn_in: BurnIn | None = None
+
+
+@dataclass(frozen=True)
+class Publish:
+    """Verify the staged version, write its sidecar, and rename it into the tree: the commit."""
+
+    stage: str
+    to: PlacedPath
+    sidecar: str
+
+
+@dataclass(frozen=True)
+class Cleanup:
+    """Remove what this plan left in staging and temp."""
+
+    stage: str
+
+
+@dataclass(frozen=True)
+class Skip:
+    """The stage is not needed, for `reason`."""
+
+    stage: str
+    reason: str
+
+
+Action = Convert | Render | Call | EncodeMovie | Publish | Cleanup | Skip
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is delivered: the part of settings that shapes files, already checked."""
+
+    version: int
+    values: Mapping[str, str]
+    """Tokens of names: shot, task, element."""
+    version_folder: str
+    main_folder: str
+    main_prefix: str
+    proxy_name: str
+    sidecar_name: str
+    compression: str
+    proxy_size: tuple[int, int]
+    proxy_crf: int
+    proxy_preset: str
+    proxy_threads: int
+    burn_in: bool
+    skip_kitsu: bool = False
+    skip_cleanup: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One shot's ingest. Stages add to it; `dedio_core.execute.execute` carries it out."""
+
+    id: str
+    identity: str
+    shot: ShotInfo
+    clip: SourceClip
+    pull: Pull
+    color: JobColor
+    geometry: Geometry
+    delivery: Delivery
+    engine: str = "native"
+    jobs: int = 0
+    up_to_date: int | None = None
+    """The published version that already is what this plan would make."""
+    stages: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    estimate: Mapping[str, int] = field(default_factory=dict)
+    """Bytes that will be needed, by root name."""
+    format: int = FORMAT
+
+    def adding(self, action: Action) -> Plan:
+        """The plan with `action` after the others."""
+        return replace(self, actions=(*self.actions, action))
+
+    def replacing(self, old: Action, new: Action) -> Plan:
+        """The plan with `new` where `old` stands."""
+        return replace(self, actions=tuple(new if a is old else a for a in self.actions))
+
+    def warning(self, message: str) -> Plan:
+        """The plan with one more warning."""
+        return replace(self, warnings=(*self.warnings, message))
+
+    def sequence(self) -> ImageSequence:
+        """The EXRs, relative to the version folder."""
+        d, plate = self.delivery, self.pull.plate
+        base = d.main_prefix[:-1]
+        return ImageSequence(Path(d.main_folder), base, "exr", plate.first, plate.last, 4, d.main_prefix[-1:])
+
+    @property
+    def rate(self) -> FrameRate:
+        """The plate's rate, which is the source's."""
+        return self.clip.rate

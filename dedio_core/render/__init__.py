@@ -1,0 +1,1 @@
+"""Render engines: what turns one plate's source frames into EXRs and proxy pictures."""

@@ -1,0 +1,325 @@
+"""Every knob, its default and its one name (``group.knob``).
+
+Read once, at the edge: package defaults, then the user's file, then ``$DEDIO_CONFIG`` or
+``--config``, then flags. A file in the working folder or near media is never read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from dedio_core.errors import DedioError, SettingsError, all_at_once
+from dedio_core.frames import FrameRate
+from dedio_core.jsonable import read_as, to_json
+from dedio_core.naming import check_token, tree
+
+VENICE_SOURCE = "Input - Sony - S-Log3 - Venice S-Gamut3.Cine"
+ACES_13_CONFIG = "ocio://studio-config-v1.0.0_aces-v1.3_ocio-v2.1"
+# `default` and `latest` are names of whatever OCIO ships next, which is ACES 2 already.
+DRIFTING_CONFIGS = ("ocio://default", "ocio://cg-config-latest", "ocio://studio-config-latest")
+
+
+def knob(default: Any, doc: str) -> Any:
+    """A field with its one-line meaning, which `dedio settings` and the docs show."""
+    if isinstance(default, (list, dict)):
+        raise TypeError("a knob's default is immutable")
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What a row or flag that says nothing means."""
+
+    source_fps: str | None = knob(None, "rate of a source that states none: 24, 24000/1001, ...")
+    stop_on_error: bool = knob(False, "a batch stops at its first failed shot")
+    task: str = knob("pla", "task token of names and folders")
+    element: str = knob("rawPlate", "element token of names")
+    handles_head: int = knob(8, "frames before cut in")
+    handles_tail: int = knob(8, "frames after cut out")
+    squeeze: float = knob(2.0, "anamorphic squeeze where neither row, flag nor clip tells")
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where things are on this machine."""
+
+    shot_tree_root: str = knob("shots", "root of the shot tree; relative to the working folder")
+    temp_dir: str | None = knob(None, "folder for raw DPX; the plan's staging folder where not set")
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Outside programs."""
+
+    sony_converter: str | None = knob(None, "Sony's rawexporter; its known places where not set")
+    sony_bake: str = knob("SGAMUT3CINE_SLOG3", "rawexporter --bake; must agree with the source space")
+    sony_timeout: float = knob(300.0, "seconds without a new frame before rawexporter is stopped")
+    oiiotool: str | None = knob(None, "oiiotool, for doctor and the benchmark only; never for plates")
+    ffmpeg: str | None = knob(None, "ffmpeg, for doctor and the benchmark only; never for plates")
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is written."""
+
+    exr_compression: str = knob("dwaa:15", "EXR compression as OpenImageIO names it: dwaa:15, zip, piz")
+    resolution: tuple[int, int] = knob((3840, 2160), "plate width and height in pixels")
+    filter: str = knob("cubic", "resampling filter, an OpenImageIO name; cubic does not ring")
+    proxy_resolution: tuple[int, int] = knob((1920, 1080), "proxy width and height; both even")
+    proxy_crf: int = knob(18, "x264 constant rate factor of the proxy, 0 to 51")
+    proxy_preset: str = knob("medium", "x264 preset of the proxy")
+    proxy_threads: int = knob(2, "x264 threads; fixed, because the number changes the bytes")
+
+
+@dataclass(frozen=True)
+class Color:
+    """OCIO names; aliases are understood."""
+
+    config: str | None = knob(None, f"OCIO config; else $OCIO, else {ACES_13_CONFIG}")
+    source: str = knob(VENICE_SOURCE, "color space of sources that no row or flag names")
+    target: str = knob("ACEScg", "color space of the EXRs")
+    display: str = knob("sRGB - Display", "display of the proxy")
+    view: str | None = knob(None, "view of the proxy; the display's default where not set")
+
+
+@dataclass(frozen=True)
+class LevelsRule:
+    """Clips whose codec and camera model hold these texts (case ignored) have these levels."""
+
+    levels: str
+    codec: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class Media:
+    """How sources are read."""
+
+    levels: tuple[LevelsRule, ...] = knob((), "levels by codec and camera, before the stream's own tag")
+    long_gop_check_frames: int = knob(24, "frames decoded to learn if timestamps can be trusted to seek")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Templates of the shot tree; tokens: shot task element version rep colorspace frame ext."""
+
+    version_folder: str = knob("{shot}/{task}/{shot}_{task}_{element}_v{version}", "folders of a version")
+    main_folder: str = knob("{rep}_{colorspace}", "folder of the EXRs in it")
+    main_file: str = knob("{shot}_{task}_{element}_v{version}_{rep}_{colorspace}.{frame}.{ext}", "an EXR")
+    proxy_file: str = knob("{shot}_{task}_{element}_v{version}_{rep}_{colorspace}.{ext}", "the proxy")
+    sidecar_file: str = knob("{shot}_{task}_{element}_v{version}.json", "the sidecar")
+
+
+@dataclass(frozen=True)
+class PipelineKnobs:
+    """Which stages run."""
+
+    skip_kitsu: bool = knob(False, "leave Kitsu alone")
+    skip_cleanup: bool = knob(False, "keep temporary files of a finished ingest")
+    burn_in_proxy: bool = knob(False, "frame, shot, source and view names over the proxy")
+    log_days: int = knob(90, "days that logs below <root>/.dedio/logs are kept; 0: for ever")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All knobs. `sources` tells where each value that is not a default came from."""
+
+    project: str = knob("", "project name, as in the tracker")
+    project_id: str = knob("", "the tracker's id of the project")
+    defaults: Defaults = field(default_factory=Defaults)
+    paths: Paths = field(default_factory=Paths)
+    tools: Tools = field(default_factory=Tools)
+    output: Output = field(default_factory=Output)
+    color: Color = field(default_factory=Color)
+    media: Media = field(default_factory=Media)
+    names: Names = field(default_factory=Names)
+    pipeline: PipelineKnobs = field(default_factory=PipelineKnobs)
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        all_at_once(list(problems(self)), SettingsError)
+
+
+def problems(settings: Settings) -> list[str]:
+    """Every value that cannot be right, as sentences that name the knob."""
+    found: list[str] = []
+    output = settings.output
+
+    def check(is_right: bool, message: str) -> None:
+        if not is_right:
+            found.append(message)
+
+    for name, size in (("resolution", output.resolution), ("proxy_resolution", output.proxy_resolution)):
+        check(all(2 <= n <= 32768 for n in size), f"output.{name} {list(size)}: 2 to 32768 pixels a side")
+    check(all(n % 2 == 0 for n in output.proxy_resolution), "output.proxy_resolution: both must be even")
+    check(0 <= output.proxy_crf <= 51, f"output.proxy_crf {output.proxy_crf}: it goes from 0 to 51")
+    check(1 <= output.proxy_threads <= 64, "output.proxy_threads: it goes from 1 to 64")
+    check(settings.defaults.squeeze > 0, "defaults.squeeze: it must be above 0")
+    check(settings.defaults.handles_head >= 0, "defaults.handles_head: it cannot be negative")
+    check(settings.defaults.handles_tail >= 0, "defaults.handles_tail: it cannot be negative")
+    check(settings.color.config not in DRIFTING_CONFIGS, f"color.config {settings.color.config}: {DRIFTS}")
+    for rule in settings.media.levels:
+        check(rule.levels in ("video", "full"), f"media.levels: '{rule.levels}' is neither video nor full")
+    tried: list[Callable[[], object]] = [
+        lambda: check_token(settings.defaults.task, "defaults.task"),
+        lambda: check_token(settings.defaults.element, "defaults.element"),
+        lambda: tree(names_of(settings)),
+        lambda: FrameRate.parse(settings.defaults.source_fps or "24"),
+    ]
+    for attempt in tried:
+        try:
+            attempt()
+        except DedioError as error:
+            found.append(str(error))
+    return found
+
+
+DRIFTS = (
+    "this name means another config in each OCIO release, ACES 2 in the newest; name one, "
+    f"for example {ACES_13_CONFIG}"
+)
+
+
+def names_of(settings: Settings) -> dict[str, str]:
+    """The name templates as a mapping, for `naming.tree`."""
+    return {f.name: str(getattr(settings.names, f.name)) for f in dataclasses.fields(settings.names)}
+
+
+@dataclass(frozen=True)
+class Knob:
+    """One knob as shown: its name, value, default, meaning and where the value came from."""
+
+    name: str
+    value: Any
+    default: Any
+    doc: str
+    source: str
+
+
+def knobs(settings: Settings) -> list[Knob]:
+    """Every knob in order."""
+    standard = Settings()
+    rows: list[Knob] = []
+    for outer in dataclasses.fields(settings):
+        value = getattr(settings, outer.name)
+        if outer.name == "sources":
+            continue
+        inner = dataclasses.fields(value) if dataclasses.is_dataclass(value) else None
+        for f in inner or (outer,):
+            name = f"{outer.name}.{f.name}" if inner else f.name
+            now = getattr(value, f.name) if inner else value
+            base = getattr(getattr(standard, outer.name), f.name) if inner else getattr(standard, f.name)
+            rows.append(Knob(name, now, base, f.metadata["doc"], settings.sources.get(name, "default")))
+    return rows
+
+
+def user_file() -> Path:
+    """The user's settings file; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_path("dedio", appauthor=False)) / "settings.json"
+
+
+def load(config: Path | None = None, flags: Mapping[str, Any] | None = None) -> Settings:
+    """The settings of this run. `flags` maps knob names to values and goes last.
+
+    Raises `SettingsError` naming the file and the key, with the nearest known key.
+    """
+    chosen = config or (Path(os.environ["DEDIO_CONFIG"]) if os.environ.get("DEDIO_CONFIG") else None)
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    known = {k.name for k in knobs(Settings())}
+    for path, must_exist in ((user_file(), False), (chosen, True)):
+        if path is None or (not must_exist and not path.is_file()):
+            continue
+        for name, value in _flat(_read_file(path), known, path).items():
+            values[name], sources[name] = value, str(path)
+    for name, value in (flags or {}).items():
+        if name not in known:
+            raise SettingsError(f"no setting is called '{name}'{_nearest(name, known)}")
+        values[name], sources[name] = to_json(value), "flag"
+    return _settings(values, sources)
+
+
+def from_mapping(values: Mapping[str, Any]) -> Settings:
+    """Settings from nested groups as in a file, without reading any file or the environment."""
+    known = {k.name for k in knobs(Settings())}
+    return _settings(_flat(dict(values), known, Path("settings")), {})
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot read the settings file: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{path}: not a JSON file: {error}") from None
+    if not isinstance(found, dict):
+        raise SettingsError(
+            f"{path}: a settings file is a JSON object of groups; see 'dedio settings --example'"
+        )
+    return found
+
+
+def _flat(values: dict[str, Any], known: set[str], path: Path) -> dict[str, Any]:
+    groups = {name.split(".")[0] for name in known if "." in name}
+    found: dict[str, Any] = {}
+    wrong: list[str] = []
+    for key, value in values.items():
+        if key in groups and isinstance(value, dict):
+            found.update({f"{key}.{inner}": item for inner, item in value.items()})
+        elif key in groups:
+            wrong.append(f"{path}: '{key}' is a group; write it as an object")
+        else:
+            found[key] = value
+    wrong += [
+        f"{path}: no setting is called '{key}'{_nearest(key, known)}" for key in found if key not in known
+    ]
+    all_at_once(wrong, SettingsError)
+    return found
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(known), 1, 0.5)
+    if not close:
+        tails = {k.split(".")[-1]: k for k in sorted(known)}
+        close = [tails[t] for t in difflib.get_close_matches(name.split(".")[-1], sorted(tails), 1, 0.6)]
+    return f"; did you mean '{close[0]}'?" if close else "; 'dedio settings' lists them"
+
+
+def _settings(values: Mapping[str, Any], sources: Mapping[str, str]) -> Settings:
+    hints = get_type_hints(Settings)
+    groups: dict[str, dict[str, Any]] = {}
+    top: dict[str, Any] = {}
+    wrong: list[str] = []
+    for name, value in values.items():
+        group, _, inner = name.rpartition(".")
+        kind = get_type_hints(hints[group])[inner] if group else hints[name]
+        try:
+            read = read_as(kind, value, name)
+        except DedioError as error:
+            wrong.append(f"{sources[name]}: {error}" if name in sources else str(error))
+            continue
+        if group:
+            groups.setdefault(group, {})[inner] = read
+        else:
+            top[name] = read
+    all_at_once(wrong, SettingsError)
+    made = {group: hints[group](**inner) for group, inner in groups.items()}
+    return Settings(**top, **made, sources=dict(sources))
+
+
+def example() -> str:
+    """A settings file with every knob at its default, as JSON text."""
+    groups: dict[str, Any] = {}
+    for one in knobs(Settings()):
+        group, _, inner = one.name.rpartition(".")
+        (groups.setdefault(group, {}) if group else groups)[inner] = to_json(one.value)
+    return json.dumps(groups, indent=2) + "\n"
