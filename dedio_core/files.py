@@ -48,7 +48,7 @@ def write_whole(path: Path, data: bytes, *, exclusive: bool = False) -> None:
                 os.fsync(file.fileno())
             if exclusive and path.exists():
                 raise FileExistsError(errno.EEXIST, "it exists already", str(path))
-            os.replace(part, path)
+            part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -138,7 +138,7 @@ def commit(staged: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if os.path.lexists(target):
             raise PublishError(f"{target}: exists already; nothing was published over it")
-        os.rename(staged, target)
+        staged.rename(target)
         sync_folder(target.parent)
 
 

@@ -24,7 +24,7 @@ class Holder:
 
     @classmethod
     def me(cls) -> Holder:
-        """This process."""
+        """The process that asks."""
         try:
             user = getpass.getuser()
         except (KeyError, OSError):  # a container's user may have no name

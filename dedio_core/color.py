@@ -1,0 +1,239 @@
+"""Colour: the only door to OpenColorIO. Configs, names with aliases, and transforms of pictures."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from dedio_core.errors import ColorError
+from dedio_core.render.job import JobColor
+from dedio_core.settings import ACES_13_CONFIG, DRIFTING_CONFIGS, DRIFTS
+
+Picture = npt.NDArray[np.float32]
+GENERIC_SLOG3 = "S-Log3 S-Gamut3.Cine"
+
+
+def unavailable() -> str | None:
+    """Why colour cannot be handled here and what to do, or None."""
+    try:
+        import PyOpenColorIO  # noqa: F401
+    except ImportError as error:
+        return f"OpenColorIO cannot be imported ({error}); run: pip install opencolorio"
+    return None
+
+
+@dataclass(frozen=True)
+class ColorConfig:
+    """An OCIO config as it was found. `spec` opens it again: a path or an ``ocio://`` name."""
+
+    spec: str
+    name: str
+    content_hash: str
+    _config: Any
+
+    def resolve(self, name: str, what: str) -> str:
+        """The config's own spelling of color space `name` (an alias or a role is fine).
+
+        Raises `ColorError` with the nearest names where the config has none.
+        """
+        found = self._config.getColorSpace(name)
+        if found is None:
+            raise ColorError(self._missing(name, what))
+        return str(found.getName())
+
+    def _missing(self, name: str, what: str) -> str:
+        names: list[str] = list(self._config.getColorSpaceNames())
+        known = {n.lower(): n for n in names}
+        for space in self._config.getColorSpaces():
+            known |= {str(alias).lower(): str(alias) for alias in space.getAliases()}
+        close = [known[n] for n in difflib.get_close_matches(name.lower(), known, 3, 0.5)]
+        text = f"{what} '{name}' is not in the OCIO config {self.name}"
+        if close:
+            text += f"; nearest: {', '.join(close)}"
+        if not any(word in n.lower() for n in names for word in ("s-log3", "slog3", "arri", "logc")):
+            text += (
+                f". This config has no camera spaces (a 'cg' config): take a studio config, for example "
+                f"{ACES_13_CONFIG}"
+            )
+        return text
+
+    def aliases(self, name: str) -> tuple[str, ...]:
+        """Every name of color space `name`, its own first."""
+        space = self._config.getColorSpace(name)
+        return (str(space.getName()), *(str(a) for a in space.getAliases())) if space else ()
+
+    def view(self, display: str, view: str | None) -> tuple[str, str]:
+        """Display and view as the config spells them; the display's default view for None."""
+        displays = list(self._config.getDisplays())
+        if display not in displays:
+            aliases = self.aliases(display)
+            named = [d for d in displays if d in aliases]
+            if not named:
+                known = ", ".join(displays)
+                raise ColorError(
+                    f"display '{display}' is not in the OCIO config {self.name}; it has: {known}"
+                )
+            display = named[0]
+        views = list(self._config.getViews(display))
+        chosen = view or str(self._config.getDefaultView(display))
+        if chosen not in views:
+            raise ColorError(f"view '{chosen}' is not on display '{display}'; it has: {', '.join(views)}")
+        return display, chosen
+
+    def warnings(self, source: str, environment: str | None, model: str) -> list[str]:
+        """What a person should know about this config and the source space."""
+        found = []
+        if "aces-v1.3" not in self.name.lower():
+            found.append(
+                f"OCIO config {self.name} does not call itself ACES 1.3; the plates may not match others"
+            )
+        if environment and environment != self.spec and _opened(environment) != self.content_hash:
+            found.append(
+                f"$OCIO ({environment}) and the settings ({self.spec}) disagree; the settings are used"
+            )
+        if "venice" in model.lower() and source == self._own_name(GENERIC_SLOG3):
+            found.append(
+                f"source space '{source}' on a VENICE clip: the VENICE has a color space of its own "
+                "(S-Log3 Venice S-Gamut3.Cine); the generic one is 2 to 6 % off on saturated colours"
+            )
+        return found
+
+    def _own_name(self, name: str) -> str | None:
+        space = self._config.getColorSpace(name)
+        return str(space.getName()) if space else None
+
+
+def _opened(spec: str) -> str | None:
+    try:
+        return open_config(spec).content_hash
+    except ColorError:
+        return None
+
+
+def chosen_config(setting: str | None, environment: str | None) -> str:
+    """The config to use: the flag or setting, else ``$OCIO``, else the ACES 1.3 studio config."""
+    spec = setting or environment or ACES_13_CONFIG
+    if spec in DRIFTING_CONFIGS:
+        raise ColorError(f"OCIO config {spec}: {DRIFTS}")
+    return spec
+
+
+@functools.lru_cache(maxsize=8)
+def open_config(spec: str) -> ColorConfig:
+    """The config at `spec`. Raises `ColorError` where it cannot be opened or does not validate."""
+    if reason := unavailable():
+        raise ColorError(reason)
+    import PyOpenColorIO as ocio
+
+    ocio.SetLoggingLevel(ocio.LOGGING_LEVEL_WARNING)  # validate() chats about inactive spaces
+    try:
+        config = ocio.Config.CreateFromFile(spec)
+        config.validate()
+    except ocio.Exception as error:
+        raise ColorError(f"OCIO config {spec}: {' '.join(str(error).split())}") from None
+    name = config.getName() or Path(spec).name
+    return ColorConfig(spec, name, _content_hash(config, spec), config)
+
+
+def _content_hash(config: Any, spec: str) -> str:
+    """SHA-256 over the config's text, and over the LUT files below its search paths."""
+    base = Path(spec).parent if Path(spec).is_file() else None
+    state = hashlib.sha256(Path(spec).read_bytes() if base else config.serialize().encode())
+    for folder in config.getSearchPaths() if base else ():
+        place = base / folder if base else Path(folder)
+        for path in sorted(p for p in place.rglob("*") if p.is_file()):
+            state.update(path.relative_to(place).as_posix().encode())
+            state.update(path.read_bytes())
+    return state.hexdigest()[:32]
+
+
+def _checked(color: JobColor) -> ColorConfig:
+    config = open_config(color.config)
+    if config.content_hash != color.config_hash:
+        raise ColorError(
+            f"OCIO config {color.config} has changed since the plan was made ({color.config_hash} then, "
+            f"{config.content_hash} now); make the plan again"
+        )
+    return config
+
+
+def to_target(color: JobColor) -> Callable[[npt.NDArray[Any]], Picture]:
+    """A function that takes a source picture to the target space.
+
+    It takes (h, w, 3) uint16 code values (0..65535 is 0..1) or float32, which it may overwrite, and
+    returns float32. Safe to call from several threads.
+    """
+    import PyOpenColorIO as ocio
+
+    processor = _processor(_checked(color), color.source, color.target)
+    exact = ocio.OPTIMIZATION_LOSSLESS
+    # 16-bit codes: the per-channel part becomes a table with one entry a code, which is exact.
+    table = ocio.OptimizationFlags(int(exact) | int(ocio.OPTIMIZATION_COMP_SEPARABLE_PREFIX))
+    from_codes = processor.getOptimizedCPUProcessor(ocio.BIT_DEPTH_UINT16, ocio.BIT_DEPTH_F32, table)
+    from_float = processor.getOptimizedCPUProcessor(ocio.BIT_DEPTH_F32, ocio.BIT_DEPTH_F32, exact)
+
+    def apply(picture: npt.NDArray[Any]) -> Picture:
+        height, width, _ = picture.shape
+        if picture.dtype == np.uint16:
+            out = np.empty((height, width, 3), np.float32)
+            codes = np.ascontiguousarray(picture)
+            from_codes.apply(
+                ocio.PackedImageDesc(codes, width, height, 3, ocio.BIT_DEPTH_UINT16, 2, 6, 6 * width),
+                ocio.PackedImageDesc(out, width, height, 3),
+            )
+            return out
+        values = cast(Picture, np.ascontiguousarray(picture, np.float32))
+        from_float.apply(ocio.PackedImageDesc(values, width, height, 3))
+        return values
+
+    return apply
+
+
+def to_display(color: JobColor) -> Callable[[Picture], npt.NDArray[np.uint8]]:
+    """A function that takes a float32 (h, w, 3) picture in the target space to 8-bit display codes."""
+    import PyOpenColorIO as ocio
+
+    config = _checked(color)
+    transform = ocio.DisplayViewTransform(src=color.target, display=color.display, view=color.view)
+    try:
+        processor = config._config.getProcessor(transform)
+    except ocio.Exception as error:
+        raise ColorError(f"display '{color.display}', view '{color.view}': {error}") from None
+    cpu = processor.getOptimizedCPUProcessor(
+        ocio.BIT_DEPTH_F32, ocio.BIT_DEPTH_UINT8, ocio.OPTIMIZATION_VERY_GOOD
+    )
+
+    def apply(picture: Picture) -> npt.NDArray[np.uint8]:
+        height, width, _ = picture.shape
+        out = np.empty((height, width, 3), np.uint8)
+        cpu.apply(
+            ocio.PackedImageDesc(np.ascontiguousarray(picture), width, height, 3),
+            ocio.PackedImageDesc(out, width, height, 3, ocio.BIT_DEPTH_UINT8, 1, 3, 3 * width),
+        )
+        return out
+
+    return apply
+
+
+def _processor(config: ColorConfig, source: str, target: str) -> Any:
+    import PyOpenColorIO as ocio
+
+    try:
+        return config._config.getProcessor(source, target)
+    except ocio.Exception as error:
+        raise ColorError(f"colour from '{source}' to '{target}': {' '.join(str(error).split())}") from None
+
+
+def version() -> str:
+    """OpenColorIO's version."""
+    import PyOpenColorIO as ocio
+
+    return str(ocio.GetVersion())

@@ -1,0 +1,220 @@
+"""The native engine: frames in parallel in this process, each read once, nothing in between.
+
+The frame loop of every native render is `_one_frame`: read, colour, fit, EXR, proxy picture.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dedio_core import color, drawing, files, images, movies
+from dedio_core.errors import Cancelled
+from dedio_core.events import FrameDone, Written
+from dedio_core.frames import FrameRange
+from dedio_core.movies.decode import DecodedFrame, decode
+from dedio_core.paths import PlacedPath, Roots
+from dedio_core.render.job import Geometry, RenderJob
+from dedio_core.resample import resize
+from dedio_core.ycbcr import to_rgb
+
+Picture = npt.NDArray[np.float32]
+MOST_JOBS = 8
+"""Frames at once unless told otherwise: each 5.8K frame needs about 0.8 GB."""
+
+
+class NativeEngine:
+    """Renders with the OpenImageIO and OpenColorIO wheels, `jobs` frames at a time."""
+
+    def __init__(self, jobs: int = 0) -> None:
+        self.jobs = jobs or min(MOST_JOBS, len_of_cpus())
+
+    def unavailable(self) -> str | None:
+        """Why this engine cannot run here and what to do, or None."""
+        doors = (images.unavailable, color.unavailable, movies.unavailable, drawing.unavailable, _no_numba)
+        return next((reason for door in doors if (reason := door())), None)
+
+    def render(
+        self, job: RenderJob, ranges: tuple[FrameRange, ...], roots: Roots, cancel: Event
+    ) -> Iterator[FrameDone]:
+        """Render the plate frames `ranges` of `job`, `jobs` at a time, in the order they finish."""
+        for output in (job.exr, job.picture):
+            if output:
+                folder = output.folder.resolve(roots)
+                with files.writing(folder):
+                    folder.mkdir(parents=True, exist_ok=True)
+        images.set_threads(1 if self.jobs > 1 else len_of_cpus())
+        one = partial(_one_frame, job, Tools.of(job), roots)
+        with ThreadPoolExecutor(self.jobs, "dedio-frame") as pool:
+            running: set[Future[FrameDone]] = set()
+            try:
+                for frame, fetch in _pictures(job, ranges, roots, self.jobs):
+                    if cancel.is_set():
+                        raise Cancelled("stopped")
+                    running.add(pool.submit(one, frame, fetch))
+                    if len(running) >= self.jobs:
+                        yield from _take(running, wait_for_all=False)
+                while running:
+                    yield from _take(running, wait_for_all=False)
+                    if cancel.is_set():
+                        raise Cancelled("stopped")
+            except GeneratorExit:
+                for future in running:
+                    future.cancel()
+                raise
+            except BaseException:
+                # What the others finish meanwhile is whole work: it is kept for the next run.
+                yield from _take(running, wait_for_all=True)
+                raise
+
+
+def len_of_cpus() -> int:
+    """Processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _no_numba() -> str | None:
+    try:
+        import numba  # noqa: F401
+    except ImportError as error:
+        return f"Numba cannot be imported ({error}); run: pip install numba"
+    return None
+
+
+def _take(running: set[Future[FrameDone]], *, wait_for_all: bool) -> Iterator[FrameDone]:
+    """Frames that are done, waiting for at least one; a failed one raises, unless all are taken."""
+    while running:
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        failed: BaseException | None = None
+        for future in done:
+            running.discard(future)
+            error = future.exception()
+            if error is None:
+                yield future.result()
+            else:
+                failed = failed or error
+        if not wait_for_all:
+            if failed:
+                raise failed
+            return
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The colour transforms of a job, made once."""
+
+    to_target: Callable[[npt.NDArray[Any]], Picture] | None
+    to_display: Callable[[Picture], npt.NDArray[np.uint8]] | None
+
+    @classmethod
+    def of(cls, job: RenderJob) -> Tools:
+        """The transforms that `job` needs."""
+        same = job.color.source == job.color.target
+        return cls(
+            None if same else color.to_target(job.color),
+            color.to_display(job.color) if job.picture else None,
+        )
+
+
+Fetch = Callable[[], npt.NDArray[Any]]
+
+
+def _pictures(
+    job: RenderJob, ranges: tuple[FrameRange, ...], roots: Roots, threads: int
+) -> Iterator[tuple[int, Fetch]]:
+    """Each plate frame with a function that gives its source picture; that runs in a worker."""
+    source = job.source
+    for part in ranges:
+        if source.kind == "sequence":
+            for frame in part:
+                path = source.path.child(source.name(frame + source.offset)).resolve(roots)
+                yield frame, partial(images.read_picture, path, source.width, source.height)
+        else:
+            wanted = part.moved(source.offset)
+            for decoded in decode(source.path.resolve(roots), wanted, threads=threads):
+                yield decoded.index - source.offset, partial(_rgb, job, decoded)
+
+
+def _rgb(job: RenderJob, frame: DecodedFrame) -> Picture:
+    if frame.is_rgb:
+        top = np.float32((1 << frame.bits) - 1)
+        return np.stack([plane.astype(np.float32) / top for plane in frame.planes], axis=-1)
+    return to_rgb(
+        frame.planes,
+        bits=frame.bits,
+        levels=job.source.levels,
+        matrix=job.source.matrix,
+        subsampling=frame.subsampling,
+        siting=frame.siting,
+    )
+
+
+def _one_frame(job: RenderJob, tools: Tools, roots: Roots, frame: int, fetch: Fetch) -> FrameDone:
+    picture = fetch()
+    linear = tools.to_target(picture) if tools.to_target else picture.astype(np.float32, copy=False)
+    del picture
+    plate = fit(linear, job.geometry)
+    del linear
+    written: list[Written] = []
+    if job.exr:
+        written.append(_exr(job, roots, frame, plate))
+    if job.picture and tools.to_display:
+        small = fit(plate, picture_geometry(job.geometry.size, job.picture.size, job.geometry.filter))
+        path = job.picture.path(frame)
+        size, checksum = drawing.write_png(path.resolve(roots), tools.to_display(small))
+        written.append(Written(staged(path, roots), size, checksum))
+    return FrameDone(frame, tuple(written))
+
+
+def fit(picture: Picture, geometry: Geometry) -> Picture:
+    """`picture` in its exact box of the plate; untouched where that changes nothing."""
+    width, height = geometry.size
+    if geometry.source_size == geometry.size and geometry.box == (0, 0, width, height):
+        return picture
+    return resize(picture, geometry.size, geometry.box, geometry.filter)
+
+
+def picture_geometry(plate: tuple[int, int], proxy: tuple[int, int], filter_name: str) -> Geometry:
+    """How a whole plate is fitted into the proxy, centred, with black around it."""
+    scale = min(proxy[0] / plate[0], proxy[1] / plate[1])
+    width, height = plate[0] * scale, plate[1] * scale
+    x, y = (proxy[0] - width) / 2, (proxy[1] - height) / 2
+    return Geometry(plate, 1.0, proxy, (x, y, x + width, y + height), filter_name)
+
+
+def _exr(job: RenderJob, roots: Roots, frame: int, plate: Picture) -> Written:
+    assert job.exr is not None
+    place = job.exr.path(frame)
+    path = place.resolve(roots)
+    timecode = job.timecode(frame)
+    is_ap1 = job.color.target == "ACEScg"
+    header = images.ExrHeader(
+        compression=job.exr.compression,
+        rate=job.exr.rate,
+        timecode=timecode,
+        chromaticities=images.AP1_CHROMATICITIES if is_ap1 else None,
+        text=job.exr.text,
+        numbers={**job.exr.numbers, "dedio:sourceFrame": frame + job.source.offset},
+    )
+    images.write_exr(path, plate, header)
+    with files.writing(path):
+        files.sync_file(path)
+    width, height = job.geometry.size
+    size, checksum = images.verified_exr(path, width, height, timecode)
+    return Written(staged(place, roots), size, checksum)
+
+
+def staged(place: PlacedPath, roots: Roots) -> str:
+    """`place` relative to the staging folder, POSIX."""
+    return place.resolve(roots).relative_to(Path(roots["stage"]).parent).as_posix()
