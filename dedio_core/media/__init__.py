@@ -1,0 +1,1 @@
+"""What the sources are: their length, rate, timecode, size and camera metadata."""

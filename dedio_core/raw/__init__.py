@@ -1,0 +1,31 @@
+"""Camera-raw converters: vendors' programs, each behind the same few questions.
+
+To add one, write a class with the members of `RawConverter` and put it into `CONVERTERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from dedio_core.errors import ToolError
+from dedio_core.models import SourceClip
+from dedio_core.raw.base import RawConverter
+from dedio_core.raw.sony import SonyRawConverter
+
+CONVERTERS: dict[str, Callable[[str | Path | None], RawConverter]] = {
+    "sony": SonyRawConverter,
+}
+"""Name -> what makes the converter from its program's path (None: its known install places)."""
+
+
+def converter_for(clip: SourceClip, tools: Mapping[str, str | Path | None] | None = None) -> RawConverter:
+    """The converter that handles `clip`; `tools` has the programs' paths by converter name.
+
+    It need not be installed: ask it for `unavailable`. Raises `ToolError` where none handles the codec.
+    """
+    for name, make in CONVERTERS.items():
+        converter = make((tools or {}).get(name))
+        if converter.handles(clip):
+            return converter
+    raise ToolError(f"{clip.path}: no converter here reads {clip.codec} (there are: {', '.join(CONVERTERS)})")
