@@ -7,25 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from dedio_core.errors import ToolError
 from dedio_core.models import SourceClip
 from dedio_core.raw.base import RawConverter
 from dedio_core.raw.sony import SonyRawConverter
 
-CONVERTERS: dict[str, Callable[[str | Path | None], RawConverter]] = {
+CONVERTERS: dict[str, Callable[..., RawConverter]] = {
     "sony": SonyRawConverter,
 }
-"""Name -> what makes the converter from its program's path (None: its known install places)."""
+"""Name -> what makes the converter: its program's path (None: the known install places), then options."""
 
 
-def converter_for(clip: SourceClip, tools: Mapping[str, str | Path | None] | None = None) -> RawConverter:
-    """The converter that handles `clip`; `tools` has the programs' paths by converter name.
+def converter_for(
+    clip: SourceClip,
+    tools: Mapping[str, str | Path | None] | None = None,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
+) -> RawConverter:
+    """The converter that handles `clip`.
 
-    It need not be installed: ask it for `unavailable`. Raises `ToolError` where none handles the codec.
+    `tools` has the programs' paths by converter name, `options` the other arguments of its class, as
+    ``{"sony": {"bake": "ACES_LINEAR", "timeout": 60}}``. The converter need not be installed: ask it
+    for `unavailable`. Raises `ToolError` where none handles the codec.
     """
     for name, make in CONVERTERS.items():
-        converter = make((tools or {}).get(name))
+        converter = make((tools or {}).get(name), **(options or {}).get(name, {}))
         if converter.handles(clip):
             return converter
     raise ToolError(f"{clip.path}: no converter here reads {clip.codec} (there are: {', '.join(CONVERTERS)})")

@@ -52,7 +52,8 @@ class RawConverter(Protocol):
     ) -> Iterator[FrameDone]:
         """Convert clip frames `frames` (from 0, both included) into `to`, numbered as `to` says.
 
-        Yields a `FrameDone` with the clip frame for each file in place; its qc has ``identity_proven``
+        Yields a `FrameDone` with the clip frame for each file in place; its output's path is the file's
+        name in `to.directory`, with the checksum of the bytes as read back; its qc has ``identity_proven``
         1.0 where the file's own timecode is the clip's, 0.0 where the file has none. Closing the
         iterator, like `cancel`, ends the program. Raises `ToolError`, `VerifyError`, `Cancelled`.
         """

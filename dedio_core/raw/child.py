@@ -81,8 +81,8 @@ class Child:
     def stop(self) -> None:
         """End the program and its children: first asked, then killed. Does nothing once it has ended.
 
-        A Windows program under WSL is ended through its Linux side; that Windows then really ends it
-        is what WSL promises, and was not tried.
+        A Windows program under WSL can only be ended through its Linux side. Users have seen the Windows
+        process live on (microsoft/WSL issues 2151 and 3760): then it must be ended in the Task Manager.
         """
         if self.ended() is None:
             self._signal(hard=False)

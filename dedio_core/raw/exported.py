@@ -12,7 +12,7 @@ from dedio_core.errors import ToolError, VerifyError, WriteError
 from dedio_core.events import FrameDone, Written
 from dedio_core.frames import FrameRange, runs
 from dedio_core.models import ImageSequence, SourceClip
-from dedio_core.raw.dpx_header import frame_proof, read_dpx_header
+from dedio_core.raw.dpx_header import DpxHeader, frame_proof, read_dpx_header
 
 
 def found_in(folder: Path) -> dict[int, Path]:
@@ -45,8 +45,8 @@ class Exported:
     def early(self) -> Iterator[FrameDone]:
         """Frames that can be placed while the tool still writes.
 
-        A file may be whole when the next one exists; it is taken only when its size is right and its
-        own timecode proves which frame it is. Everything else waits for `rest`.
+        A file may be whole when the next one exists; it is taken only when its size is as its header
+        says and its own timecode proves which frame it is. Everything else waits for `rest`.
         """
         found = found_in(self.folder)
         for number, path in found.items():
@@ -55,7 +55,8 @@ class Exported:
             if number + 1 not in found or number != first + len(self.placed) or frame not in self.frames:
                 return
             try:
-                if self._proof(path, frame) < 1.0:
+                header = read_dpx_header(path)
+                if not header.file_size or self._proof(path, header, frame) < 1.0:
                     return
                 done = self._place(path, number, frame, 1.0)
             except (VerifyError, WriteError):
@@ -78,10 +79,10 @@ class Exported:
                 raise ToolError(f"wrote file number {numbers[0].first} after {number} was taken as the first")
         for number, path in found.items():
             frame = number + offset
-            yield self._place(path, number, frame, self._proof(path, frame))
+            yield self._place(path, number, frame, self._proof(path, read_dpx_header(path), frame))
 
-    def _proof(self, path: Path, frame: int) -> float:
-        return frame_proof(path, read_dpx_header(path), self.clip.timecode_of(frame))
+    def _proof(self, path: Path, header: DpxHeader, frame: int) -> float:
+        return frame_proof(path, header, self.clip.timecode_of(frame))
 
     def _place(self, path: Path, number: int, frame: int, proof: float) -> FrameDone:
         target = self.to.path(self.to.first_frame + frame - self.frames.first)

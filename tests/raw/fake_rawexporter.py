@@ -9,7 +9,8 @@ It reads no raw. The clip it pretends to read is described by a JSON file beside
 ``timecode`` "right", "none", "zero" or "shifted" (by one frame); ``exit`` code and ``stderr`` text;
 ``skip`` numbers of the run that are not written; ``stop_after`` that many frames; ``extra`` frames;
 ``hang_after`` that many frames; ``delay`` seconds a frame; ``truncate`` a frame of the run;
-``reverse`` the order of writing; ``chatter`` bytes on stdout; ``big_endian`` false for little.
+``reverse`` the order of writing; ``chatter`` bytes on stdout; ``big_endian`` false for little;
+``tells_size`` false leaves the file size undefined in the DPX header.
 
 Standard library only, so that it starts at once. The red of every pixel is the clip frame.
 """
@@ -87,8 +88,9 @@ def dpx(frame: int, fake: dict, size: tuple[int, int] = (WIDTH, HEIGHT)) -> byte
     def put(at: int, form: str, *values: object) -> None:
         struct.pack_into(order + form, header, at, *values)
 
+    size_told = 2048 + len(pixels) if fake.get("tells_size", True) else 0xFFFFFFFF
     put(0, "4sI8sIIIII100s24s100s200s200sI", b"SDPX" if order == ">" else b"XPDS", 2048, b"V2.0",
-        2048 + len(pixels), 1, 1664, 384, 0, b"frame", b"", b"rawexporter", b"", b"", 0xFFFFFFFF)  # fmt: skip
+        size_told, 1, 1664, 384, 0, b"frame", b"", b"rawexporter", b"", b"", 0xFFFFFFFF)  # fmt: skip
     put(768, "HHII", 0, 1, *size)
     put(780, "IIfIfBBBBHHIII32s", 0, 0, 0.0, 65535, 2.048, 50, 3, 1, 16, 0, 0, 2048, 0, 0, b"RGB")
     put(1432, "100s24s32s32s", b"", b"", b"VENICE", b"0010002")

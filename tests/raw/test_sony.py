@@ -86,6 +86,7 @@ def left_over(to: ImageSequence) -> list[str]:
         {"big_endian": False},
         {"chatter": 300_000},
         {"delay": 0.1},
+        {"delay": 0.05, "tells_size": False},
         {"delay": 0.05, "reverse": True},
     ],
     ids=str,
@@ -362,6 +363,8 @@ def test_registry(clip: SourceClip) -> None:
     assert converter_for(clip, {"sony": "/opt/rawexporter"}).command(clip, FRAMES, sequence(Path("/t")))[
         0
     ] == ("/opt/rawexporter")
+    baked = converter_for(clip, options={"sony": {"bake": "ACES_LINEAR", "timeout": 60}})
+    assert baked.bake_color_space == ("ACES2065-1",)
     for codec in ("F55_X-OCN_XT_6K_16:9", "RAW SQ", "F65 RAW"):
         assert converter_for(replace(clip, codec=codec)).name == "sony"
     with pytest.raises(ToolError, match="no converter here reads R3D"):
