@@ -114,3 +114,10 @@ def contact_sheet(path: Path, pictures: Sequence[tuple[str, Picture8]], *, colum
     sheet.save(buffer, "PNG")
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write_whole(path, buffer.getvalue())
+
+
+def version() -> str:
+    """Pillow's version."""
+    import PIL
+
+    return str(PIL.__version__)

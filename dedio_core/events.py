@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Written:
-    """A file that was written, read back whole and hashed. `path` is relative to the staging folder."""
+    """A file that was written, read back whole and hashed. `path` is ``root:path``, as `PlacedPath`."""
 
     path: str
     size: int

@@ -6,6 +6,7 @@ line a finished frame), ``version/`` (what the commit renames into the tree) and
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from dedio_core.errors import InputError
 from dedio_core.events import FrameDone, Written
 from dedio_core.jsonable import to_json
 from dedio_core.locks import Lock
+from dedio_core.paths import PlacedPath
 from dedio_core.plan import Plan
 
 PRIVATE = ".dedio"
@@ -44,17 +46,18 @@ def markers(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 class Journal:
-    """The staging folder of one plan, locked while this is open."""
+    """The staging folder of one plan, locked while this is open.
 
-    def __init__(self, folder: Path, plan: Plan) -> None:
+    `stage` is what will become the version folder; `output_dir` takes its place where nothing is
+    published. The log of a finished plan moves to `logs`.
+    """
+
+    def __init__(self, folder: Path, plan: Plan, output_dir: Path | None = None) -> None:
         self.folder = folder
         self.plan = plan
+        self.stage = output_dir or folder / "version"
         self._lock = Lock(folder / "lock")
-
-    @property
-    def stage(self) -> Path:
-        """What will become the version folder."""
-        return self.folder / "version"
+        self._log = folder / "log.txt"
 
     @property
     def work(self) -> Path:
@@ -67,7 +70,7 @@ class Journal:
         self._lock.__enter__()
         try:
             with files.writing(self.folder):
-                self.stage.mkdir(exist_ok=True)
+                self.stage.mkdir(parents=True, exist_ok=True)
                 self.work.mkdir(exist_ok=True)
             marker = {"what": MARKER, **marker_of(self.plan)}
             files.write_whole(self.folder / "marker.json", json.dumps(marker, indent=1).encode())
@@ -81,6 +84,28 @@ class Journal:
     ) -> None:
         self._lock.__exit__(kind, error, trace)
 
+    def roots(self) -> dict[str, Path]:
+        """The two roots that a plan's outputs are below."""
+        return {"stage": self.stage, "work": self.work}
+
+    def log(self, line: str) -> None:
+        """Append a line to the plan's log. A log that cannot be written stops nothing."""
+        with contextlib.suppress(OSError), self._log.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    def keep_log(self, logs: Path) -> None:
+        """Move the log to the folder `logs`; later lines go there."""
+        name = f"{Path(self.plan.delivery.version_folder).name}_{self.plan.id}.log"
+        with contextlib.suppress(OSError):
+            logs.mkdir(parents=True, exist_ok=True)
+            if (logs / name).exists():
+                with (logs / name).open("a", encoding="utf-8") as file:
+                    file.write(self._log.read_text(encoding="utf-8"))
+                self._log.unlink()
+            else:
+                self._log.replace(logs / name)
+            self._log = logs / name
+
     def record(self, done: FrameDone) -> None:
         """Write down that a frame is finished. Raises `DiskFull` or `WriteError`."""
         text = json.dumps(to_json(done), separators=(",", ":"))
@@ -91,12 +116,12 @@ class Journal:
     def _lines(self) -> Path:
         return self.folder / "frames.jsonl"
 
-    def finished(self) -> dict[int, FrameDone]:
-        """Frames that were recorded and whose files are still there, whole and unchanged.
+    def finished(self) -> dict[str, Written]:
+        """Outputs that were recorded and are still there, whole and unchanged, by ``root:path``.
 
         A torn or foreign line, a missing file and a wrong checksum all mean: not finished.
         """
-        found: dict[int, FrameDone] = {}
+        found: dict[str, Written] = {}
         try:
             lines = self._lines.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
@@ -104,14 +129,13 @@ class Journal:
         for line in lines:
             checksum, _, text = line.partition(" ")
             if text and files.checksum_of(text.encode()) == checksum:
-                value = json.loads(text)
-                outputs = tuple(Written(o["path"], o["size"], o["checksum"]) for o in value["outputs"])
-                found[value["frame"]] = FrameDone(value["frame"], outputs, value["qc"])
-        return {frame: done for frame, done in found.items() if all(map(self.is_whole, done.outputs))}
+                for o in json.loads(text)["outputs"]:
+                    found[o["path"]] = Written(o["path"], o["size"], o["checksum"])
+        return {path: written for path, written in found.items() if self.is_whole(written)}
 
     def is_whole(self, written: Written) -> bool:
         """Whether the staged file has the size and checksum that were recorded."""
-        path = self.folder / written.path
+        path = PlacedPath.parse(written.path).resolve(self.roots())
         try:
             return path.stat().st_size == written.size and files.checksum(path) == written.checksum
         except OSError:

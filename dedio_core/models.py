@@ -61,6 +61,9 @@ class ShotInfo:
     version: int | None = None
     """A version asked for by number; None is the next one."""
     new_version: bool = False
+    """A new version even where an equal one is published."""
+    renumber: bool = False
+    """Cut in is frame 1001 again, whatever earlier versions tied it to."""
 
     @property
     def code(self) -> str:

@@ -41,5 +41,13 @@ class PlacedPath:
         """The path of `name` below this one."""
         return PlacedPath(self.root, (PurePosixPath(self.path) / name).as_posix())
 
+    @classmethod
+    def parse(cls, text: str) -> PlacedPath:
+        """The path that `str` wrote. Raises `InputError`."""
+        root, colon, path = text.partition(":")
+        if not colon:
+            raise InputError(f"path '{text}': it must be a root's name, a colon and a path below it")
+        return cls(root, path)
+
     def __str__(self) -> str:
         return f"{self.root}:{self.path}"

@@ -82,8 +82,8 @@ class Convert:
     to: PlacedPath
     base_name: str
     extension: str
-    argv: tuple[str, ...]
-    """What will run, as shown in a dry run; paths are this machine's."""
+    bake: str
+    """The converter's name of what its output is developed to."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,7 @@ class Delivery:
     proxy_preset: str
     proxy_threads: int
     burn_in: bool
+    bake: str = ""
     skip_kitsu: bool = False
     skip_cleanup: bool = False
 

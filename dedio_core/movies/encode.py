@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -33,8 +33,8 @@ class H264:
     threads: int
 
 
-def encode(path: Path, pictures: Iterable[npt.NDArray[np.uint8]], how: H264) -> int:
-    """Write 8-bit (h, w, 3) display pictures as an H.264 MP4 and return their number.
+def encode(path: Path, pictures: Iterable[npt.NDArray[np.uint8]], how: H264) -> Iterator[int]:
+    """Write 8-bit (h, w, 3) display pictures as an H.264 MP4; yield how many are in, one by one.
 
     Raises `DiskFull` or `WriteError`; what is left of a failed file is removed.
     """
@@ -57,15 +57,18 @@ def encode(path: Path, pictures: Iterable[npt.NDArray[np.uint8]], how: H264) -> 
             for picture in pictures:
                 container.mux(stream.encode(_frame(picture, count, 1 / how.rate)))
                 count += 1
+                yield count
             container.mux(stream.encode(None))
         files.sync_file(path)
-        return count
     except av.error.FFmpegError as error:
         path.unlink(missing_ok=True)
         raise files.write_error(path, OSError(error.errno, error.strerror)) from error
     except OSError as error:
         path.unlink(missing_ok=True)
         raise files.write_error(path, error) from error
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _tag(target: Any) -> None:

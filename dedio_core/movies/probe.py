@@ -88,7 +88,8 @@ def _count(stream: Any, rate: Fraction | None) -> int:
     if stream.frames:
         return int(stream.frames)
     if stream.duration and stream.time_base and rate:
-        return int(round(stream.duration * stream.time_base * rate))
+        seconds = Fraction(stream.duration) * Fraction(stream.time_base)
+        return round(seconds * rate)
     return 0
 
 

@@ -13,6 +13,7 @@ from dedio_core.errors import ToolError
 from dedio_core.models import SourceClip
 from dedio_core.raw.base import RawConverter
 from dedio_core.raw.sony import SonyRawConverter
+from dedio_core.settings import Tools
 
 CONVERTERS: dict[str, Callable[..., RawConverter]] = {
     "sony": SonyRawConverter,
@@ -36,3 +37,8 @@ def converter_for(
         if converter.handles(clip):
             return converter
     raise ToolError(f"{clip.path}: no converter here reads {clip.codec} (there are: {', '.join(CONVERTERS)})")
+
+
+def sony_converter(tools: Tools) -> SonyRawConverter:
+    """Sony's converter as the settings say."""
+    return SonyRawConverter(tools.sony_converter, bake=tools.sony_bake, timeout=tools.sony_timeout)

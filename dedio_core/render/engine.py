@@ -23,8 +23,8 @@ class RenderEngine(Protocol):
     ) -> Iterator[FrameDone]:
         """Render the plate frames `ranges` of `job`; every output is verified when it is yielded.
 
-        Paths in `FrameDone` are relative to ``roots["stage"].parent``. Stops with `Cancelled` soon
-        after `cancel` is set; closing the iterator is the same. Raises `DedioError`.
+        Stops with `Cancelled` soon after `cancel` is set; closing the iterator is the same. Raises
+        `DedioError`.
         """
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -22,7 +21,7 @@ from dedio_core.errors import Cancelled
 from dedio_core.events import FrameDone, Written
 from dedio_core.frames import FrameRange
 from dedio_core.movies.decode import DecodedFrame, decode
-from dedio_core.paths import PlacedPath, Roots
+from dedio_core.paths import Roots
 from dedio_core.render.job import Geometry, RenderJob
 from dedio_core.resample import resize
 from dedio_core.ycbcr import to_rgb
@@ -173,7 +172,7 @@ def _one_frame(job: RenderJob, tools: Tools, roots: Roots, frame: int, fetch: Fe
         small = fit(plate, picture_geometry(job.geometry.size, job.picture.size, job.geometry.filter))
         path = job.picture.path(frame)
         size, checksum = drawing.write_png(path.resolve(roots), tools.to_display(small))
-        written.append(Written(staged(path, roots), size, checksum))
+        written.append(Written(str(path), size, checksum))
     return FrameDone(frame, tuple(written))
 
 
@@ -212,9 +211,4 @@ def _exr(job: RenderJob, roots: Roots, frame: int, plate: Picture) -> Written:
         files.sync_file(path)
     width, height = job.geometry.size
     size, checksum = images.verified_exr(path, width, height, timecode)
-    return Written(staged(place, roots), size, checksum)
-
-
-def staged(place: PlacedPath, roots: Roots) -> str:
-    """`place` relative to the staging folder, POSIX."""
-    return place.resolve(roots).relative_to(Path(roots["stage"]).parent).as_posix()
+    return Written(str(place), size, checksum)

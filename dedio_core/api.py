@@ -1,0 +1,35 @@
+"""The calls of a script: ordinary values in, a summary dict out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from dedio_core.batch import shot_from_row
+from dedio_core.pipeline import Summary, standard
+from dedio_core.settings import Settings, load
+
+
+def ingest_shot(
+    *,
+    project: str,
+    sequence: str,
+    shot: str,
+    source_file: Path | str,
+    in_point: int | None = None,
+    out_point: int | None = None,
+    root: Path | str | None = None,
+    settings: Settings | None = None,
+    **more: Any,
+) -> Summary:
+    """Ingest frames `in_point` to `out_point` (both included; a clip counts from 0) of a source.
+
+    `root` is the shot tree; else the settings say, else ``./shots``. `more` are the optional keys of
+    a batch row (``handles``, ``element``, ``squeeze``, ``in_timecode``, ...). Settings are read from
+    their files where none are given. Problems come back in the summary; see `pipeline.summary`.
+    """
+    settings = settings or load()
+    row: dict[str, Any] = {"sequence": sequence, "shot": shot, "source_file": Path(source_file), **more}
+    row |= {k: v for k, v in (("in_point", in_point), ("out_point", out_point)) if v is not None}
+    shot_info = shot_from_row(row, settings, project)
+    return standard(settings, root=Path(root) if root else None).execute(shot_info, stop_on_error=False)

@@ -1,0 +1,232 @@
+"""Batch files: one row a shot, as JSON or CSV. Every problem in one is told at once."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dedio_core.errors import DedioError, InputError, all_at_once
+from dedio_core.frames import Handles
+from dedio_core.models import EditorialCutInfo, ShotInfo
+from dedio_core.prepare import check_names
+from dedio_core.settings import Settings
+
+KEYS: dict[str, str] = {
+    "sequence": "sequence name",
+    "shot": "shot number or name",
+    "source_file": "clip, sequence or folder; relative to the batch file",
+    "in_point": "first frame, included; a clip counts from 0",
+    "out_point": "last frame, included",
+    "in_timecode": "first frame as a source timecode, instead of in_point",
+    "out_timecode": "last frame as a source timecode, included",
+    "duration": "frames, instead of an out",
+    "out_exclusive": "true: the out is the first frame that is not in the cut",
+    "all_frames": "true: the whole source, no in and out",
+    "element": "element token of names",
+    "task": "task token of names",
+    "handles": "8, or head and tail as 8,12",
+    "squeeze": "anamorphic squeeze",
+    "source_colorspace": "OCIO color space of the source",
+    "levels": "video or full",
+    "version": "version number to make",
+    "new_version": "true: a new version even where nothing changed",
+    "renumber": "true: cut in is frame 1001 again",
+    "notes": "free text, kept in the sidecar",
+}
+"""Every key of a row and its meaning."""
+REQUIRED = ("sequence", "shot", "source_file")
+MOST_BYTES = 64 << 20
+WHERE, FOLDER = "_where", "_folder"
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of a ``.json`` or ``.csv`` file. Raises `InputError` naming the file and the line."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"{path}: is larger than a batch file can be")
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not UTF-8 text (byte {error.start})") from None
+    rows = _csv_rows(path, text) if path.suffix.lower() == ".csv" else _json_rows(path, text)
+    if not rows:
+        raise InputError(f"{path}: has no shots")
+    return rows
+
+
+def _json_rows(path: Path, text: str) -> list[dict[str, Any]]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: not a JSON file: {error}") from None
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise InputError(f"{path}: a batch file is a JSON list of objects; see 'dedio batch --example'")
+    return [{**row, **_place(path, f"{path}: row {n}")} for n, row in enumerate(found, 1)]
+
+
+def _place(path: Path, where: str) -> dict[str, Any]:
+    """What a row knows of its file: how errors call it, and what relative paths are relative to."""
+    return {WHERE: where, FOLDER: path.parent}
+
+
+def _csv_rows(path: Path, text: str) -> list[dict[str, Any]]:
+    reader = csv.DictReader(io.StringIO(text), restkey="_extra")
+    rows: list[dict[str, Any]] = []
+    try:
+        for row in reader:
+            if row.get("_extra"):
+                raise InputError(f"{path}:{reader.line_num}: has more fields than the first line names")
+            kept = {k.strip(): v.strip() for k, v in row.items() if k and v and v.strip()}
+            rows.append({**kept, **_place(path, f"{path}:{reader.line_num}")})
+    except csv.Error as error:
+        raise InputError(f"{path}:{reader.line_num}: {error}") from None
+    return rows
+
+
+def shots_from_rows(rows: Sequence[Mapping[str, Any]], settings: Settings, project: str) -> list[ShotInfo]:
+    """The shots of a batch. Raises one `InputError` with every problem of every row."""
+    shots: list[ShotInfo] = []
+    problems: list[str] = []
+    seen: dict[str, str] = {}
+    for n, row in enumerate(rows, 1):
+        where = str(row.get(WHERE, f"row {n}"))
+        try:
+            shot = shot_from_row(row, settings, project)
+        except DedioError as error:
+            problems += [
+                f"{where}: {line.strip()}" for line in str(error).splitlines() if "problems:" not in line
+            ]
+            continue
+        name = f"{shot.code}_{shot.task}_{shot.element}".lower()
+        if name in seen and shot.version is None:
+            problems.append(
+                f"{where}: is {shot.code} {shot.element} again ({seen[name]}); name another element"
+            )
+        seen[name] = where
+        shots.append(shot)
+    all_at_once(problems)
+    return shots
+
+
+def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> ShotInfo:
+    """One row as a shot, names checked, source looked for. Raises `InputError` with every problem."""
+    problems = [_unknown(key) for key in row if key not in KEYS and key not in (WHERE, FOLDER)]
+    problems += [f"'{key}' is missing" for key in REQUIRED if row.get(key) in (None, "")]
+    read = Row(row, problems)
+    standard = settings.defaults
+    source = read.path("source_file")
+    handles = None
+    try:
+        handles = Handles.parse(str(row["handles"])) if row.get("handles") not in (None, "") else None
+    except InputError as error:
+        problems.append(str(error))
+    levels = read.text("levels")
+    if levels not in ("", "video", "full"):
+        problems.append(f"levels '{levels}': it is video or full")
+    cut = EditorialCutInfo(
+        sequence=read.text("sequence"),
+        shot=read.text("shot"),
+        source_file=source,
+        in_point=read.whole("in_point"),
+        out_point=read.whole("out_point"),
+        in_timecode=read.text("in_timecode") or None,
+        out_timecode=read.text("out_timecode") or None,
+        duration=read.whole("duration"),
+        out_exclusive=read.flag("out_exclusive"),
+        all_frames=read.flag("all_frames"),
+        handles=handles,
+        squeeze=read.number("squeeze"),
+        source_colorspace=read.text("source_colorspace") or None,
+        levels="video" if levels == "video" else "full" if levels == "full" else None,
+        notes=read.text("notes"),
+    )
+    shot = ShotInfo(
+        project=project or "project",
+        sequence=cut.sequence,
+        shot=cut.shot,
+        cut=cut,
+        task=read.text("task") or standard.task,
+        element=read.text("element") or standard.element,
+        version=read.whole("version"),
+        new_version=read.flag("new_version"),
+        renumber=read.flag("renumber"),
+    )
+    try:
+        if not problems:
+            check_names(shot)
+    except InputError as error:
+        problems.append(str(error))
+    all_at_once(problems)
+    return shot
+
+
+def _unknown(key: str) -> str:
+    close = difflib.get_close_matches(key, KEYS, 1, 0.6)
+    return f"'{key}' is not a key of a row" + (f"; did you mean '{close[0]}'?" if close else "")
+
+
+class Row:
+    """Reads the values of one row; what cannot be read is added to `problems`."""
+
+    def __init__(self, values: Mapping[str, Any], problems: list[str]) -> None:
+        self.values = values
+        self.problems = problems
+
+    def text(self, key: str) -> str:
+        """A text; a number (a shot called 100) is taken as its digits."""
+        value = self.values.get(key)
+        if value is None:
+            return ""
+        if isinstance(value, (str, int)) and not isinstance(value, bool):
+            return str(value)
+        self.problems.append(f"{key} {value!r}: a text is expected")
+        return ""
+
+    def path(self, key: str) -> Path:
+        """A path; a relative one is below the batch file's folder, where there is one."""
+        value = self.values.get(key)
+        if isinstance(value, Path):
+            return value
+        return Path(self.values.get(FOLDER, "")) / self.text(key)
+
+    def whole(self, key: str) -> int | None:
+        """A whole number."""
+        value = self.values.get(key)
+        if value is None or value == "":
+            return None
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+            return int(value)
+        self.problems.append(f"{key} {value!r}: a whole number is expected")
+        return None
+
+    def number(self, key: str) -> float | None:
+        """A number."""
+        value = self.values.get(key)
+        if value is None or value == "":
+            return None
+        try:
+            if not isinstance(value, bool):
+                return float(value)
+        except (TypeError, ValueError):
+            pass
+        self.problems.append(f"{key} {value!r}: a number is expected")
+        return None
+
+    def flag(self, key: str) -> bool:
+        """True or false."""
+        value = self.values.get(key, False)
+        known = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "": False}
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().lower() in known:
+            return known[value.strip().lower()]
+        self.problems.append(f"{key} {value!r}: true or false is expected")
+        return False

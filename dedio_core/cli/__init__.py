@@ -1,0 +1,56 @@
+"""The `dedio` command. One file a verb; here is the boundary that turns errors into exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+
+from dedio_core.cli import batch, cancel, doctor, ingest, sample, settings
+from dedio_core.errors import Cancelled, DedioError
+
+VERBS = (ingest, batch, settings, doctor, cancel, sample)
+KNOWN, BUG, INTERRUPTED = 1, 3, 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of every verb."""
+    from importlib import metadata
+
+    root = argparse.ArgumentParser(
+        "dedio", description="Takes a cut and its camera originals and delivers verified VFX plates."
+    )
+    root.add_argument("--version", action="version", version=f"dedio {metadata.version('dedio')}")
+    verbs = root.add_subparsers(dest="verb", metavar="VERB", required=True)
+    for verb in VERBS:
+        verb.add(verbs)
+    return root
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb. Exit codes: 0 done, 1 known error, 2 usage, 3 a bug of ours, 130 interrupted."""
+    arguments = parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except Cancelled as error:
+        print(f"dedio: {error}", file=sys.stderr)
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        print("dedio: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe went away; Python would complain again while it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + getattr(signal, "SIGPIPE", 13)
+    except DedioError as error:
+        print(f"dedio: error: {error}", file=sys.stderr)
+        return KNOWN
+    except Exception:  # noqa: BLE001  (the one boundary)
+        traceback.print_exc()
+        print("dedio: this is a bug of DED-IO; please report it with the lines above", file=sys.stderr)
+        return BUG

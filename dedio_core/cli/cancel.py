@@ -1,0 +1,53 @@
+"""`dedio cancel`: remove what unfinished ingests left in staging."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from dedio_core.errors import InputError
+from dedio_core.journal import markers, remove
+from dedio_core.locks import Lock
+from dedio_core.settings import load
+
+
+def add(verbs: Any) -> None:
+    """The verb and its flags."""
+    p: argparse.ArgumentParser = verbs.add_parser(
+        "cancel", help="remove what unfinished ingests left", description=__doc__
+    )
+    p.add_argument("plans", nargs="*", metavar="PLAN", help="plan ids, or shot names; none: list them")
+    p.add_argument("--all", action="store_true", help="every unfinished plan of the tree")
+    p.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
+    p.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
+    p.set_defaults(run=run)
+
+
+def run(flags: argparse.Namespace) -> int:
+    """List or remove staging folders; a plan that is being worked on is left alone."""
+    root = flags.root or Path(load(flags.config).paths.shot_tree_root).expanduser()
+    found = [(folder, marker) for folder, marker in markers(root)]
+    if not flags.plans and not flags.all:
+        for folder, marker in found:
+            print(f"{marker['plan_id']}  {marker['name']}  {folder}")
+        print(f"{len(found)} unfinished plan(s) in {root}")
+        return 0
+    chosen = [
+        (folder, marker)
+        for folder, marker in found
+        if flags.all or marker["plan_id"] in flags.plans or Path(marker["name"]).parts[0] in flags.plans
+    ]
+    if not chosen:
+        raise InputError(f"{root}: no unfinished plan is called {' or '.join(flags.plans) or 'anything'}")
+    busy = 0
+    for folder, marker in chosen:
+        holder = Lock(folder / "lock").holder()
+        if holder and not holder.is_gone():
+            print(f"{marker['plan_id']}: {holder.user} on {holder.host} works on it", file=sys.stderr)
+            busy += 1
+            continue
+        remove(folder, marker["plan_id"])
+        print(f"removed {marker['name']} ({marker['plan_id']})")
+    return 1 if busy else 0

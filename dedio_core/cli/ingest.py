@@ -1,0 +1,212 @@
+"""`dedio ingest`: one clip and a cut range, or a batch of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dedio_core.batch import KEYS, read_rows, shot_from_row, shots_from_rows
+from dedio_core.cli.progress import reader
+from dedio_core.errors import Cancelled, InputError
+from dedio_core.jsonable import to_json
+from dedio_core.models import ImageSequence, ShotInfo
+from dedio_core.pipeline import Pipeline, Summary, standard
+from dedio_core.render.engine import ENGINES
+from dedio_core.settings import Settings, load
+from dedio_core.show import lines, space
+
+Flags = argparse.Namespace
+
+
+def add(verbs: Any) -> None:
+    """The verb and its flags."""
+    p: argparse.ArgumentParser = verbs.add_parser(
+        "ingest", help="make verified plates and a proxy", description=__doc__
+    )
+    what = p.add_argument_group("what")
+    what.add_argument(
+        "--source", metavar="PATH", help="MXF/MOV, name.####.dpx, name.%%04d.dpx, a folder, one frame"
+    )
+    what.add_argument("--sequence", metavar="NAME")
+    what.add_argument("--shot", metavar="NAME")
+    what.add_argument(
+        "--in", dest="in_", metavar="N|TC", help="first frame (a clip's first is 0) or timecode"
+    )
+    what.add_argument("--out", metavar="N|TC", help="last frame or timecode, included")
+    what.add_argument("--duration", type=int, metavar="N", help="frames, instead of --out")
+    what.add_argument(
+        "--out-exclusive", action="store_true", help="--out is the first frame not in the cut (EDL, ALE)"
+    )
+    what.add_argument("--all-frames", action="store_true", help="the whole source, no handles")
+    what.add_argument("--batch", type=Path, metavar="FILE", help="a JSON or CSV file with a row a shot")
+    what.add_argument("--handles", metavar="N|H,T", help="handles, both sides or head,tail")
+    what.add_argument("--task", metavar="NAME")
+    what.add_argument("--element", metavar="NAME")
+    version = what.add_mutually_exclusive_group()
+    version.add_argument("--version", type=int, metavar="N", help="make this version; refused if it exists")
+    version.add_argument(
+        "--new-version", action="store_true", help="a new version even where nothing changed"
+    )
+    what.add_argument(
+        "--renumber", action="store_true", help="cut in is 1001 again, whatever earlier versions had"
+    )
+    look = p.add_argument_group("how the source is read")
+    look.add_argument("--squeeze", type=float, metavar="X", help="anamorphic squeeze")
+    look.add_argument("--levels", choices=("video", "full"))
+    look.add_argument("--source-colorspace", metavar="NAME")
+    where = p.add_argument_group("where and how")
+    where.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
+    where.add_argument("--project", metavar="NAME")
+    where.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
+    where.add_argument("--dry-run", action="store_true", help="print the plan and touch nothing")
+    where.add_argument("--skip-kitsu", action="store_true")
+    where.add_argument("--skip-cleanup", action="store_true", help="keep staging and temporary files")
+    where.add_argument("--burn-in", action="store_true", help="burn names and numbers into the proxy")
+    where.add_argument("--jobs", type=int, default=0, metavar="N", help="frames at once")
+    where.add_argument("--engine", choices=sorted(ENGINES), default="native")
+    where.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
+    where.add_argument("--verbose", action="store_true", help="a line for every event")
+    p.set_defaults(run=run)
+
+
+def run(flags: Flags) -> int:
+    """Plan, print or carry out; 0 where every shot is good."""
+    settings = _settings(flags)
+    project = settings.project or "project"
+    shots = _shots(flags, settings, project)
+    pipeline = standard(settings, root=flags.root, jobs=_jobs(flags), engine=flags.engine)
+    if flags.dry_run:
+        return _dry_run(pipeline, shots, flags)
+    summaries = _ingest(pipeline, shots, flags)
+    if flags.json:
+        shown = summaries if flags.batch else summaries[0]
+        print(json.dumps(_plain(shown), indent=2))
+    good = sum(1 for s in summaries if s["overall_success"])
+    if flags.batch:
+        print(f"{good} of {len(shots)} shots are good", file=sys.stderr if flags.json else sys.stdout)
+    return 0 if good == len(shots) else 1
+
+
+def _settings(flags: Flags) -> Settings:
+    given: dict[str, Any] = {}
+    for name, value in (
+        ("project", flags.project),
+        ("pipeline.skip_kitsu", flags.skip_kitsu or None),
+        ("pipeline.skip_cleanup", flags.skip_cleanup or None),
+        ("pipeline.burn_in_proxy", flags.burn_in or None),
+    ):
+        if value is not None:
+            given[name] = value
+    return load(flags.config, given)
+
+
+def _jobs(flags: Flags) -> int:
+    if flags.jobs < 0:
+        raise InputError(f"--jobs {flags.jobs}: it is 1 or more, or 0 for as many as the machine allows")
+    return int(flags.jobs)
+
+
+def _row(flags: Flags) -> dict[str, Any]:
+    """The flags as a batch row."""
+    row: dict[str, Any] = {"source_file": Path(flags.source) if flags.source else None}
+    for key in KEYS:
+        if key not in ("source_file", "notes") and getattr(flags, key, None) not in (None, False):
+            row[key] = getattr(flags, key)
+    for side, given in (("in", flags.in_), ("out", flags.out)):
+        if given is None:
+            continue
+        if re.fullmatch(r"-?\d+", given.strip()):
+            row[f"{side}_point"] = int(given)
+        else:
+            row[f"{side}_timecode"] = given
+    return row
+
+
+def _shots(flags: Flags, settings: Settings, project: str) -> list[ShotInfo]:
+    row = _row(flags)
+    if flags.batch is None:
+        missing = [f"--{name}" for name in ("source", "sequence", "shot") if not getattr(flags, name)]
+        if missing:
+            raise InputError(f"{', '.join(missing)} missing; give one shot, or --batch FILE")
+        return [shot_from_row(row, settings, project)]
+    common = {k: v for k, v in row.items() if v is not None}
+    refused = [k for k in ("sequence", "shot", "source_file", "in_point", "out_point") if k in common]
+    if refused:
+        raise InputError(f"--batch names the shots; {', '.join(refused)} cannot be given beside it")
+    rows = [{**common, **found} for found in read_rows(flags.batch)]
+    return shots_from_rows(rows, settings, project)
+
+
+def _dry_run(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> int:
+    documents = []
+    for shot in shots:
+        plan = pipeline.plan(shot)
+        roots = pipeline.machine(shot).roots
+        if flags.json:
+            places = {name: str(path) for name, path in roots.items()}
+            documents.append({"plan": to_json(plan), "roots": places, "space": dict(space(plan))})
+        else:
+            print("\n".join(lines(plan, roots)))
+    if flags.json:
+        print(json.dumps(documents if flags.batch else documents[0], indent=2))
+    return 0
+
+
+def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list[Summary]:
+    found: list[Summary] = []
+    with (
+        _interruptible() as cancel,
+        reader(sys.stderr if flags.json else sys.stdout, flags.verbose) as listen,
+    ):
+        for shot in shots:
+            one = pipeline.execute(shot, flags.batch is None, cancel=cancel, listeners=(listen.read,))
+            listen.shot_done(one)
+            found.append(one)
+            if cancel.is_set():
+                raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
+            if not one["overall_success"] and pipeline.settings.defaults.stop_on_error:
+                break
+    return found
+
+
+@contextmanager
+def _interruptible() -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C (or SIGTERM) sets; the second one interrupts at once."""
+    cancel = threading.Event()
+
+    def stop(number: int, frame: object) -> None:
+        if cancel.is_set():
+            raise KeyboardInterrupt
+        cancel.set()
+        print("\ndedio: stopping after the frames in hand (again to stop at once)", file=sys.stderr)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield cancel
+        return
+    before = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield cancel
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _plain(value: Any) -> Any:
+    """A summary as JSON values: paths as text, sequences as objects."""
+    if isinstance(value, ImageSequence):
+        return {**to_json(value), "pattern": str(value)}
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return value

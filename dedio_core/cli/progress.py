@@ -1,0 +1,125 @@
+"""What a person sees while an ingest runs: bars on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TextIO
+
+from dedio_core.events import Event, Failed, Finished, Noted, Progress, Started
+from dedio_core.pipeline import Summary
+from dedio_core.run import describe
+
+
+class Reader(Protocol):
+    """A reader of the stream of events."""
+
+    def read(self, event: Event) -> None:
+        """Take one event."""
+
+    def shot_done(self, summary: Summary) -> None:
+        """Take a shot's summary."""
+
+
+@contextmanager
+def reader(out: TextIO, verbose: bool) -> Iterator[Reader]:
+    """Bars where `out` is a terminal, else lines."""
+    if not out.isatty() or verbose:
+        yield Lines(out, verbose)
+        return
+    bars = Bars(out)
+    with bars.display:
+        yield bars
+
+
+def closing_lines(summary: Summary) -> Iterator[str]:
+    """What is said of a finished shot."""
+    for warning in summary["warnings"]:
+        yield f"warning: {warning}"
+    for stage in summary["stage_results"]:
+        yield from (f"warning: {w}" for w in stage["warnings"])
+        if not stage["skipped"]:
+            yield from (f"error: {stage['stage_name']}: {e}" for e in stage["errors"])
+    if not summary["overall_success"]:
+        yield f"{summary['shot']}: FAILED"
+    elif summary["up_to_date"]:
+        yield f"{summary['shot']}: up to date (v{summary['version']:03d})"
+    else:
+        yield f"{summary['shot']}: {summary.get('version_dir', 'done')} ({summary['duration_seconds']:.1f} s)"
+
+
+class Lines:
+    """Plain lines; progress at most every two seconds, each event where `verbose`."""
+
+    EVERY = 2.0
+
+    def __init__(self, out: TextIO, verbose: bool) -> None:
+        self._out = out
+        self._verbose = verbose
+        self._last = 0.0
+
+    def read(self, event: Event) -> None:
+        """Print the event, unless it is progress that came too soon."""
+        if isinstance(event, Progress) and not self._verbose and event.done < event.total:
+            now = time.monotonic()
+            if now - self._last < self.EVERY:
+                return
+            self._last = now
+        if isinstance(event, Finished) and event.skipped and not self._verbose:
+            return
+        if isinstance(event, Failed) or (
+            isinstance(event, Started) and not self._verbose and not event.total
+        ):
+            return  # a failure is said once, with the shot's closing lines
+        print(describe(event), file=self._out, flush=True)
+
+    def shot_done(self, summary: Summary) -> None:
+        """Print the closing lines."""
+        for line in closing_lines(summary):
+            print(line, file=self._out, flush=True)
+
+
+class Bars:
+    """A bar a stage and one for the whole, with frames a second and time left."""
+
+    def __init__(self, out: TextIO) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Display
+
+        self._console = Console(file=out)
+        self.display = Display(
+            TextColumn("{task.description:<44}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]:>10}"),
+            TimeRemainingColumn(),
+            console=self._console,
+        )
+        self._stages: dict[tuple[str, str], Any] = {}
+        self._begun: dict[tuple[str, str], float] = {}
+        self._whole: dict[str, Any] = {}
+
+    def read(self, event: Event) -> None:
+        """Move the bars."""
+        key = (event.shot, event.stage)
+        if event.shot not in self._whole:
+            self._whole[event.shot] = self.display.add_task(f"[bold]{event.shot}", total=None, rate="")
+        if isinstance(event, Started) and event.total:
+            self._begun[key] = time.monotonic()
+            self._stages[key] = self.display.add_task(f"  {event.stage}", total=event.total, rate="")
+            whole = self.display.tasks[self._whole[event.shot]]
+            self.display.update(self._whole[event.shot], total=(whole.total or 0) + event.total)
+        elif isinstance(event, Progress) and key in self._stages:
+            seconds = time.monotonic() - self._begun[key]
+            rate = "" if event.kept or seconds < 0.2 else f"{event.done / seconds:.1f} fr/s"
+            self.display.update(self._stages[key], completed=event.done, rate=rate)
+            self.display.advance(self._whole[event.shot])
+        elif isinstance(event, Noted):
+            self._console.print(f"{event.stage}: {event.message}", markup=False, highlight=False)
+
+    def shot_done(self, summary: Summary) -> None:
+        """Print the closing lines above the bars."""
+        for line in closing_lines(summary):
+            self._console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,288 @@
+"""Carrying out a plan: the only caller of what has effects. Everything it does is told as events."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Event as Flag
+from time import monotonic
+from typing import Any, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from dedio_core import drawing, files, shot_tree
+from dedio_core import journal as journals
+from dedio_core.errors import Cancelled, DedioError, InputError, ToolError
+from dedio_core.events import Event, Failed, Finished, Noted, Progress, Started
+from dedio_core.frames import runs
+from dedio_core.journal import PRIVATE, Journal
+from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
+from dedio_core.movies import encode
+from dedio_core.paths import Roots
+from dedio_core.plan import Action, BurnIn, Call, Cleanup, Convert, EncodeMovie, Plan, Publish, Render, Skip
+from dedio_core.publish import h264, publish
+from dedio_core.raw import converter_for
+from dedio_core.render.engine import ENGINES
+from dedio_core.settings import Settings
+
+
+class Processor(Protocol):
+    """A user's stage, as far as a `Call` needs it."""
+
+    def process(self, shot_info: ShotInfo, result: ProcessingResult, **kwargs: Any) -> object:
+        """Do the work on whole staged EXRs; problems go into `result`."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a plan needs to know of the machine that carries it out.
+
+    `roots` has ``source``, and ``tree`` where there is a shot tree, ``temp`` where it is set.
+    """
+
+    roots: Roots
+    settings: Settings
+    shot: ShotInfo
+    clock: Callable[[], float] = monotonic
+    calls: Mapping[str, Processor] = field(default_factory=dict)
+    """The stages of `Call`s that only this program can run, by stage name."""
+
+
+def execute(plan: Plan, journal: Journal, machine: Machine, cancel: Flag) -> Iterator[Event]:
+    """Carry out `plan` in `journal`'s staging folder (which is open), stage by stage.
+
+    Stops at the first stage that fails, after its `Failed` event: nothing is published after a
+    failure. Closing the iterator cancels. What is finished stays in staging for the same command.
+    """
+    base = machine.roots.get("temp")
+    temp = base / f"dedio_{plan.id}" if base else journal.work / "raw"
+    run = Run(plan, journal, machine, {**machine.roots, **journal.roots(), "temp": temp}, cancel)
+    if "tree" in machine.roots:
+        shot_tree.record_version(machine.roots["tree"], plan.shot, plan.delivery.version)
+    for stage in plan.stages:
+        actions = [a for a in plan.actions if a.stage == stage]
+        begun = machine.clock()
+        yield Started(plan.shot.code, stage, _total(actions))
+        if actions and isinstance(actions[0], Skip):
+            yield Finished(plan.shot.code, stage, 0.0, True, {"reason": actions[0].reason})
+            continue
+        try:
+            data: dict[str, Any] = {}
+            for action in actions:
+                if cancel.is_set():
+                    raise Cancelled("stopped")
+                data |= yield from run.act(action)
+            run.results.append(ProcessingResult(stage, data=data))
+            yield Finished(plan.shot.code, stage, machine.clock() - begun, False, data)
+        except DedioError as error:
+            yield Failed(
+                plan.shot.code, stage, machine.clock() - begun, str(error), False, type(error).__name__
+            )
+            return
+
+
+def _total(actions: list[Action]) -> int:
+    total = 0
+    for action in actions:
+        if isinstance(action, Render):
+            total += len(action.job.frames)
+        elif isinstance(action, (Convert, EncodeMovie)):
+            total += len(action.frames)
+    return total
+
+
+Steps = Iterator[Event]
+
+
+@dataclass
+class Run:
+    """One run of one plan."""
+
+    plan: Plan
+    journal: Journal
+    machine: Machine
+    roots: Roots
+    cancel: Flag
+    results: list[ProcessingResult] = field(default_factory=list)
+
+    def act(self, action: Action) -> Any:
+        """Carry out one action: a generator of events that returns the data of its result."""
+        if isinstance(action, Render):
+            return self.render(action)
+        if isinstance(action, Convert):
+            return self.convert(action)
+        if isinstance(action, EncodeMovie):
+            return self.encode(action)
+        if isinstance(action, Call):
+            return self.call(action)
+        if isinstance(action, Publish):
+            return self.publish(action)
+        if isinstance(action, Cleanup):
+            return self.clean_up(action)
+        raise InputError(f"{type(action).__name__}: this version of DED-IO does not know the action")
+
+    def progress(
+        self, stage: str, done: int, total: int, frame: int | None = None, kept: bool = False
+    ) -> Event:
+        """A `Progress` of this shot."""
+        return Progress(self.plan.shot.code, stage, done, total, frame, kept)
+
+    def render(self, action: Render) -> Any:
+        """Render the frames that no earlier run finished."""
+        job, stage = action.job, action.stage
+        done, total = 0, len(job.frames)
+        finished = self.journal.finished()
+        to_do = []
+        for frame in job.frames:
+            if all(str(path) in finished for path in job.outputs(frame)):
+                done += 1
+                yield self.progress(stage, done, total, frame, kept=True)
+            else:
+                to_do.append(frame)
+        engine = ENGINES[action.engine](self.plan.jobs)
+        if reason := engine.unavailable():
+            raise ToolError(reason)
+        frames = engine.render(job, runs(to_do), self.roots, self.cancel)
+        with contextlib.closing(cast(Any, frames)):
+            for frame_done in frames:
+                self.journal.record(frame_done)
+                done += 1
+                yield self.progress(stage, done, total, frame_done.frame)
+        data: dict[str, Any] = {"frames": total, "kept": total - len(to_do)}
+        if job.exr:
+            data["output_sequence"] = self.sequence()
+        return data
+
+    def sequence(self) -> ImageSequence:
+        """The staged EXRs."""
+        sequence = self.plan.sequence()
+        return replace(sequence, directory=self.roots["stage"] / sequence.directory)
+
+    def convert(self, action: Convert) -> Any:
+        """Have the converter write the frames that are not there yet."""
+        tools = self.machine.settings.tools
+        clip = replace(self.plan.clip, path=self.roots["source"] / self.plan.clip.path)
+        converter = converter_for(clip, {"sony": tools.sony_converter})
+        if reason := converter.unavailable():
+            raise ToolError(reason)
+        folder = action.to.resolve(self.roots)
+        self._own_temp(action)
+        offset = self.plan.pull.offset
+        plate = action.frames.moved(-offset)
+        to = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
+        missing = [frame for frame in plate if not to.path(frame).is_file()]
+        done, unproven = len(plate) - len(missing), 0
+        for part in runs(missing):
+            target = replace(to, first_frame=part.first, last_frame=part.last)
+            frames = converter.export(clip, part.moved(offset), target, self.cancel)
+            with contextlib.closing(cast(Any, frames)):
+                for frame_done in frames:
+                    done += 1
+                    unproven += frame_done.qc.get("identity_proven") == 0.0
+                    yield self.progress(action.stage, done, len(plate), frame_done.frame - offset)
+        if unproven:
+            message = f"frame identity not proven: {unproven} converted frame(s) carry no timecode"
+            yield Noted(self.plan.shot.code, action.stage, "warning", message)
+        return {"frames": len(plate), "kept": len(plate) - len(missing), "unproven": unproven}
+
+    def _own_temp(self, action: Convert) -> None:
+        """Make the folder of converted frames; in a shared temp folder, mark it as this plan's."""
+        folder = action.to.resolve(self.roots)
+        with files.writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        if folder.is_relative_to(self.journal.folder):
+            return
+        marker = {"what": journals.MARKER, **journals.marker_of(self.plan)}
+        files.write_whole(folder / "marker.json", json.dumps(marker).encode())
+
+    def encode(self, action: EncodeMovie) -> Any:
+        """Encode the proxy from the pictures, burn-in drawn on the way, and decode it whole."""
+        movie = action.movie.resolve(self.roots)
+
+        def pictures() -> Iterator[npt.NDArray[np.uint8]]:
+            for frame in action.frames:
+                if self.cancel.is_set():
+                    raise Cancelled("stopped")
+                path = action.pictures.child(f"proxy.{frame:04d}.png").resolve(self.roots)
+                picture = drawing.read_png(path)
+                yield drawing.burn_in(picture, corners(action, frame)) if action.burn_in else picture
+
+        encoding = encode.encode(movie, pictures(), h264(action))
+        with contextlib.closing(cast(Any, encoding)):
+            for count in encoding:
+                frame = action.frames.first + count - 1
+                yield self.progress(action.stage, count, len(action.frames), frame)
+        encode.verify(movie, len(action.frames), h264(action))
+        return {"proxy": movie, "frames": len(action.frames)}
+
+    def call(self, action: Call) -> Any:
+        """Run a user's stage over the staged EXRs."""
+        yield from ()
+        processor = self.machine.calls.get(action.stage) or _imported(action)
+        result = ProcessingResult(action.stage)
+        processor.process(
+            self.machine.shot,
+            result,
+            input_sequence=self.sequence(),
+            output_dir=self.roots["stage"],
+            settings=self.machine.settings,
+            results=list(self.results),
+        )
+        for warning in result.warnings:
+            yield Noted(self.plan.shot.code, action.stage, "warning", warning)
+        if not result.success:
+            raise ToolError("; ".join(result.errors) or f"{action.stage} failed and did not say why")
+        return dict(result.data)
+
+    def publish(self, action: Publish) -> Any:
+        """Verify, write the sidecar, commit."""
+        target = action.to.resolve(self.roots)
+        yield from publish(self.plan, action, self.journal, self.roots)
+        plate = replace(self.plan.sequence(), directory=target / self.plan.sequence().directory)
+        data: dict[str, Any] = {"version_dir": target, "sidecar": target / action.sidecar}
+        data |= {"output_sequence": plate, "version": self.plan.delivery.version}
+        movies = [a for a in self.plan.actions if isinstance(a, EncodeMovie)]
+        return {**data, "proxy": target / movies[0].movie.path} if movies else data
+
+    def clean_up(self, action: Cleanup) -> Any:
+        """Keep the log, remove staging and this plan's temporary files."""
+        yield from ()
+        temp = self.roots["temp"]
+        if temp.exists() and not temp.is_relative_to(self.journal.folder):
+            journals.remove(temp, self.plan.id)
+        if "tree" in self.roots:
+            self.journal.keep_log(Path(self.roots["tree"]) / PRIVATE / "logs")
+            self.journal.remove()
+        return {}
+
+
+def corners(action: EncodeMovie, frame: int) -> tuple[str, str, str, str]:
+    """The burn-in text of `frame`: top left, top right, bottom left, bottom right."""
+    burn_in: BurnIn = action.burn_in or BurnIn("", "", "", "")
+    timecode = action.start.plus(frame - action.frames.first) if action.start else None
+
+    def filled(text: str) -> str:
+        # Not str.format: a clip name may hold braces.
+        return text.replace("{frame}", f"{frame:04d}").replace("{timecode}", str(timecode or "no timecode"))
+
+    return (
+        filled(burn_in.top_left),
+        filled(burn_in.top_right),
+        filled(burn_in.bottom_left),
+        filled(burn_in.bottom_right),
+    )
+
+
+def _imported(action: Call) -> Processor:
+    if not action.portable:
+        raise InputError(f"{action.stage}: only the program that made the plan can run it")
+    module, _, name = action.target.partition(":")
+    try:
+        return cast(Processor, getattr(importlib.import_module(module), name)(**action.params))
+    except (ImportError, AttributeError, TypeError) as error:
+        raise InputError(f"{action.stage}: {action.target} cannot be made here: {error}") from error

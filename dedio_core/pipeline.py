@@ -1,0 +1,210 @@
+"""Pipelines: stages in order, from one shot to a batch of them."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from dedio_core.batch import shot_from_row, shots_from_rows
+from dedio_core.errors import DedioError
+from dedio_core.execute import Machine
+from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
+from dedio_core.plan import Plan
+from dedio_core.prepare import Surroundings, base_plan, source_folder
+from dedio_core.run import Listener, describe, run_plan
+from dedio_core.settings import Settings, load
+from dedio_core.stages import STANDARD, PipelineStage, ShotTreeOrganizationStage
+from dedio_core.stages.base import with_stages
+
+Summary = dict[str, Any]
+
+
+@dataclass
+class Pipeline:
+    """Stages that a shot goes through. `root` is the shot tree; None: as the settings say."""
+
+    name: str
+    stages: Sequence[PipelineStage]
+    settings: Settings
+    root: Path | None = None
+    jobs: int = 0
+    engine: str = "native"
+
+    def tree(self) -> Path | None:
+        """The shot tree's root; None where no stage publishes."""
+        if not any(isinstance(stage, ShotTreeOrganizationStage) for stage in self.stages):
+            return None
+        return (self.root or Path(self.settings.paths.shot_tree_root).expanduser()).absolute()
+
+    def plan(self, shot_info: ShotInfo, *, input_sequence: ImageSequence | None = None) -> Plan:
+        """What an ingest of the shot would do. Writes nothing. Raises `DedioError`."""
+        around = Surroundings.here(self.settings, self.tree(), jobs=self.jobs, engine=self.engine)
+        steps = [stage.identity() for stage in self.stages]
+        plan = base_plan(shot_info, around, steps, input_sequence=input_sequence)
+        return with_stages(plan, list(self.stages))
+
+    def machine(self, shot_info: ShotInfo, input_sequence: ImageSequence | None = None) -> Machine:
+        """This machine, as far as the plan of the shot needs it."""
+        roots = {"source": source_folder(shot_info, input_sequence)}
+        if tree := self.tree():
+            roots["tree"] = tree
+        if self.settings.paths.temp_dir:
+            roots["temp"] = Path(self.settings.paths.temp_dir).expanduser().absolute()
+        return Machine(roots, self.settings, shot_info, calls={s.name: s for s in self.stages})
+
+    def execute(
+        self,
+        shot_info: ShotInfo,
+        stop_on_error: bool = True,
+        *,
+        input_sequence: ImageSequence | None = None,
+        output_dir: Path | str | None = None,
+        cancel: Flag | None = None,
+        listeners: tuple[Listener, ...] = (),
+    ) -> Summary:
+        """Ingest one shot and return its summary (see `summary`).
+
+        A failed stage ends the shot: nothing is published after a failure. `stop_on_error` True
+        raises the error of a shot that cannot even be planned; False puts it into the summary.
+        """
+        begun = time.monotonic()
+        try:
+            plan = self.plan(shot_info, input_sequence=input_sequence)
+            folder = Path(output_dir).absolute() if output_dir else Path.cwd()
+            results = run_plan(
+                plan,
+                self.machine(shot_info, input_sequence),
+                cancel=cancel,
+                listeners=listeners,
+                output_dir=folder if self.tree() is None else None,
+                log_days=self.settings.pipeline.log_days,
+            )
+        except DedioError as error:
+            if stop_on_error:
+                raise
+            failed = ProcessingResult("plan")
+            failed.add_error(str(error))
+            return summary(shot_info, [failed], time.monotonic() - begun)
+        return summary(shot_info, results, time.monotonic() - begun, plan)
+
+
+def summary(
+    shot_info: ShotInfo, results: Sequence[ProcessingResult], seconds: float, plan: Plan | None = None
+) -> Summary:
+    """An ingest as one dict: ``overall_success``, ``stage_results``, counts, and the paths made."""
+    made: Summary = {}
+    for result in results:
+        made |= {
+            k: v
+            for k, v in result.data.items()
+            if k in ("version_dir", "sidecar", "proxy", "output_sequence")
+        }
+    failed = [r for r in results if not r.success and not r.skipped]
+    return {
+        "shot": shot_info.code,
+        "version": plan.up_to_date or plan.delivery.version if plan else None,
+        "up_to_date": bool(plan and plan.up_to_date),
+        "overall_success": all(r.success for r in results),
+        "duration_seconds": seconds,
+        "stage_results": [r.summary() for r in results],
+        "total_stages": len(results),
+        "successful_stages": sum(r.success for r in results),
+        "failed_stages": len(failed),
+        "warnings": list(plan.warnings) if plan else [],
+        **made,
+    }
+
+
+class PipelineBuilder:
+    """``PipelineBuilder("Name").add_stage(...).build().execute(shot_info)``."""
+
+    def __init__(self, name: str, settings: Settings | None = None) -> None:
+        self.name = name
+        self._settings = settings
+        self._stages: list[PipelineStage] = []
+
+    def add_stage(self, stage: PipelineStage) -> PipelineBuilder:
+        """Add `stage` after the others; two of one name are told apart by a number."""
+        same = [s for s in self._stages if s.name.split(" #")[0] == stage.name]
+        if same:
+            stage.name = f"{stage.name} #{len(same) + 1}"
+        self._stages.append(stage)
+        return self
+
+    def build(self, *, root: Path | None = None) -> Pipeline:
+        """The pipeline. Settings are read now, where none were given."""
+        return Pipeline(self.name, tuple(self._stages), self._settings or load(), root)
+
+
+def standard(
+    settings: Settings, *, root: Path | None = None, jobs: int = 0, engine: str = "native"
+) -> Pipeline:
+    """The pipeline of an ordinary ingest."""
+    return Pipeline("ingest", tuple(stage() for stage in STANDARD), settings, root, jobs, engine)
+
+
+class FootageIngestPipeline:
+    """Ingests shots of one project, one after the other, and counts them."""
+
+    def __init__(
+        self,
+        project: str = "",
+        project_id: str = "",
+        logger: logging.Logger | None = None,
+        settings: Settings | None = None,
+        root: Path | None = None,
+    ) -> None:
+        flags = {k: v for k, v in (("project", project), ("project_id", project_id)) if v}
+        self.settings = settings or load(flags=flags)
+        self.project = project or self.settings.project
+        self.logger = logger or logging.getLogger("dedio")
+        self.pipeline = standard(self.settings, root=root)
+        self._summaries: list[Summary] = []
+
+    def ingest_shot(
+        self,
+        *,
+        sequence: str,
+        shot: str,
+        source_file: Path | str,
+        in_point: int | None = None,
+        out_point: int | None = None,
+        **more: Any,
+    ) -> Summary:
+        """Ingest one shot; `more` are the optional keys of a batch row. Returns its summary."""
+        row = {"sequence": sequence, "shot": shot, "source_file": str(source_file), **more}
+        row |= {k: v for k, v in (("in_point", in_point), ("out_point", out_point)) if v is not None}
+        return self._ingest(shot_from_row(row, self.settings, self.project))
+
+    def _ingest(self, shot_info: ShotInfo) -> Summary:
+        found = self.pipeline.execute(
+            shot_info, False, listeners=(lambda event: self.logger.info("%s", describe(event)),)
+        )
+        for error in (e for stage in found["stage_results"] for e in stage["errors"]):
+            self.logger.error("%s: %s", shot_info.code, error)
+        self._summaries.append(found)
+        return found
+
+    def ingest_batch(self, rows: Iterable[Mapping[str, Any]]) -> list[Summary]:
+        """Ingest every row. All input errors are raised at once, before any work starts.
+
+        A failed shot does not stop the others unless the setting ``defaults.stop_on_error`` says so.
+        """
+        shots = shots_from_rows(list(rows), self.settings, self.project)
+        found: list[Summary] = []
+        for shot_info in shots:
+            found.append(self._ingest(shot_info))
+            if not found[-1]["overall_success"] and self.settings.defaults.stop_on_error:
+                break
+        return found
+
+    def get_summary(self) -> dict[str, int]:
+        """How many shots were processed, and how they ended."""
+        good = sum(1 for s in self._summaries if s["overall_success"])
+        total = len(self._summaries)
+        return {"total_shots_processed": total, "successful_shots": good, "failed_shots": total - good}

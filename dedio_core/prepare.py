@@ -1,0 +1,348 @@
+"""From a shot and settings to the base plan. Reads the source, the tree and the config; writes nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dedio_core import color, resample, shot_tree
+from dedio_core.cutting import cut_frames, pull
+from dedio_core.errors import InputError, PublishError, all_at_once
+from dedio_core.frames import Handles
+from dedio_core.geometry import choose_squeeze, fitted
+from dedio_core.jsonable import fingerprint
+from dedio_core.media.source import find_source
+from dedio_core.models import ImageSequence, Levels, ShotInfo, SourceClip
+from dedio_core.naming import Tree, check_project, check_shot, check_token, color_token, tree
+from dedio_core.plan import Delivery, Plan, Pull
+from dedio_core.render.job import Geometry, JobColor
+from dedio_core.settings import Settings, names_of
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a plan is made in: read once, at the edge.
+
+    `root` is the shot tree; None where nothing is published and outputs go to an `output_dir`.
+    """
+
+    settings: Settings
+    root: Path | None
+    ocio: str | None = None
+    """``$OCIO``."""
+    jobs: int = 0
+    engine: str = "native"
+
+    @classmethod
+    def here(
+        cls, settings: Settings, root: Path | None, *, jobs: int = 0, engine: str = "native"
+    ) -> Surroundings:
+        """The surroundings of this process."""
+        return cls(settings, root, os.environ.get("OCIO") or None, jobs, engine)
+
+
+def check_names(shot: ShotInfo) -> None:
+    """Refuse names that may not become files. All problems at once; raises `InputError`."""
+    problems = []
+    for check, value, what in (
+        (check_shot, shot.sequence, "sequence"),
+        (check_shot, shot.shot, "shot"),
+        (check_token, shot.task, "task"),
+        (check_token, shot.element, "element"),
+    ):
+        try:
+            check(value, what)
+        except InputError as error:
+            problems.append(str(error))
+    try:
+        check_project(shot.project)
+    except InputError as error:
+        problems.append(str(error))
+    all_at_once(problems)
+
+
+def base_plan(
+    shot: ShotInfo,
+    around: Surroundings,
+    steps: Sequence[str],
+    *,
+    input_sequence: ImageSequence | None = None,
+) -> Plan:
+    """The plan without actions: source, ranges, colour, geometry, names, version.
+
+    `steps` are the identities of the stages that will add to it. With `input_sequence`, exactly that
+    sequence is processed and its frame numbers are kept.
+    """
+    check_names(shot)
+    settings = around.settings
+    names = tree(names_of(settings))
+    if around.root:
+        shot_tree.check_owner(around.root, names, shot)
+    clip = _clip(shot, settings, input_sequence)
+    warnings: list[str] = list(clip.notes)
+    notes: list[str] = []
+    if input_sequence:
+        pulled, extra = _whole(shot, input_sequence)
+        warnings += extra
+    else:
+        pulled = _pull(shot, clip, around, names, notes)
+    warnings += _missing_handles(pulled)
+    clip, said = _levels(shot, clip, settings)
+    (warnings if said.startswith("levels:") else notes).extend([said] if said else [])
+    job_color, extra_warnings = _color(shot, clip, around, is_bare=input_sequence is not None)
+    warnings += extra_warnings
+    geometry, extra_warnings = _geometry(shot, clip, settings)
+    warnings += extra_warnings
+    delivery = _delivery(shot, settings, names, job_color, clip)
+    identity = fingerprint(
+        {
+            "source": [clip.content_id, clip.start, clip.rate, clip.levels, clip.matrix],
+            "range": pulled,
+            "color": replace(job_color, config=""),
+            "geometry": geometry,
+            "delivery": replace(delivery, skip_kitsu=False, skip_cleanup=False),
+            "steps": list(steps),
+        }
+    )
+    plan = Plan(
+        id="",
+        identity=identity,
+        shot=_placed_shot(shot),
+        clip=_placed_clip(clip),
+        pull=pulled,
+        color=job_color,
+        geometry=geometry,
+        delivery=delivery,
+        engine=around.engine,
+        jobs=around.jobs,
+        notes=tuple(notes),
+        warnings=tuple(warnings),
+    )
+    return _with_version(plan, shot, around, names)
+
+
+def _placed_shot(shot: ShotInfo) -> ShotInfo:
+    return replace(shot, cut=replace(shot.cut, source_file=Path(shot.cut.source_file.name)))
+
+
+def _placed_clip(clip: SourceClip) -> SourceClip:
+    """The clip with paths below the root ``source``, its folder."""
+    sequence = replace(clip.sequence, directory=Path()) if clip.sequence else None
+    return replace(clip, path=Path(clip.path.name), sequence=sequence)
+
+
+def source_folder(shot: ShotInfo, input_sequence: ImageSequence | None = None) -> Path:
+    """Where the root ``source`` is on this machine."""
+    if input_sequence:
+        return Path(input_sequence.directory).absolute()
+    path = Path(shot.cut.source_file).absolute()
+    return path if path.is_dir() else path.parent
+
+
+def _clip(shot: ShotInfo, settings: Settings, input_sequence: ImageSequence | None) -> SourceClip:
+    path = Path(shot.cut.source_file)
+    if input_sequence:
+        missing = input_sequence.missing()
+        if missing:
+            raise InputError(f"{input_sequence}: {len(missing)} frame(s) missing, the first is {missing[0]}")
+        path = input_sequence.path(input_sequence.first_frame)
+    clip = find_source(path, settings.defaults.source_fps, settings.media.long_gop_check_frames)
+    if input_sequence:
+        clip = replace(clip, sequence=replace(input_sequence, directory=Path(input_sequence.directory)))
+    return clip
+
+
+def _whole(shot: ShotInfo, sequence: ImageSequence) -> tuple[Pull, list[str]]:
+    frames = sequence.frames
+    warnings = []
+    cut = shot.cut
+    if cut.in_point is not None and cut.out_point is not None:
+        wanted = (
+            cut.out_point
+            - cut.in_point
+            + 1
+            + (cut.handles or Handles()).head
+            + (cut.handles or Handles()).tail
+        )
+        if wanted != len(frames):
+            warnings.append(
+                f"the sequence has {len(frames)} frames ({frames}), cut and handles would be {wanted}; "
+                "exactly the sequence is processed"
+            )
+    return Pull(frames, frames, Handles(0, 0), 1001), warnings
+
+
+def _pull(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree, notes: list[str]) -> Pull:
+    cut = cut_frames(shot.cut, clip)
+    standard = around.settings.defaults
+    handles = shot.cut.handles or Handles(standard.handles_head, standard.handles_tail)
+    if shot.cut.all_frames:
+        handles = Handles(0, 0)
+    tie = None
+    published = shot_tree.published(around.root, names, shot) if around.root else {}
+    sidecar = shot_tree.read_sidecar(published[max(published)]) if published else None
+    if sidecar and not shot.renumber and sidecar["source"]["content_id"] == clip.content_id:
+        tie = int(sidecar["cut"]["tie_1001"])
+        if tie != cut.first:
+            notes.append(
+                f"plate frame 1001 stays source frame {tie}, as in v{sidecar['version']:03d}, so cut in is "
+                f"{cut.first - tie + 1001}; --renumber would make it 1001"
+            )
+    return pull(cut, handles, clip, tie)
+
+
+def _missing_handles(pulled: Pull) -> list[str]:
+    found = []
+    for side, missing in (("head", pulled.missing_head), ("tail", pulled.missing_tail)):
+        if missing:
+            found.append(f"the media has no frames for {len(missing)} {side} handle frame(s) {missing}")
+    return found
+
+
+def _levels(shot: ShotInfo, clip: SourceClip, settings: Settings) -> tuple[SourceClip, str]:
+    """The clip with its levels and matrix decided, and what is to be said of it."""
+    if clip.kind != "movie":
+        return clip, ""
+    is_rgb = clip.pixel_format.startswith(("gbr", "rgb"))
+    matrix = clip.matrix or "bt709"
+    rule = _rule(clip, settings)
+    levels: Levels = shot.cut.levels or rule or clip.levels or ("full" if is_rgb else "video")
+    said = ""
+    if not (shot.cut.levels or rule or clip.levels or is_rgb):
+        is_log = "log" in (shot.cut.source_colorspace or settings.color.source).lower()
+        said = "levels: the stream is not tagged; video levels are assumed"
+        said += " for a camera log picture; give --levels if it is full" if is_log else ""
+        said = said if is_log else said.replace("levels: ", "")
+    elif clip.matrix is None and not is_rgb:
+        said = "the stream names no matrix; BT.709 is assumed"
+    return replace(clip, levels=levels, matrix=matrix), said
+
+
+def _rule(clip: SourceClip, settings: Settings) -> Levels | None:
+    for rule in settings.media.levels:
+        model = clip.camera.model or ""
+        if rule.codec.lower() in clip.codec.lower() and rule.model.lower() in model.lower():
+            return "full" if rule.levels == "full" else "video"
+    return None
+
+
+def _color(
+    shot: ShotInfo, clip: SourceClip, around: Surroundings, *, is_bare: bool
+) -> tuple[JobColor, list[str]]:
+    knobs = around.settings.color
+    config = color.open_config(color.chosen_config(knobs.config, around.ocio))
+    asked = shot.cut.source_colorspace
+    if (
+        clip.codec == "openexr"
+        and asked is None
+        and "color.source" not in around.settings.sources
+        and not is_bare
+    ):
+        raise InputError(
+            f"{clip.path.name}: an EXR holds scene-linear light, not the camera log that is the default; "
+            "name its color space with --source-colorspace (for example ACES2065-1)"
+        )
+    is_exr_alone = is_bare and clip.codec == "openexr"
+    source = config.resolve(asked or (knobs.target if is_exr_alone else knobs.source), "source color space")
+    target = config.resolve(knobs.target, "target color space")
+    display, view = config.view(knobs.display, knobs.view)
+    model = f"{clip.camera.model or ''} {clip.camera.make or ''}"
+    environment = around.ocio if knobs.config else None
+    found = config.warnings(source, environment, model)
+    return JobColor(config.spec, config.content_hash, source, target, display, view), found
+
+
+def _geometry(shot: ShotInfo, clip: SourceClip, settings: Settings) -> tuple[Geometry, list[str]]:
+    output = settings.output
+    squeeze = choose_squeeze(clip, shot.cut.squeeze, settings.defaults.squeeze, output.resolution)
+    warnings = list(squeeze.warnings)
+    known = resample.FILTERS.get(output.filter)
+    if known is None:
+        raise InputError(f"output.filter '{output.filter}': choose from {', '.join(resample.FILTERS)}")
+    if known.negative_lobes:
+        warnings.append(
+            f"filter {output.filter} has negative lobes: beside highlights it leaves values below zero"
+        )
+    return fitted(clip.width, clip.height, squeeze.value, output.resolution, output.filter), warnings
+
+
+def _delivery(
+    shot: ShotInfo, settings: Settings, names: Tree, job_color: JobColor, clip: SourceClip
+) -> Delivery:
+    output, values = settings.output, {k: str(v) for k, v in shot_tree.values_of(shot).items()}
+    return Delivery(
+        version=0,
+        values=values,
+        version_folder="",
+        main_folder=names.main_folder.format({**values, "version": 0, **_main(job_color)}),
+        main_prefix="",
+        proxy_name="",
+        sidecar_name="",
+        compression=output.exr_compression,
+        proxy_size=output.proxy_resolution,
+        proxy_crf=output.proxy_crf,
+        proxy_preset=output.proxy_preset,
+        proxy_threads=output.proxy_threads,
+        burn_in=settings.pipeline.burn_in_proxy,
+        bake=settings.tools.sony_bake if clip.kind == "raw" else "",
+        skip_kitsu=settings.pipeline.skip_kitsu,
+        skip_cleanup=settings.pipeline.skip_cleanup,
+    )
+
+
+def _main(job_color: JobColor) -> dict[str, str]:
+    return {"rep": "main", "colorspace": color_token(job_color.target), "ext": "exr"}
+
+
+def _with_version(plan: Plan, shot: ShotInfo, around: Surroundings, names: Tree) -> Plan:
+    version, up_to_date = (
+        _version(plan, shot, around.root, names) if around.root else (shot.version or 1, None)
+    )
+    values: dict[str, str | int] = {**plan.delivery.values, "version": version}
+    main = _main(plan.color)
+    file_name = names.main_file.format({**values, **main, "frame": 0})
+    proxy = {"rep": "proxy", "colorspace": color_token(plan.color.display), "ext": "mp4"}
+    delivery = replace(
+        plan.delivery,
+        version=version,
+        version_folder=names.version_path(values),
+        main_folder=names.main_folder.format({**values, **main}),
+        main_prefix=file_name[: -len("0000.exr")],
+        proxy_name=names.proxy_file.format({**values, **proxy}),
+        sidecar_name=names.sidecar_file.format(values),
+    )
+    plan_id = fingerprint([plan.identity, shot.project, delivery.version_folder])[:16]
+    return replace(plan, id=plan_id, delivery=delivery, up_to_date=up_to_date)
+
+
+def _version(plan: Plan, shot: ShotInfo, root: Path, names: Tree) -> tuple[int, int | None]:
+    """The version to make, and the published one that makes it needless."""
+    published = shot_tree.published(root, names, shot)
+    latest = max(published, default=0)
+    begun = list(shot_tree.unfinished(root, plan.identity, shot_tree.name_pattern(names, shot)))
+    if shot.version is not None:
+        if shot.version < 1:
+            raise InputError(f"version {shot.version}: versions count from 1")
+        if shot.version in published:
+            raise PublishError(
+                f"{published[shot.version]}: exists already; a published version is never changed"
+            )
+        if shot.version <= shot_tree.highest_seen(root, names, shot) and shot.version not in begun:
+            raise PublishError(
+                f"v{shot.version:03d} of {shot.code} was used before; numbers are never reused"
+            )
+        return shot.version, None
+    sidecar = shot_tree.read_sidecar(published[latest]) if latest else None
+    if sidecar and sidecar.get("identity") == plan.identity and not shot.new_version:
+        return latest, latest
+    if begun and max(begun) > latest:
+        return max(begun), None
+    return shot_tree.highest_seen(root, names, shot) + 1, None
+
+
+def python_version() -> str:
+    """Python's version, for sidecars."""
+    return ".".join(map(str, sys.version_info[:3]))

@@ -1,0 +1,114 @@
+"""Publishing a staged version: verify it whole, write its sidecar, and commit it by one rename."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dedio_core import files, images, shot_tree
+from dedio_core.errors import VerifyError, all_at_once
+from dedio_core.events import Progress
+from dedio_core.journal import Journal
+from dedio_core.movies import encode
+from dedio_core.paths import Roots
+from dedio_core.plan import Call, EncodeMovie, Plan, Publish, Render
+from dedio_core.sidecar import sidecar
+
+
+def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iterator[Progress]:
+    """Verify what is staged and make it the version. After the last step it is in the tree, read-only.
+
+    Raises `VerifyError` listing all that is wrong, `PublishError` where the version exists by now.
+    """
+    stage = roots["stage"]
+    expected = _expected(plan)
+    extra = [p for p in _staged(stage) if p not in expected]
+    all_at_once([f"{stage / p}: stands in the version, but nothing planned it" for p in extra], VerifyError)
+    recorded = {w.path: w.checksum for w in journal.finished().values()}
+    rebuilt = any(isinstance(a, Call) for a in plan.actions)
+    entries: dict[str, dict[str, Any]] = {}
+    problems: list[str] = []
+    for n, name in enumerate(expected):
+        path = stage / name
+        try:
+            entries[name] = _entry(plan, path, name, expected[name], None if rebuilt else recorded, recorded)
+        except (VerifyError, OSError) as error:
+            problems.append(str(error))
+        yield Progress(plan.shot.code, action.stage, n + 1, len(expected))
+    all_at_once(problems, VerifyError)
+    text = json.dumps(sidecar(plan, entries, _checks(plan)), indent=2, ensure_ascii=False) + "\n"
+    files.write_whole(stage / action.sidecar, text.encode())
+    target = action.to.resolve(roots)
+    shot_tree.record_version(roots["tree"], plan.shot, plan.delivery.version)
+    with files.writing(stage):
+        files.make_read_only(stage)
+        for folder in (stage, *(p for p in stage.rglob("*") if p.is_dir())):
+            files.sync_folder(folder)
+    files.commit(stage, target)
+
+
+def _expected(plan: Plan) -> dict[str, int | None]:
+    """Paths that the version must have: plate frames (with their number) and the proxy."""
+    found: dict[str, int | None] = {}
+    for action in plan.actions:
+        if isinstance(action, Render) and action.job.exr:
+            for frame in action.job.frames:
+                found[action.job.exr.path(frame).path] = frame
+        if isinstance(action, EncodeMovie):
+            found[action.movie.path] = None
+    return found
+
+
+def _staged(stage: Path) -> list[str]:
+    return sorted(
+        p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file() and p.suffix != ".json"
+    )
+
+
+def _entry(
+    plan: Plan,
+    path: Path,
+    name: str,
+    frame: int | None,
+    unchanged: dict[str, str] | None,
+    recorded: dict[str, str],
+) -> dict[str, Any]:
+    """Size and checksum of one file as it reads back now."""
+    if not path.is_file():
+        raise VerifyError(f"{path}: is missing")
+    if frame is None:
+        _verify_movie(plan, path)
+        return {"size": path.stat().st_size, "xxh3_128": files.checksum(path)}
+    if unchanged is not None:
+        checksum = files.checksum(path)
+        if recorded.get(f"stage:{name}") != checksum:
+            raise VerifyError(f"{path}: is not what was rendered (its checksum has changed)")
+        return {"size": path.stat().st_size, "xxh3_128": checksum}
+    job = next(a.job for a in plan.actions if isinstance(a, Render) and a.job.exr)
+    size, checksum = images.verified_exr(path, *job.geometry.size, job.timecode(frame))
+    return {"size": size, "xxh3_128": checksum}
+
+
+def _verify_movie(plan: Plan, path: Path) -> None:
+    action = next(a for a in plan.actions if isinstance(a, EncodeMovie))
+    encode.verify(path, len(action.frames), h264(action))
+
+
+def h264(action: EncodeMovie) -> encode.H264:
+    """How the movie of `action` is encoded."""
+    return encode.H264(action.size, action.rate, action.start, action.crf, action.preset, action.threads)
+
+
+def _checks(plan: Plan) -> dict[str, str]:
+    """What was verified before the commit, and how."""
+    found = {
+        "frames": "every frame opened, fully decoded, size and channels compared, hashed as read back",
+        "contiguity": "every planned frame is there, no other file is",
+    }
+    if plan.clip.start:
+        found["timecode"] = "header timecode of every frame equals the plan's"
+    if any(isinstance(a, EncodeMovie) for a in plan.actions):
+        found["proxy"] = "decoded whole: frame count, rate, size, colour tags, start timecode"
+    return found

@@ -1,0 +1,133 @@
+"""Running one plan and reading its events: results a stage, the log, and callbacks for progress."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event as Flag
+
+from dedio_core.errors import Cancelled, InputError
+from dedio_core.events import Event, Failed, Finished, Noted, Progress, Started
+from dedio_core.execute import Machine, execute
+from dedio_core.journal import PRIVATE, Journal, staging_folder
+from dedio_core.models import ProcessingResult
+from dedio_core.plan import Plan
+
+Listener = Callable[[Event], None]
+
+
+@dataclass
+class Results:
+    """A reader of the stream that keeps one result a stage, in order."""
+
+    plan: Plan
+    results: dict[str, ProcessingResult] = field(default_factory=dict)
+    cancelled: bool = False
+
+    def read(self, event: Event) -> None:
+        """Take one event."""
+        if isinstance(event, Started):
+            self.results[event.stage] = ProcessingResult(event.stage)
+            return
+        result = self.results.get(event.stage)
+        if result is None:
+            return
+        if isinstance(event, Finished):
+            result.skipped, result.duration_seconds = event.skipped, event.seconds
+            result.data = dict(event.data)
+        elif isinstance(event, Failed):
+            result.add_error(event.error)
+            result.duration_seconds = event.seconds
+            self.cancelled = event.kind == Cancelled.__name__
+        elif isinstance(event, Noted) and event.level == "warning":
+            result.add_warning(event.message)
+
+    def all(self) -> list[ProcessingResult]:
+        """One result for every stage of the plan; stages after a failure say that they did not run."""
+        failed = next((r.stage_name for r in self.results.values() if not r.success), None)
+        for stage in self.plan.stages:
+            if stage not in self.results:
+                result = ProcessingResult(stage, success=False, skipped=True)
+                result.errors.append(f"not run, because {failed} failed" if failed else "not run")
+                self.results[stage] = result
+        return list(self.results.values())
+
+
+def run_plan(
+    plan: Plan,
+    machine: Machine,
+    *,
+    cancel: Flag | None = None,
+    listeners: tuple[Listener, ...] = (),
+    output_dir: Path | None = None,
+    log_days: int = 90,
+) -> list[ProcessingResult]:
+    """Carry out `plan` and return one result a stage.
+
+    Without a shot tree the outputs stay in `output_dir`. Raises `PublishError` where another process
+    is working on the same plan, and `DiskFull` or `WriteError` where staging cannot be made.
+    """
+    tree = machine.roots.get("tree")
+    results = Results(plan)
+    if plan.up_to_date is not None:
+        for event in _up_to_date(plan):
+            _tell(event, results, listeners)
+        return results.all()
+    if tree is not None:
+        folder = staging_folder(tree) / plan.id
+    elif output_dir is not None:
+        folder = output_dir / PRIVATE / plan.id
+    else:
+        raise InputError("no shot tree and no output folder; give one of them")
+    with Journal(folder, plan, output_dir) as journal:
+        for event in execute(plan, journal, machine, cancel or Flag()):
+            if not isinstance(event, Progress) or event.done == event.total:
+                journal.log(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {describe(event)}")
+            _tell(event, results, listeners)
+    if tree is not None and log_days:
+        forget_logs(tree / PRIVATE / "logs", log_days)
+    return results.all()
+
+
+def _up_to_date(plan: Plan) -> list[Event]:
+    reason = {"reason": f"up to date: v{plan.up_to_date:03d} is this"}
+    found: list[Event] = []
+    for stage in plan.stages:
+        found += [Started(plan.shot.code, stage), Finished(plan.shot.code, stage, 0.0, True, reason)]
+    return found
+
+
+def _tell(event: Event, results: Results, listeners: tuple[Listener, ...]) -> None:
+    results.read(event)
+    for listener in listeners:
+        listener(event)
+
+
+def describe(event: Event) -> str:
+    """An event as one plain line, for logs and pipes."""
+    head = f"{event.shot} {event.stage}:"
+    if isinstance(event, Started):
+        return f"{head} started" + (f", {event.total} frames" if event.total else "")
+    if isinstance(event, Progress):
+        kept = ", kept from before" if event.kept else ""
+        return f"{head} {event.done}/{event.total}{kept}"
+    if isinstance(event, Noted):
+        return f"{head} {event.level}: {event.message}"
+    if isinstance(event, Failed):
+        return f"{head} failed after {event.seconds:.1f} s: {event.error}"
+    if event.skipped:
+        return f"{head} skipped ({event.data.get('reason', 'not needed')})"
+    return f"{head} done in {event.seconds:.1f} s"
+
+
+def forget_logs(logs: Path, days: int) -> None:
+    """Remove logs that are older than `days`. Only files that DED-IO names so."""
+    oldest = time.time() - days * 86400
+    for path in logs.glob("*_v*_*.log") if logs.is_dir() else ():
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except OSError:
+            continue

@@ -1,0 +1,119 @@
+"""What the shot tree already holds: versions, their sidecars, and numbers that were ever used."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dedio_core import files
+from dedio_core.errors import PublishError
+from dedio_core.journal import PRIVATE, markers
+from dedio_core.models import ShotInfo
+from dedio_core.naming import Tree
+
+SIDECAR = "dedio plate"
+
+
+def values_of(shot: ShotInfo) -> dict[str, str | int]:
+    """The name tokens that every file of this element has."""
+    return {"shot": shot.code, "task": shot.task, "element": shot.element}
+
+
+def published(root: Path, tree: Tree, shot: ShotInfo) -> dict[int, Path]:
+    """Version folders of the shot's element that are in the tree, by number."""
+    parent = version_parent(root, tree, shot)
+    wanted = {"shot": shot.code, "task": shot.task, "element": shot.element}
+    found: dict[int, Path] = {}
+    for entry in parent.iterdir() if parent.is_dir() else ():
+        values = tree.version_folder[-1].parse(entry.name)
+        if values and {k: values.get(k) for k in wanted} == wanted:
+            found[int(values["version"])] = entry
+    return found
+
+
+def version_parent(root: Path, tree: Tree, shot: ShotInfo) -> Path:
+    """The folder that the element's version folders are in."""
+    return root.joinpath(*(t.format(values_of(shot)) for t in tree.version_folder[:-1]))
+
+
+def read_sidecar(version_folder: Path) -> dict[str, Any] | None:
+    """The sidecar of a published version; None where there is none that can be read."""
+    for path in sorted(version_folder.glob("*.json")):
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(found, dict) and found.get("what") == SIDECAR:
+            return found
+    return None
+
+
+def unfinished(root: Path, identity: str, name_of: str) -> Iterator[int]:
+    """Versions that were begun with this identity and never published.
+
+    `name_of` is a regex of the element's version folders.
+    """
+    for _, marker in markers(root):
+        name = str(marker.get("name", ""))
+        if marker.get("identity") == identity and re.fullmatch(name_of, name) and not (root / name).exists():
+            yield int(marker["version"])
+
+
+def highest_seen(root: Path, tree: Tree, shot: ShotInfo) -> int:
+    """The highest version number ever used: on disk, in staging, in the records. 0: none."""
+    seen = [0, *published(root, tree, shot)]
+    name_of = name_pattern(tree, shot)
+    seen += [int(m["version"]) for _, m in markers(root) if re.fullmatch(name_of, str(m.get("name", "")))]
+    try:
+        lines = record_file(root, shot).read_text(encoding="utf-8").split()
+    except OSError:
+        lines = []
+    return max(seen + [int(line) for line in lines if line.isdigit()])
+
+
+def name_pattern(tree: Tree, shot: ShotInfo) -> str:
+    """A regex that the version folder path of every version of this element matches."""
+    some = tree.version_path({**values_of(shot), "version": 0})
+    return re.escape(some).replace("v000", r"v\d+")
+
+
+def record_file(root: Path, shot: ShotInfo) -> Path:
+    """Where the used version numbers of this element are recorded."""
+    return root / PRIVATE / "versions" / f"{shot.code}_{shot.task}_{shot.element}.txt"
+
+
+def record_version(root: Path, shot: ShotInfo, version: int) -> None:
+    """Write down that this number is used, so that it never is again."""
+    path = record_file(root, shot)
+    with files.writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{version}\n")
+
+
+def check_owner(root: Path, tree: Tree, shot: ShotInfo) -> None:
+    """Refuse a folder that belongs to another project, sequence or shot, or differs only in case.
+
+    ``sht1`` + ``00`` and ``sht`` + ``100`` are both called ``sht100``. Raises `PublishError`.
+    """
+    folder = root
+    for part in version_parent(root, tree, shot).relative_to(root).parts:
+        for entry in folder.iterdir() if folder.is_dir() else ():
+            if entry.name != part and entry.name.lower() == part.lower():
+                raise PublishError(
+                    f"{entry}: differs from '{part}' only in upper and lower case, which Windows and macOS "
+                    "take for the same; use its spelling or rename it"
+                )
+        folder = folder / part
+    for version in published(root, tree, shot).values():
+        sidecar = read_sidecar(version)
+        mine = {"project": shot.project, "sequence": shot.sequence, "shot": shot.shot}
+        theirs = {name: sidecar.get(name) for name in mine} if sidecar else mine
+        if theirs != mine:
+            other = " ".join(f"{k} '{v}'" for k, v in theirs.items())
+            raise PublishError(
+                f"{version}: belongs to {other}; this is {' '.join(f'{k} {v!r}' for k, v in mine.items())}"
+            )

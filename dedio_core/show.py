@@ -1,0 +1,149 @@
+"""A plan in words: the dry run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from dedio_core.frames import FrameRange
+from dedio_core.models import ImageSequence
+from dedio_core.paths import Roots
+from dedio_core.plan import Action, Call, Cleanup, Convert, EncodeMovie, Plan, Publish, Render, Skip
+from dedio_core.raw import converter_for
+
+HALF_RGB = 6
+"""Bytes of a half-float RGB pixel."""
+
+
+def lines(plan: Plan, roots: Roots) -> Iterator[str]:
+    """The plan as lines: source, cut, colour, geometry, files, stages, space, warnings."""
+    shot, clip, pull = plan.shot, plan.clip, plan.pull
+    yield f"{shot.code}  {shot.task}  {shot.element}  v{plan.delivery.version:03d}   (project {shot.project})"
+    if plan.up_to_date is not None:
+        yield f"  up to date: v{plan.up_to_date:03d} already is this; nothing will be written"
+    yield f"  source     {clip.sequence or clip.path}  [{clip.codec}, {clip.width}x{clip.height}, {clip.rate} fps]"
+    yield f"             {roots.get('source', Path())}"
+    start = f"{clip.start} ({clip.start_source})" if clip.start else "no timecode"
+    yield f"             {len(clip.frames)} frames, start {start}, reel {clip.reel or 'not stated'}"
+    yield from _cut(plan)
+    yield f"  plate      {pull.plate}, {len(pull.plate)} frames; cut {pull.plate_cut}"
+    levels = f", {clip.levels} levels, {clip.matrix}" if clip.kind == "movie" else ""
+    yield f"  colour     {plan.color.source} -> {plan.color.target}{levels}"
+    yield f"             config {plan.color.config} ({plan.color.config_hash})"
+    yield f"             proxy through {plan.color.display}, {plan.color.view}"
+    yield from _geometry(plan)
+    yield from _develop(plan)
+    for note in plan.notes:
+        yield f"  note       {note}"
+    if plan.up_to_date is None:
+        yield "  steps"
+        for stage in plan.stages:
+            for action in (a for a in plan.actions if a.stage == stage):
+                yield from _action(plan, action, roots)
+    for where, size in space(plan).items():
+        yield f"  disk space {size / 1e9:.2f} GB in {where}"
+    for warning in plan.warnings:
+        yield f"  WARNING    {warning}"
+
+
+def _cut(plan: Plan) -> Iterator[str]:
+    cut, clip = plan.pull.cut, plan.clip
+    unit = "file frames" if clip.kind == "sequence" else "clip frames"
+    yield f"  cut        {unit} {cut}; handles {plan.pull.handles}; pulled {plan.pull.pull}"
+    first, last = clip.timecode_of(cut.first), clip.timecode_of(cut.last)
+    if first and last:
+        yield f"             {first} to {last}; {len(cut)} frames; as an EDL out: {last.plus(1)}"
+    else:
+        yield f"             {len(cut)} frames"
+
+
+def _geometry(plan: Plan) -> Iterator[str]:
+    g = plan.geometry
+    x0, y0, x1, y1 = g.box
+    yield (
+        f"  geometry   {g.source_size[0]}x{g.source_size[1]}, squeeze {g.squeeze:g} -> {g.size[0]}x{g.size[1]}; "
+        f"scale {g.scale[0]:.6g} x {g.scale[1]:.6g}, filter {g.filter}"
+    )
+    yield f"             picture {x1 - x0:.6g}x{y1 - y0:.6g} at {x0:.6g}, {y0:.6g}; black around it"
+
+
+def _develop(plan: Plan) -> Iterator[str]:
+    camera = plan.clip.camera
+    said = {
+        "camera": " ".join(filter(None, (camera.make, camera.model))),
+        "lens": camera.lens,
+        "EI": camera.exposure_index,
+        "ISO": camera.iso,
+        "WB": camera.white_balance,
+        "tint": camera.tint,
+        "shutter": camera.shutter_angle,
+    }
+    shown = [
+        f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in said.items()
+        if value
+    ]
+    if shown:
+        yield f"  camera     {', '.join(shown)}"
+
+
+def _action(plan: Plan, action: Action, roots: Roots) -> Iterator[str]:
+    yield f"    {action.stage}: {_words(plan, action, roots)}"
+    if isinstance(action, Convert):
+        yield f"      {' '.join(argv(plan, action, roots))}"
+
+
+def _words(plan: Plan, action: Action, roots: Roots) -> str:
+    if isinstance(action, Skip):
+        return f"skipped ({action.reason})"
+    if isinstance(action, Convert):
+        return f"{action.converter} exports clip frames {action.frames} as {action.bake}"
+    if isinstance(action, Render):
+        return f"renders {action.job.frames} with the {action.engine} engine: {_outputs(action, plan.delivery.version_folder)}"
+    if isinstance(action, Call):
+        portable = "" if action.portable else "; runs only here"
+        return f"calls {action.target} on the staged EXRs; cannot be previewed{portable}"
+    if isinstance(action, EncodeMovie):
+        burn_in = ", with burn-in" if action.burn_in else ""
+        size = f"{action.size[0]}x{action.size[1]}"
+        return f"encodes {action.movie.path} ({size}, {action.rate} fps, CRF {action.crf}{burn_in})"
+    if isinstance(action, Publish):
+        where = action.to.resolve(roots) if "tree" in roots else action.to
+        return f"verifies, hashes, and renames into {where}"
+    assert isinstance(action, Cleanup)
+    return "removes staging"
+
+
+def _outputs(action: Render, folder: str) -> str:
+    job, found = action.job, []
+    if job.exr:
+        found.append(f"{folder}/{job.exr.folder.path}/{job.exr.prefix}####.exr ({job.exr.compression})")
+    if job.picture:
+        found.append("proxy pictures")
+    return " and ".join(found)
+
+
+def argv(plan: Plan, action: Convert, roots: Roots) -> tuple[str, ...]:
+    """The command line of a conversion on this machine."""
+    clip = replace(plan.clip, path=Path(roots["source"]) / plan.clip.path)
+    plate: FrameRange = action.frames.moved(-plan.pull.offset)
+    folder = Path(roots.get("temp", Path("staging"))) / action.to.path
+    to = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
+    return converter_for(clip).command(clip, action.frames, to)
+
+
+def space(plan: Plan) -> Mapping[str, int]:
+    """Bytes that will be needed, about: ``tree`` (EXRs, pictures, proxy) and ``temp`` (raw DPX).
+
+    DWA is taken as a third of uncompressed half, other compressions as two thirds.
+    """
+    count = len(plan.pull.plate)
+    width, height = plan.geometry.size
+    share = 3 if plan.delivery.compression.startswith("dwa") else 1.5
+    found = {"tree": int(count * width * height * HALF_RGB / share)}
+    if any(isinstance(a, EncodeMovie) for a in plan.actions):
+        found["tree"] += int(count * plan.delivery.proxy_size[0] * plan.delivery.proxy_size[1] * 2)
+    if any(isinstance(a, Convert) for a in plan.actions):
+        found["temp"] = count * (plan.clip.width * plan.clip.height * 6 + 8192)
+    return found

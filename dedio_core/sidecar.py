@@ -1,0 +1,119 @@
+"""The sidecar: what was done, so that a plate can be understood and proved years later.
+
+It holds no clock time, duration or host name: the same ingest makes the same sidecar. Its fields
+are listed in docs/cli.md.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from typing import Any
+
+from dedio_core import color, drawing, images, movies
+from dedio_core.frames import FrameRange, Timecode
+from dedio_core.jsonable import to_json
+from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Render
+from dedio_core.shot_tree import SIDECAR
+
+FORMAT = 1
+
+
+def tools() -> dict[str, str]:
+    """Versions of what touched the pixels."""
+    from importlib import metadata
+
+    found = {"dedio": metadata.version("dedio"), "python": platform.python_version()}
+    found |= {"openimageio": images.version(), "opencolorio": color.version(), "pyav": movies.version()}
+    found |= {"pillow": drawing.version(), **movies.libraries()}
+    return found
+
+
+def sidecar(plan: Plan, files: Mapping[str, Mapping[str, Any]], checks: Mapping[str, str]) -> dict[str, Any]:
+    """The sidecar of `plan`. `files`: path below the version folder -> size and xxh3_128."""
+    shot, d = plan.shot, plan.delivery
+    return {
+        "what": SIDECAR,
+        "format": FORMAT,
+        "project": shot.project,
+        "sequence": shot.sequence,
+        "shot": shot.shot,
+        "code": shot.code,
+        "task": shot.task,
+        "element": shot.element,
+        "version": d.version,
+        "identity": plan.identity,
+        "plan_id": plan.id,
+        "notes": shot.cut.notes,
+        "source": _source(plan),
+        "cut": _cut(plan),
+        "color": to_json(plan.color),
+        "geometry": {**to_json(plan.geometry), "scale": list(plan.geometry.scale)},
+        "render": _render(plan),
+        "checks": dict(checks),
+        "warnings": list(plan.warnings),
+        "tools": tools(),
+        "files": {name: dict(entry) for name, entry in sorted(files.items())},
+    }
+
+
+def _source(plan: Plan) -> dict[str, Any]:
+    clip = plan.clip
+    return {
+        "file": str(clip.sequence or clip.path),
+        "kind": clip.kind,
+        "codec": clip.codec,
+        "content_id": clip.content_id,
+        "frames": _range(clip.frames),
+        "rate": str(clip.rate),
+        "rate_source": clip.rate_source,
+        "start": _label(clip.start),
+        "start_source": clip.start_source,
+        "reel": clip.reel,
+        "width": clip.width,
+        "height": clip.height,
+        "pixel_format": clip.pixel_format,
+        "levels": clip.levels,
+        "matrix": clip.matrix,
+        "camera": {k: v for k, v in to_json(clip.camera).items() if v is not None and k != "type"},
+        "notes": list(clip.notes),
+    }
+
+
+def _cut(plan: Plan) -> dict[str, Any]:
+    pull, clip = plan.pull, plan.clip
+    return {
+        "tie_1001": pull.tie,
+        "source": _range(pull.cut),
+        "source_pull": _range(pull.pull),
+        "plate_cut": _range(pull.plate_cut),
+        "plate": _range(pull.plate),
+        "timecode_in": _label(clip.timecode_of(pull.cut.first)),
+        "timecode_out": _label(clip.timecode_of(pull.cut.last)),
+        "handles": {"head": pull.handles.head, "tail": pull.handles.tail},
+        "missing_head": _range(pull.missing_head),
+        "missing_tail": _range(pull.missing_tail),
+    }
+
+
+def _render(plan: Plan) -> dict[str, Any]:
+    found: dict[str, Any] = {"engine": plan.engine, "compression": plan.delivery.compression, "steps": []}
+    for action in plan.actions:
+        if isinstance(action, Convert):
+            found["converter"] = {"name": action.converter, "bake": action.bake}
+        if isinstance(action, Call):
+            found["steps"].append({"call": action.target, "params": to_json(action.params)})
+        if isinstance(action, EncodeMovie):
+            found["proxy"] = {"crf": action.crf, "preset": action.preset, "threads": action.threads}
+            found["proxy"] |= {"size": list(action.size), "burn_in": to_json(action.burn_in)}
+        if isinstance(action, Render) and action.job.exr:
+            found["frames"] = _range(action.job.frames)
+    return found
+
+
+def _range(frames: FrameRange | None) -> list[int] | None:
+    return [frames.first, frames.last] if frames else None
+
+
+def _label(timecode: Timecode | None) -> str | None:
+    return str(timecode) if timecode else None

@@ -1,0 +1,107 @@
+"""Colour, geometry and the EXRs: the render job of the plate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dedio_core.paths import PlacedPath
+from dedio_core.plan import Convert, Plan, Render
+from dedio_core.render.job import ExrOutput, JobSource, RenderJob
+from dedio_core.stages.base import PipelineStage
+
+
+class OIIOColorTransformStage(PipelineStage):
+    """Adds the render job that makes the EXRs: decode, colour, fit, write, verify."""
+
+    def plan(self, plan: Plan) -> Plan:
+        """`plan` with a `Render` of every plate frame."""
+        first = plan.pull.pull.first
+        exr = ExrOutput(
+            folder=PlacedPath("stage", plan.delivery.main_folder),
+            prefix=plan.delivery.main_prefix,
+            compression=plan.delivery.compression,
+            rate=plan.clip.rate.fraction,
+            start=plan.clip.timecode_of(first),
+            text=_text(plan),
+            numbers=_numbers(plan),
+        )
+        job = RenderJob(
+            shot=plan.shot.code,
+            source=job_source(plan),
+            color=plan.color,
+            geometry=plan.geometry,
+            frames=plan.pull.plate,
+            exr=exr,
+        )
+        return plan.adding(Render(self.name, plan.engine, job))
+
+
+def job_source(plan: Plan) -> JobSource:
+    """Where the plan's pixels come from: the source itself, or what a converter made of it."""
+    clip = plan.clip
+    movie = JobSource(
+        kind="movie",
+        path=PlacedPath("source", clip.path.as_posix()),
+        frames=clip.frames,
+        offset=plan.pull.offset,
+        width=clip.width,
+        height=clip.height,
+        rate=clip.rate,
+        levels=clip.levels or "video",
+        matrix=clip.matrix or "bt709",
+    )
+    converted = next((a for a in plan.actions if isinstance(a, Convert)), None)
+    if converted:
+        return replace(
+            movie,
+            kind="sequence",
+            path=converted.to,
+            frames=plan.pull.plate,
+            offset=0,
+            levels="full",
+            base_name=converted.base_name,
+            extension=converted.extension,
+        )
+    if clip.sequence:
+        return replace(
+            movie,
+            kind="sequence",
+            path=PlacedPath("source", clip.sequence.directory.as_posix()),
+            levels="full",
+            base_name=clip.sequence.base_name,
+            separator=clip.sequence.separator,
+            padding=clip.sequence.padding,
+            extension=clip.sequence.extension,
+        )
+    return movie
+
+
+def _text(plan: Plan) -> dict[str, str]:
+    """Header strings that every frame has alike; nothing that differs between equal pictures."""
+    clip, box = plan.clip, plan.geometry.box
+    found = {
+        "dedio:sourceFile": clip.path.name if not clip.sequence else clip.sequence.base_name,
+        "dedio:colorSpace": plan.color.target,
+        "dedio:sourceColorSpace": plan.color.source,
+        "dedio:config": plan.color.config_hash,
+        "dedio:activeArea": " ".join(f"{edge:.6g}" for edge in box),
+        "reelName": clip.reel or "",
+        "cameraMake": clip.camera.make or "",
+        "cameraModel": clip.camera.model or "",
+        "cameraSerialNumber": clip.camera.serial or "",
+        "lensModel": clip.camera.lens or "",
+    }
+    if plan.color.target == "ACEScg":
+        found["oiio:ColorSpace"] = "lin_ap1_scene"
+    return {name: text for name, text in found.items() if text}
+
+
+def _numbers(plan: Plan) -> dict[str, float]:
+    camera = plan.clip.camera
+    found = {
+        "isoSpeed": camera.iso or camera.exposure_index,
+        "shutterAngle": camera.shutter_angle,
+        "dedio:whiteBalance": camera.white_balance,
+        "dedio:squeeze": plan.geometry.squeeze,
+    }
+    return {name: number for name, number in found.items() if number is not None}

@@ -1,0 +1,38 @@
+"""After the pictures: into the shot tree, to the tracker, and tidying up."""
+
+from __future__ import annotations
+
+from dedio_core.paths import PlacedPath
+from dedio_core.plan import Cleanup, Plan, Publish, Render, Skip
+from dedio_core.stages.base import PipelineStage
+
+
+class ShotTreeOrganizationStage(PipelineStage):
+    """Publishes the staged version into the shot tree. Without it, outputs stay in `output_dir`."""
+
+    def plan(self, plan: Plan) -> Plan:
+        """`plan` with its `Publish`."""
+        if not any(isinstance(a, Render) for a in plan.actions):
+            return plan.adding(Skip(self.name, "nothing is rendered that could be published"))
+        d = plan.delivery
+        return plan.adding(Publish(self.name, PlacedPath("tree", d.version_folder), d.sidecar_name))
+
+
+class KitsuIntegrationStage(PipelineStage):
+    """Publishing to Kitsu. This version has no Kitsu connection: the stage is always skipped."""
+
+    def plan(self, plan: Plan) -> Plan:
+        """`plan` with the reason why nothing goes to Kitsu."""
+        asked_not = "pipeline.skip_kitsu is set"
+        reason = asked_not if plan.delivery.skip_kitsu else "this version of DED-IO does not publish to Kitsu"
+        return plan.adding(Skip(self.name, reason))
+
+
+class CleanupStage(PipelineStage):
+    """Removes staging and temporary files of a finished ingest; the log is kept."""
+
+    def plan(self, plan: Plan) -> Plan:
+        """`plan` with its `Cleanup`."""
+        if plan.delivery.skip_cleanup:
+            return plan.adding(Skip(self.name, "pipeline.skip_cleanup is set"))
+        return plan.adding(Cleanup(self.name))

@@ -1,0 +1,99 @@
+"""The proxy: pictures from the same pass as the EXRs, encoded as H.264 in one step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dedio_core.paths import PlacedPath
+from dedio_core.plan import BurnIn, Call, EncodeMovie, Plan, Render, Skip
+from dedio_core.render.job import Geometry, JobSource, PictureOutput, RenderJob
+from dedio_core.stages.base import PipelineStage
+from dedio_core.stages.color_transform import job_source
+
+
+class ProxyGenerationStage(PipelineStage):
+    """Adds proxy pictures to the render job, and the step that encodes them."""
+
+    def plan(self, plan: Plan) -> Plan:
+        """`plan` with pictures and an `EncodeMovie`.
+
+        Where a user's stage stands in between, the pictures are rendered from the staged EXRs.
+        """
+        d = plan.delivery
+        picture = PictureOutput(PlacedPath("work", "proxy"), d.proxy_size)
+        plan = _with_pictures(plan, picture, self.name)
+        return plan.adding(
+            EncodeMovie(
+                stage=self.name,
+                pictures=picture.folder,
+                movie=PlacedPath("stage", d.proxy_name),
+                frames=plan.pull.plate,
+                size=d.proxy_size,
+                rate=plan.clip.rate.fraction,
+                start=plan.clip.timecode_of(plan.pull.pull.first),
+                crf=d.proxy_crf,
+                preset=d.proxy_preset,
+                threads=d.proxy_threads,
+            )
+        )
+
+
+def _with_pictures(plan: Plan, picture: PictureOutput, stage: str) -> Plan:
+    rendered = next((a for a in plan.actions if isinstance(a, Render) and a.job.exr), None)
+    if rendered is None:
+        job = RenderJob(
+            plan.shot.code, job_source(plan), plan.color, plan.geometry, plan.pull.plate, picture=picture
+        )
+        return plan.adding(Render(stage, plan.engine, job))
+    after = plan.actions[plan.actions.index(rendered) :]
+    if any(isinstance(a, Call) for a in after):
+        return plan.adding(Render(stage, plan.engine, _from_staged(rendered.job, picture)))
+    return plan.replacing(rendered, replace(rendered, job=replace(rendered.job, picture=picture)))
+
+
+def _from_staged(job: RenderJob, picture: PictureOutput) -> RenderJob:
+    """Proxy pictures from the staged EXRs, which are in the target space and fitted already."""
+    assert job.exr
+    width, height = job.geometry.size
+    source = JobSource(
+        kind="sequence",
+        path=job.exr.folder,
+        frames=job.frames,
+        offset=0,
+        width=width,
+        height=height,
+        rate=job.source.rate,
+        levels="full",
+        base_name=job.exr.prefix[:-1],
+        separator=job.exr.prefix[-1:],
+        extension="exr",
+    )
+    whole = Geometry((width, height), 1.0, (width, height), (0.0, 0.0, width, height), job.geometry.filter)
+    color = replace(job.color, source=job.color.target)
+    return replace(job, source=source, color=color, geometry=whole, exr=None, picture=picture)
+
+
+class BurnInProxyStage(PipelineStage):
+    """Has frame number, shot, source and view drawn over the proxy, where the setting asks for it."""
+
+    def plan(self, plan: Plan) -> Plan:
+        """`plan` with the burn-in in its `EncodeMovie`."""
+        encoding = next((a for a in plan.actions if isinstance(a, EncodeMovie)), None)
+        if not plan.delivery.burn_in:
+            return plan.adding(Skip(self.name, "pipeline.burn_in_proxy is off"))
+        if encoding is None:
+            return plan.adding(Skip(self.name, "there is no proxy to draw on"))
+        burnt = replace(encoding, stage=self.name, burn_in=burn_in(plan))
+        kept = tuple(a for a in plan.actions if a is not encoding)
+        return replace(plan, actions=(*kept, burnt))
+
+
+def burn_in(plan: Plan) -> BurnIn:
+    """The lines of this plan's burn-in."""
+    shot, d = plan.shot, plan.delivery
+    return BurnIn(
+        top_left=f"{shot.code} {shot.task} {shot.element} v{d.version:03d}",
+        top_right=f"{plan.color.view} / {plan.color.display}",
+        bottom_left=f"{plan.clip.name}  {{timecode}}",
+        bottom_right="{frame}",
+    )
