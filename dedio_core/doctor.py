@@ -6,7 +6,6 @@ import os
 import platform
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from dedio_core.errors import DedioError
 from dedio_core.frames import FrameRange
 from dedio_core.media.camera_raw import describe_raw
 from dedio_core.models import CUT_IN, ImageSequence
-from dedio_core.raw import sony_converter
+from dedio_core.raw import converter_for, sony_converter
 from dedio_core.settings import Settings, load
 
 OK, WARN, FAIL = "OK", "WARN", "FAIL"
@@ -63,8 +62,6 @@ def check(config: Path | None = None, root: Path | None = None, clip: Path | Non
 
 def _python() -> Check:
     found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    if sys.version_info < (3, 10):
-        return Check(FAIL, "Python", found, "install Python 3.10 or newer")
     return Check(OK, "Python", found)
 
 
@@ -104,7 +101,7 @@ def _sony(settings: Settings) -> Check:
     if reason := converter.unavailable():
         what, _, remedy = reason.partition(":")
         return Check(WARN, "Sony rawexporter", f"{what} (needed for X-OCN only)", remedy.strip())
-    return Check(OK, "Sony rawexporter", f"{converter.version() or 'says no version'} ({converter.tool})")
+    return Check(OK, "Sony rawexporter", f"{converter.version() or 'says no version'}")
 
 
 def _tool(name: str, setting: str | None) -> Check:
@@ -156,7 +153,7 @@ def converter_check(clip_path: Path, settings: Settings) -> Iterator[Check]:
     what = "converter"
     try:
         clip = describe_raw(clip_path)
-        converter = sony_converter(settings.tools)
+        converter = converter_for(clip, settings.tools)
         if reason := converter.unavailable():
             yield Check(FAIL, what, reason.partition(":")[0], reason.partition(":")[2].strip())
             return

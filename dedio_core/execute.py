@@ -26,7 +26,7 @@ from dedio_core.movies import encode
 from dedio_core.paths import Roots
 from dedio_core.plan import Action, BurnIn, Call, Cleanup, Convert, EncodeMovie, Plan, Publish, Render, Skip
 from dedio_core.publish import h264, publish
-from dedio_core.raw import converter_for
+from dedio_core.raw import CONVERTERS
 from dedio_core.render.engine import ENGINES
 from dedio_core.settings import Settings
 
@@ -167,7 +167,7 @@ class Run:
         """Have the converter write the frames that are not there yet."""
         tools = self.machine.settings.tools
         clip = replace(self.plan.clip, path=self.roots["source"] / self.plan.clip.path)
-        converter = converter_for(clip, {"sony": tools.sony_converter})
+        converter = CONVERTERS[action.converter](replace(tools, sony_bake=action.bake))
         if reason := converter.unavailable():
             raise ToolError(reason)
         folder = action.to.resolve(self.roots)

@@ -174,6 +174,7 @@ class ExrHeader:
     rate: Fraction
     timecode: Timecode | None = None
     chromaticities: tuple[float, ...] | None = None
+    capture_rate: Fraction | None = None
     text: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
 
@@ -190,8 +191,11 @@ def write_exr(path: Path, picture: Picture, header: ExrHeader) -> None:
     spec.attribute("compression", header.compression)
     spec.attribute("DateTime", "")  # without it the library writes the wall clock
     spec.attribute("PixelAspectRatio", 1.0)
-    for name in ("FramesPerSecond",):
-        spec.attribute(name, oiio.TypeDesc("rational"), (header.rate.numerator, header.rate.denominator))
+    rate = (header.rate.numerator, header.rate.denominator)
+    spec.attribute("FramesPerSecond", oiio.TypeDesc("rational"), rate)
+    if header.capture_rate:
+        capture = (header.capture_rate.numerator, header.capture_rate.denominator)
+        spec.attribute("captureRate", oiio.TypeDesc("rational"), capture)
     if header.timecode:
         spec.attribute("smpte:TimeCode", oiio.TypeDesc("timecode"), smpte_words(header.timecode))
         tc = header.timecode

@@ -168,6 +168,8 @@ class Delivery:
     proxy_preset: str
     proxy_threads: int
     burn_in: bool
+    converter: str = ""
+    """Of camera raw: the converter's name, and what it develops to."""
     bake: str = ""
     skip_kitsu: bool = False
     skip_cleanup: bool = False

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dedio_core import color, resample, shot_tree
 from dedio_core.cutting import cut_frames, pull
-from dedio_core.errors import InputError, PublishError, all_at_once
+from dedio_core.errors import ColorError, InputError, PublishError, all_at_once
 from dedio_core.frames import Handles
 from dedio_core.geometry import choose_squeeze, fitted
 from dedio_core.jsonable import fingerprint
@@ -18,6 +17,7 @@ from dedio_core.media.source import find_source
 from dedio_core.models import ImageSequence, Levels, ShotInfo, SourceClip
 from dedio_core.naming import Tree, check_project, check_shot, check_token, color_token, tree
 from dedio_core.plan import Delivery, Plan, Pull
+from dedio_core.raw import converter_for
 from dedio_core.render.job import Geometry, JobColor
 from dedio_core.settings import Settings, names_of
 
@@ -249,6 +249,10 @@ def _color(
     source = config.resolve(asked or (knobs.target if is_exr_alone else knobs.source), "source color space")
     target = config.resolve(knobs.target, "target color space")
     display, view = config.view(knobs.display, knobs.view)
+    if clip.kind == "raw":
+        problem = converter_for(clip, around.settings.tools).check_bake(source, config.aliases(source))
+        if problem:
+            raise ColorError(problem)
     model = f"{clip.camera.model or ''} {clip.camera.make or ''}"
     environment = around.ocio if knobs.config else None
     found = config.warnings(source, environment, model)
@@ -272,6 +276,7 @@ def _geometry(shot: ShotInfo, clip: SourceClip, settings: Settings) -> tuple[Geo
 def _delivery(
     shot: ShotInfo, settings: Settings, names: Tree, job_color: JobColor, clip: SourceClip
 ) -> Delivery:
+    converter = converter_for(clip, settings.tools) if clip.kind == "raw" else None
     output, values = settings.output, {k: str(v) for k, v in shot_tree.values_of(shot).items()}
     return Delivery(
         version=0,
@@ -287,7 +292,8 @@ def _delivery(
         proxy_preset=output.proxy_preset,
         proxy_threads=output.proxy_threads,
         burn_in=settings.pipeline.burn_in_proxy,
-        bake=settings.tools.sony_bake if clip.kind == "raw" else "",
+        converter=converter.name if converter else "",
+        bake=settings.tools.sony_bake if converter else "",
         skip_kitsu=settings.pipeline.skip_kitsu,
         skip_cleanup=settings.pipeline.skip_cleanup,
     )
@@ -341,8 +347,3 @@ def _version(plan: Plan, shot: ShotInfo, root: Path, names: Tree) -> tuple[int, 
     if begun and max(begun) > latest:
         return max(begun), None
     return shot_tree.highest_seen(root, names, shot) + 1, None
-
-
-def python_version() -> str:
-    """Python's version, for sidecars."""
-    return ".".join(map(str, sys.version_info[:3]))

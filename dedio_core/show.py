@@ -10,19 +10,21 @@ from dedio_core.frames import FrameRange
 from dedio_core.models import ImageSequence
 from dedio_core.paths import Roots
 from dedio_core.plan import Action, Call, Cleanup, Convert, EncodeMovie, Plan, Publish, Render, Skip
-from dedio_core.raw import converter_for
+from dedio_core.raw import CONVERTERS
+from dedio_core.settings import Tools
 
 HALF_RGB = 6
 """Bytes of a half-float RGB pixel."""
 
 
-def lines(plan: Plan, roots: Roots) -> Iterator[str]:
+def lines(plan: Plan, roots: Roots, tools: Tools) -> Iterator[str]:
     """The plan as lines: source, cut, colour, geometry, files, stages, space, warnings."""
     shot, clip, pull = plan.shot, plan.clip, plan.pull
     yield f"{shot.code}  {shot.task}  {shot.element}  v{plan.delivery.version:03d}   (project {shot.project})"
     if plan.up_to_date is not None:
         yield f"  up to date: v{plan.up_to_date:03d} already is this; nothing will be written"
-    yield f"  source     {clip.sequence or clip.path}  [{clip.codec}, {clip.width}x{clip.height}, {clip.rate} fps]"
+    size = f"{clip.width}x{clip.height}"
+    yield f"  source     {clip.sequence or clip.path}  [{clip.codec}, {size}, {clip.rate} fps]"
     yield f"             {roots.get('source', Path())}"
     start = f"{clip.start} ({clip.start_source})" if clip.start else "no timecode"
     yield f"             {len(clip.frames)} frames, start {start}, reel {clip.reel or 'not stated'}"
@@ -40,9 +42,9 @@ def lines(plan: Plan, roots: Roots) -> Iterator[str]:
         yield "  steps"
         for stage in plan.stages:
             for action in (a for a in plan.actions if a.stage == stage):
-                yield from _action(plan, action, roots)
-    for where, size in space(plan).items():
-        yield f"  disk space {size / 1e9:.2f} GB in {where}"
+                yield from _action(plan, action, roots, tools)
+    for where, needed in space(plan).items():
+        yield f"  disk space {needed / 1e9:.2f} GB in {where}"
     for warning in plan.warnings:
         yield f"  WARNING    {warning}"
 
@@ -61,10 +63,9 @@ def _cut(plan: Plan) -> Iterator[str]:
 def _geometry(plan: Plan) -> Iterator[str]:
     g = plan.geometry
     x0, y0, x1, y1 = g.box
-    yield (
-        f"  geometry   {g.source_size[0]}x{g.source_size[1]}, squeeze {g.squeeze:g} -> {g.size[0]}x{g.size[1]}; "
-        f"scale {g.scale[0]:.6g} x {g.scale[1]:.6g}, filter {g.filter}"
-    )
+    scale = f"scale {g.scale[0]:.6g} x {g.scale[1]:.6g}, filter {g.filter}"
+    size = f"{g.source_size[0]}x{g.source_size[1]}"
+    yield f"  geometry   {size}, squeeze {g.squeeze:g} -> {g.size[0]}x{g.size[1]}; {scale}"
     yield f"             picture {x1 - x0:.6g}x{y1 - y0:.6g} at {x0:.6g}, {y0:.6g}; black around it"
 
 
@@ -88,10 +89,10 @@ def _develop(plan: Plan) -> Iterator[str]:
         yield f"  camera     {', '.join(shown)}"
 
 
-def _action(plan: Plan, action: Action, roots: Roots) -> Iterator[str]:
+def _action(plan: Plan, action: Action, roots: Roots, tools: Tools) -> Iterator[str]:
     yield f"    {action.stage}: {_words(plan, action, roots)}"
     if isinstance(action, Convert):
-        yield f"      {' '.join(argv(plan, action, roots))}"
+        yield f"      {' '.join(argv(plan, action, roots, tools))}"
 
 
 def _words(plan: Plan, action: Action, roots: Roots) -> str:
@@ -100,7 +101,8 @@ def _words(plan: Plan, action: Action, roots: Roots) -> str:
     if isinstance(action, Convert):
         return f"{action.converter} exports clip frames {action.frames} as {action.bake}"
     if isinstance(action, Render):
-        return f"renders {action.job.frames} with the {action.engine} engine: {_outputs(action, plan.delivery.version_folder)}"
+        outputs = _outputs(action, plan.delivery.version_folder)
+        return f"renders {action.job.frames} with the {action.engine} engine: {outputs}"
     if isinstance(action, Call):
         portable = "" if action.portable else "; runs only here"
         return f"calls {action.target} on the staged EXRs; cannot be previewed{portable}"
@@ -124,13 +126,14 @@ def _outputs(action: Render, folder: str) -> str:
     return " and ".join(found)
 
 
-def argv(plan: Plan, action: Convert, roots: Roots) -> tuple[str, ...]:
+def argv(plan: Plan, action: Convert, roots: Roots, tools: Tools) -> tuple[str, ...]:
     """The command line of a conversion on this machine."""
     clip = replace(plan.clip, path=Path(roots["source"]) / plan.clip.path)
     plate: FrameRange = action.frames.moved(-plan.pull.offset)
     folder = Path(roots.get("temp", Path("staging"))) / action.to.path
     to = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
-    return converter_for(clip).command(clip, action.frames, to)
+    converter = CONVERTERS[action.converter](replace(tools, sony_bake=action.bake))
+    return converter.command(clip, action.frames, to)
 
 
 def space(plan: Plan) -> Mapping[str, int]:

@@ -1,4 +1,4 @@
-"""`dedio doctor`: can it run here?"""
+"""`dedio doctor`: whether it can run here."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def _dry_run(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> int
             places = {name: str(path) for name, path in roots.items()}
             documents.append({"plan": to_json(plan), "roots": places, "space": dict(space(plan))})
         else:
-            print("\n".join(lines(plan, roots)))
+            print("\n".join(lines(plan, roots, pipeline.settings.tools)))
     if flags.json:
         print(json.dumps(documents if flags.batch else documents[0], indent=2))
     return 0

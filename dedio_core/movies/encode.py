@@ -53,11 +53,9 @@ def encode(path: Path, pictures: Iterable[npt.NDArray[np.uint8]], how: H264) -> 
             _tag(stream.codec_context)
             if how.start:
                 stream.metadata["timecode"] = str(how.start)
-            count = 0
-            for picture in pictures:
-                container.mux(stream.encode(_frame(picture, count, 1 / how.rate)))
-                count += 1
-                yield count
+            for index, picture in enumerate(pictures):
+                container.mux(stream.encode(_frame(picture, index, 1 / how.rate)))
+                yield index + 1
             container.mux(stream.encode(None))
         files.sync_file(path)
     except av.error.FFmpegError as error:

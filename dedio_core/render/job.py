@@ -89,6 +89,7 @@ class ExrOutput:
     rate: Fraction
     start: Timecode | None = None
     """Source timecode of the job's first frame."""
+    capture_rate: Fraction | None = None
     text: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
 

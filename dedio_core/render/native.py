@@ -203,6 +203,7 @@ def _exr(job: RenderJob, roots: Roots, frame: int, plate: Picture) -> Written:
         rate=job.exr.rate,
         timecode=timecode,
         chromaticities=images.AP1_CHROMATICITIES if is_ap1 else None,
+        capture_rate=job.exr.capture_rate,
         text=job.exr.text,
         numbers={**job.exr.numbers, "dedio:sourceFrame": frame + job.source.offset},
     )

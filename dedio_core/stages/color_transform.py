@@ -22,6 +22,7 @@ class OIIOColorTransformStage(PipelineStage):
             compression=plan.delivery.compression,
             rate=plan.clip.rate.fraction,
             start=plan.clip.timecode_of(first),
+            capture_rate=plan.clip.camera.capture_fps,
             text=_text(plan),
             numbers=_numbers(plan),
         )

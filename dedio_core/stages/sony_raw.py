@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Convert, Plan, Skip
-from dedio_core.raw import converter_for
 from dedio_core.stages.base import PipelineStage
 
 
@@ -15,8 +14,5 @@ class SonyRawConversionStage(PipelineStage):
         """`plan` with a `Convert` of the pulled frames, numbered in plate frames."""
         if plan.clip.kind != "raw":
             return plan.adding(Skip(self.name, f"{plan.clip.codec} is decoded in process"))
-        name = converter_for(plan.clip).name
-        to = PlacedPath("temp", "dpx")
-        return plan.adding(
-            Convert(self.name, name, plan.pull.pull, to, plan.clip.name, "dpx", plan.delivery.bake)
-        )
+        to, d = PlacedPath("temp", "dpx"), plan.delivery
+        return plan.adding(Convert(self.name, d.converter, plan.pull.pull, to, plan.clip.name, "dpx", d.bake))

@@ -20,6 +20,7 @@ from dedio_core.raw import CONVERTERS, converter_for
 from dedio_core.raw import sony as sony_module
 from dedio_core.raw.dpx_header import read_dpx_header
 from dedio_core.raw.sony import SonyRawConverter
+from dedio_core.settings import Tools
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is started by its #! line")
 
@@ -359,15 +360,14 @@ def test_options_are_checked() -> None:
 def test_registry(clip: SourceClip) -> None:
     """The registry's names are the converters' own, and a clip finds the one that reads it."""
     for name, make in CONVERTERS.items():
-        assert make(None).name == name
-    assert converter_for(clip, {"sony": "/opt/rawexporter"}).command(clip, FRAMES, sequence(Path("/t")))[
-        0
-    ] == ("/opt/rawexporter")
-    baked = converter_for(clip, options={"sony": {"bake": "ACES_LINEAR", "timeout": 60}})
-    assert baked.bake_color_space == ("ACES2065-1",)
+        assert make(Tools()).name == name
+    given = Tools(sony_converter="/opt/rawexporter", sony_bake="ACES_LINEAR")
+    converter = converter_for(clip, given)
+    assert converter.command(clip, FRAMES, sequence(Path("/t")))[0] == "/opt/rawexporter"
+    assert converter.bake_color_space == ("ACES2065-1",)
     for codec in ("F55_X-OCN_XT_6K_16:9", "RAW SQ", "F65 RAW"):
-        assert converter_for(replace(clip, codec=codec)).name == "sony"
+        assert converter_for(replace(clip, codec=codec), Tools()).name == "sony"
     with pytest.raises(ToolError, match="no converter here reads R3D"):
-        converter_for(replace(clip, codec="R3D"))
+        converter_for(replace(clip, codec="R3D"), Tools())
     with pytest.raises(ToolError, match="no converter"):
-        converter_for(replace(clip, kind="movie"))
+        converter_for(replace(clip, kind="movie"), Tools())
