@@ -25,7 +25,7 @@ from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.movies import encode
 from dedio_core.paths import Roots
 from dedio_core.plan import Action, BurnIn, Call, Cleanup, Convert, EncodeMovie, Plan, Publish, Render, Skip
-from dedio_core.publish import h264, publish
+from dedio_core.publish import h264, publish, unproven_frames
 from dedio_core.raw import CONVERTERS
 from dedio_core.render.engine import ENGINES
 from dedio_core.settings import Settings
@@ -176,15 +176,15 @@ class Run:
         plate = action.frames.moved(-offset)
         to = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
         missing = [frame for frame in plate if not to.path(frame).is_file()]
-        done, unproven = len(plate) - len(missing), 0
+        done = len(plate) - len(missing)
         for part in runs(missing):
             target = replace(to, first_frame=part.first, last_frame=part.last)
             frames = converter.export(clip, part.moved(offset), target, self.cancel)
             with contextlib.closing(cast(Any, frames)):
                 for frame_done in frames:
                     done += 1
-                    unproven += frame_done.qc.get("identity_proven") == 0.0
                     yield self.progress(action.stage, done, len(plate), frame_done.frame - offset)
+        unproven = unproven_frames(self.plan, action, self.roots)
         if unproven:
             message = f"frame identity not proven: {unproven} converted frame(s) carry no timecode"
             yield Noted(self.plan.shot.code, action.stage, "warning", message)

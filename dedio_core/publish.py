@@ -11,9 +11,11 @@ from dedio_core import files, images, shot_tree
 from dedio_core.errors import VerifyError, all_at_once
 from dedio_core.events import Progress
 from dedio_core.journal import Journal
+from dedio_core.models import ImageSequence
 from dedio_core.movies import encode
 from dedio_core.paths import Roots
-from dedio_core.plan import Call, EncodeMovie, Plan, Publish, Render
+from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Publish, Render
+from dedio_core.raw.dpx_header import frame_proof, read_dpx_header
 from dedio_core.sidecar import sidecar
 
 
@@ -38,7 +40,7 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iter
             problems.append(str(error))
         yield Progress(plan.shot.code, action.stage, n + 1, len(expected))
     all_at_once(problems, VerifyError)
-    text = json.dumps(sidecar(plan, entries, _checks(plan)), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(sidecar(plan, entries, _checks(plan, roots)), indent=2, ensure_ascii=False) + "\n"
     files.write_whole(stage / action.sidecar, text.encode())
     target = action.to.resolve(roots)
     shot_tree.record_version(roots["tree"], plan.shot, plan.delivery.version)
@@ -101,7 +103,7 @@ def h264(action: EncodeMovie) -> encode.H264:
     return encode.H264(action.size, action.rate, action.start, action.crf, action.preset, action.threads)
 
 
-def _checks(plan: Plan) -> dict[str, str]:
+def _checks(plan: Plan, roots: Roots) -> dict[str, str]:
     """What was verified before the commit, and how."""
     found = {
         "frames": "every frame opened, fully decoded, size and channels compared, hashed as read back",
@@ -109,6 +111,25 @@ def _checks(plan: Plan) -> dict[str, str]:
     }
     if plan.clip.start:
         found["timecode"] = "header timecode of every frame equals the plan's"
-    if any(isinstance(a, EncodeMovie) for a in plan.actions):
-        found["proxy"] = "decoded whole: frame count, rate, size, colour tags, start timecode"
+    for action in plan.actions:
+        if isinstance(action, Convert):
+            unproven = unproven_frames(plan, action, roots)
+            found["identity"] = (
+                f"frame identity not proven: {unproven} converted frame(s) carry no timecode"
+                if unproven
+                else "the timecode that the converter wrote in every frame equals the clip's"
+            )
+        if isinstance(action, EncodeMovie):
+            found["proxy"] = "decoded whole: frame count, rate, size, colour tags, start timecode"
     return found
+
+
+def unproven_frames(plan: Plan, action: Convert, roots: Roots) -> int:
+    """How many converted files carry no timecode of their own."""
+    offset, folder = plan.pull.offset, action.to.resolve(roots)
+    plate = action.frames.moved(-offset)
+    sequence = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
+    return sum(
+        frame_proof(path, read_dpx_header(path), plan.clip.timecode_of(frame + offset)) < 1.0
+        for frame, path in zip(plate, sequence.paths(), strict=True)
+    )

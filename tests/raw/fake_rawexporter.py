@@ -10,7 +10,8 @@ It reads no raw. The clip it pretends to read is described by a JSON file beside
 ``skip`` numbers of the run that are not written; ``stop_after`` that many frames; ``extra`` frames;
 ``hang_after`` that many frames; ``delay`` seconds a frame; ``truncate`` a frame of the run;
 ``reverse`` the order of writing; ``chatter`` bytes on stdout; ``big_endian`` false for little;
-``tells_size`` false leaves the file size undefined in the DPX header.
+``tells_size`` false leaves the file size undefined in the DPX header; ``pictures`` a folder whose
+files, sorted, are the frames of the clip (16-bit DPX): their pixels are written instead.
 
 Standard library only, so that it starts at once. The red of every pixel is the clip frame.
 """
@@ -80,9 +81,22 @@ def timecode_word(frame: int, fake: dict) -> int:
 def dpx(frame: int, fake: dict, size: tuple[int, int] = (WIDTH, HEIGHT)) -> bytes:
     """A 16-bit RGB DPX of SMPTE 268M, version 2."""
     order = ">" if fake.get("big_endian", True) else "<"
+    if "pictures" in fake:
+        source = sorted(Path(fake["pictures"]).iterdir())[frame].read_bytes()
+        order = ">" if source[:4] == b"SDPX" else "<"
+        (start,), size = (
+            struct.unpack_from(order + "I", source, 4),
+            struct.unpack_from(order + "II", source, 772),
+        )
+        return header_of(frame, fake, order, size, source[start:])
     pixels = struct.pack(f"{order}3H", min(frame * 64, 65535), 32768, 65535 - min(frame * 64, 65535)) * (
         size[0] * size[1]
     )
+    return header_of(frame, fake, order, size, pixels)
+
+
+def header_of(frame: int, fake: dict, order: str, size: tuple[int, int], pixels: bytes) -> bytes:
+    """The file: header and `pixels`."""
     header = bytearray(b"\xff" * 2048)
 
     def put(at: int, form: str, *values: object) -> None:
