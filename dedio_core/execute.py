@@ -60,7 +60,7 @@ def execute(plan: Plan, journal: Journal, machine: Machine, cancel: Flag) -> Ite
     failure. Closing the iterator cancels. What is finished stays in staging for the same command.
     """
     base = machine.roots.get("temp")
-    temp = base / f"dedio_{plan.id}" if base else journal.work / "raw"
+    temp = journals.temp_folder(base, plan.id) if base else journal.work / "raw"
     run = Run(plan, journal, machine, {**machine.roots, **journal.roots(), "temp": temp}, cancel)
     if "tree" in machine.roots:
         shot_tree.record_version(machine.roots["tree"], plan.shot, plan.delivery.version)
@@ -198,7 +198,7 @@ class Run:
         if folder.is_relative_to(self.journal.folder):
             return
         marker = {"what": journals.MARKER, **journals.marker_of(self.plan)}
-        files.write_whole(folder / "marker.json", json.dumps(marker).encode())
+        files.write_whole(self.roots["temp"] / "marker.json", json.dumps(marker).encode())
 
     def encode(self, action: EncodeMovie) -> Any:
         """Encode the proxy from the pictures, burn-in drawn on the way, and decode it whole."""

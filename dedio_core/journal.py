@@ -31,6 +31,11 @@ def staging_folder(root: Path) -> Path:
     return root / PRIVATE / "staging"
 
 
+def temp_folder(base: Path, plan_id: str) -> Path:
+    """Where a plan's raw frames are in the temp folder of the settings."""
+    return base / f"dedio_{plan_id}"
+
+
 def markers(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """The staging folders at `root` with what their marker says. Folders without one are not ours."""
     base = staging_folder(root)

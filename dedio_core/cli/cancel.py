@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import InputError
-from dedio_core.journal import markers, remove
+from dedio_core.journal import markers, remove, temp_folder
 from dedio_core.locks import Lock
 from dedio_core.settings import load
 
@@ -27,7 +27,8 @@ def add(verbs: Any) -> None:
 
 def run(flags: argparse.Namespace) -> int:
     """List or remove staging folders; a plan that is being worked on is left alone."""
-    root = flags.root or Path(load(flags.config).paths.shot_tree_root).expanduser()
+    paths = load(flags.config).paths
+    root = flags.root or Path(paths.shot_tree_root).expanduser()
     found = [(folder, marker) for folder, marker in markers(root)]
     if not flags.plans and not flags.all:
         for folder, marker in found:
@@ -49,5 +50,8 @@ def run(flags: argparse.Namespace) -> int:
             busy += 1
             continue
         remove(folder, marker["plan_id"])
+        temp = temp_folder(Path(paths.temp_dir).expanduser(), marker["plan_id"]) if paths.temp_dir else None
+        if temp and temp.exists():
+            remove(temp, marker["plan_id"])
         print(f"removed {marker['name']} ({marker['plan_id']})")
     return 1 if busy else 0

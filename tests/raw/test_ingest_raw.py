@@ -30,8 +30,8 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The frames of the clip as the camera developed them: 16-bit S-Log3, counters 0 to 23."""
     folder = tmp_path_factory.mktemp("pictures")
     write_dpx_sequence(
-        folder, bits=16, size=(320, 180), frames=24, first_frame=0, rate=RATE, start=Timecode.parse(START, RATE),
-        first_counter=0,
+        folder, bits=16, size=(320, 180), frames=24, first_frame=0, rate=RATE,
+        start=Timecode.parse(START, RATE), first_counter=0,
     )  # fmt: skip
     return folder
 
