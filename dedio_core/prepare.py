@@ -9,12 +9,13 @@ from pathlib import Path
 
 from dedio_core import color, resample, shot_tree
 from dedio_core.cutting import cut_frames, pull
-from dedio_core.errors import ColorError, InputError, PublishError, all_at_once
+from dedio_core.errors import ColorError, InputError, all_at_once
 from dedio_core.frames import Handles
 from dedio_core.geometry import choose_squeeze, fitted
 from dedio_core.jsonable import fingerprint
+from dedio_core.media import levels
 from dedio_core.media.source import find_source
-from dedio_core.models import ImageSequence, Levels, ShotInfo, SourceClip
+from dedio_core.models import ImageSequence, ShotInfo, SourceClip
 from dedio_core.naming import Tree, check_project, check_shot, check_token, color_token, tree
 from dedio_core.plan import Delivery, Plan, Pull
 from dedio_core.raw import converter_for
@@ -90,8 +91,10 @@ def base_plan(
     else:
         pulled = _pull(shot, clip, around, names, notes)
     warnings += _missing_handles(pulled)
-    clip, said = _levels(shot, clip, settings)
-    (warnings if said.startswith("levels:") else notes).extend([said] if said else [])
+    source_space = shot.cut.source_colorspace or settings.color.source
+    clip, said, warned = levels.decided(clip, shot.cut.levels, settings.media.levels, source_space)
+    notes += said
+    warnings += warned
     job_color, extra_warnings = _color(shot, clip, around, is_bare=input_sequence is not None)
     warnings += extra_warnings
     geometry, extra_warnings = _geometry(shot, clip, settings)
@@ -202,33 +205,6 @@ def _missing_handles(pulled: Pull) -> list[str]:
     return found
 
 
-def _levels(shot: ShotInfo, clip: SourceClip, settings: Settings) -> tuple[SourceClip, str]:
-    """The clip with its levels and matrix decided, and what is to be said of it."""
-    if clip.kind != "movie":
-        return clip, ""
-    is_rgb = clip.pixel_format.startswith(("gbr", "rgb"))
-    matrix = clip.matrix or "bt709"
-    rule = _rule(clip, settings)
-    levels: Levels = shot.cut.levels or rule or clip.levels or ("full" if is_rgb else "video")
-    said = ""
-    if not (shot.cut.levels or rule or clip.levels or is_rgb):
-        is_log = "log" in (shot.cut.source_colorspace or settings.color.source).lower()
-        said = "levels: the stream is not tagged; video levels are assumed"
-        said += " for a camera log picture; give --levels if it is full" if is_log else ""
-        said = said if is_log else said.replace("levels: ", "")
-    elif clip.matrix is None and not is_rgb:
-        said = "the stream names no matrix; BT.709 is assumed"
-    return replace(clip, levels=levels, matrix=matrix), said
-
-
-def _rule(clip: SourceClip, settings: Settings) -> Levels | None:
-    for rule in settings.media.levels:
-        model = clip.camera.model or ""
-        if rule.codec.lower() in clip.codec.lower() and rule.model.lower() in model.lower():
-            return "full" if rule.levels == "full" else "video"
-    return None
-
-
 def _color(
     shot: ShotInfo, clip: SourceClip, around: Surroundings, *, is_bare: bool
 ) -> tuple[JobColor, list[str]]:
@@ -322,28 +298,3 @@ def _with_version(plan: Plan, shot: ShotInfo, around: Surroundings, names: Tree)
     )
     plan_id = fingerprint([plan.identity, shot.project, delivery.version_folder])[:16]
     return replace(plan, id=plan_id, delivery=delivery, up_to_date=up_to_date)
-
-
-def _version(plan: Plan, shot: ShotInfo, root: Path, names: Tree) -> tuple[int, int | None]:
-    """The version to make, and the published one that makes it needless."""
-    published = shot_tree.published(root, names, shot)
-    latest = max(published, default=0)
-    begun = list(shot_tree.unfinished(root, plan.identity, shot_tree.name_pattern(names, shot)))
-    if shot.version is not None:
-        if shot.version < 1:
-            raise InputError(f"version {shot.version}: versions count from 1")
-        if shot.version in published:
-            raise PublishError(
-                f"{published[shot.version]}: exists already; a published version is never changed"
-            )
-        if shot.version <= shot_tree.highest_seen(root, names, shot) and shot.version not in begun:
-            raise PublishError(
-                f"v{shot.version:03d} of {shot.code} was used before; numbers are never reused"
-            )
-        return shot.version, None
-    sidecar = shot_tree.read_sidecar(published[latest]) if latest else None
-    if sidecar and sidecar.get("identity") == plan.identity and not shot.new_version:
-        return latest, latest
-    if begun and max(begun) > latest:
-        return max(begun), None
-    return shot_tree.highest_seen(root, names, shot) + 1, None

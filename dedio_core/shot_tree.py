@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core import files
-from dedio_core.errors import PublishError
+from dedio_core.errors import InputError, PublishError
 from dedio_core.journal import PRIVATE, markers
 from dedio_core.models import ShotInfo
 from dedio_core.naming import Tree
@@ -117,3 +117,30 @@ def check_owner(root: Path, tree: Tree, shot: ShotInfo) -> None:
             raise PublishError(
                 f"{version}: belongs to {other}; this is {' '.join(f'{k} {v!r}' for k, v in mine.items())}"
             )
+
+
+def choose_version(root: Path, tree: Tree, shot: ShotInfo, identity: str) -> tuple[int, int | None]:
+    """The version to make, and the published one that makes it needless (None: it is needed).
+
+    One that was begun with the same identity goes on. Raises `PublishError` for a number that was
+    asked for and is used.
+    """
+    there = published(root, tree, shot)
+    latest = max(there, default=0)
+    begun = list(unfinished(root, identity, name_pattern(tree, shot)))
+    if shot.version is not None:
+        if shot.version < 1:
+            raise InputError(f"version {shot.version}: versions count from 1")
+        if shot.version in there:
+            raise PublishError(f"{there[shot.version]}: exists already; a published version is never changed")
+        if shot.version <= highest_seen(root, tree, shot) and shot.version not in begun:
+            raise PublishError(
+                f"v{shot.version:03d} of {shot.code} was used before; numbers are never reused"
+            )
+        return shot.version, None
+    sidecar = read_sidecar(there[latest]) if latest else None
+    if sidecar and sidecar.get("identity") == identity and not shot.new_version:
+        return latest, latest
+    if begun and max(begun) > latest:
+        return max(begun), None
+    return highest_seen(root, tree, shot) + 1, None

@@ -1,0 +1,42 @@
+"""Which levels and matrix a movie's Y'CbCr has: flag, then settings, then the stream's tags."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dedio_core.models import Levels, SourceClip
+from dedio_core.settings import LevelsRule
+
+
+def decided(
+    clip: SourceClip, asked: Levels | None, rules: tuple[LevelsRule, ...], source_space: str
+) -> tuple[SourceClip, list[str], list[str]]:
+    """The clip with its levels and matrix decided, notes, and warnings.
+
+    Without flag, rule or tag, Y'CbCr is video range and BT.709 at any size, which is said; for a
+    camera log picture it is a warning, because cameras write log in both. RGB is full range.
+    """
+    if clip.kind != "movie":
+        return clip, [], []
+    notes, warnings = [], []
+    is_rgb = clip.pixel_format.startswith(("gbr", "rgb"))
+    stated = asked or by_rule(clip, rules) or clip.levels
+    levels: Levels = stated or ("full" if is_rgb else "video")
+    if not stated and not is_rgb:
+        said = "the stream is not tagged with levels; video levels are assumed"
+        if "log" in source_space.lower():
+            warnings.append(f"{said} for a camera log picture; give --levels if it is full")
+        else:
+            notes.append(said)
+    if clip.matrix is None and not is_rgb:
+        notes.append("the stream names no matrix; BT.709 is assumed")
+    return replace(clip, levels=levels, matrix=clip.matrix or "bt709"), notes, warnings
+
+
+def by_rule(clip: SourceClip, rules: tuple[LevelsRule, ...]) -> Levels | None:
+    """The levels of the first rule whose codec and model texts are in the clip's; None without one."""
+    for rule in rules:
+        model = clip.camera.model or ""
+        if rule.codec.lower() in clip.codec.lower() and rule.model.lower() in model.lower():
+            return "full" if rule.levels == "full" else "video"
+    return None
