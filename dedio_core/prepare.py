@@ -280,9 +280,9 @@ def _main(job_color: JobColor) -> dict[str, str]:
 
 
 def _with_version(plan: Plan, shot: ShotInfo, around: Surroundings, names: Tree) -> Plan:
-    version, up_to_date = (
-        _version(plan, shot, around.root, names) if around.root else (shot.version or 1, None)
-    )
+    version, up_to_date = shot.version or 1, None
+    if around.root:
+        version, up_to_date = shot_tree.choose_version(around.root, names, shot, plan.identity)
     values: dict[str, str | int] = {**plan.delivery.values, "version": version}
     main = _main(plan.color)
     file_name = names.main_file.format({**values, **main, "frame": 0})
