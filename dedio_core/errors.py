@@ -26,7 +26,16 @@ from collections.abc import Sequence
 
 
 class DedioError(Exception):
-    """The root of all errors that are raised on purpose. ``str(error)`` is for the user."""
+    """The root of all errors that are raised on purpose. ``str(error)`` is for the user.
+
+    `problems` has the sentences one by one, where there are several.
+    """
+
+    problems: tuple[str, ...] = ()
+
+    def each(self) -> tuple[str, ...]:
+        """Every problem as one sentence."""
+        return self.problems or (str(self),)
 
 
 class InputError(DedioError):
@@ -82,4 +91,6 @@ def all_at_once(problems: Sequence[str], kind: type[DedioError] = InputError) ->
     if len(problems) == 1:
         raise kind(problems[0])
     if problems:
-        raise kind(f"{len(problems)} problems:\n" + "\n".join(f"  {p}" for p in problems))
+        error = kind(f"{len(problems)} problems:\n" + "\n".join(f"  {p}" for p in problems))
+        error.problems = tuple(problems)
+        raise error

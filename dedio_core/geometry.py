@@ -56,7 +56,7 @@ def choose_squeeze(clip: SourceClip, asked: float | None, standard: float, size:
             f"{height(metadata)}"
         )
     mode = clip.width / clip.height
-    if abs(value - 2) < 0.01 and source != "clip metadata" and not _is_anamorphic(mode):
+    if abs(value - 2) < 0.01 and not _is_anamorphic(mode):
         warnings.append(
             f"squeeze 2 on {clip.width}x{clip.height}, which is not a 6:5 or 4:3 mode: the picture has "
             f"{height(value)}, {height(1.0)}; give --squeeze 1 if the lens was spherical"

@@ -46,8 +46,18 @@ def markers(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
             found = json.loads((folder / "marker.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
-        if isinstance(found, dict) and found.get("what") == MARKER:
+        if is_marker(found):
             yield folder, found
+
+
+def is_marker(found: object) -> bool:
+    """Whether a marker file's JSON is a marker, with all that is read of one."""
+    return (
+        isinstance(found, dict)
+        and found.get("what") == MARKER
+        and isinstance(found.get("version"), int)
+        and all(isinstance(found.get(key), str) and found[key] for key in ("plan_id", "name"))
+    )
 
 
 class Journal:
@@ -149,6 +159,9 @@ class Journal:
     def remove(self) -> None:
         """Remove the staging folder. Only this plan's: its marker is checked first."""
         remove(self.folder, self.plan.id)
+        if self.folder.parent.name == PRIVATE:  # beside an output folder: leave nothing there
+            with contextlib.suppress(OSError):
+                self.folder.parent.rmdir()
 
 
 def marker_of(plan: Plan) -> dict[str, Any]:
@@ -159,6 +172,7 @@ def marker_of(plan: Plan) -> dict[str, Any]:
         "version": plan.delivery.version,
         "name": plan.delivery.version_folder,
         "project": plan.shot.project,
+        "shot": plan.shot.code,
     }
 
 
@@ -167,8 +181,10 @@ def remove(folder: Path, plan_id: str) -> None:
     try:
         found = json.loads((folder / "marker.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise InputError(f"{folder}: not a staging folder of DED-IO; it was left alone") from None
-    if found.get("what") != MARKER or found.get("plan_id") != plan_id:
+        found = None
+    if not is_marker(found):
+        raise InputError(f"{folder}: not a staging folder of DED-IO; it was left alone")
+    if found["plan_id"] != plan_id:
         raise InputError(f"{folder}: the staging folder of another plan; it was left alone")
     with files.writing(folder):
         files.remove_tree(folder)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 import sys
 import types
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from dedio_core.errors import InputError
 
 T = TypeVar("T")
+FRACTION = re.compile(r"-?[0-9]{1,20}(/0*[1-9][0-9]{0,19})?")
 
 
 def to_json(value: Any) -> Any:
@@ -72,15 +74,18 @@ def read_as(kind: Any, value: Any, where: str) -> Any:
 
 def _read_scalar(kind: Any, value: Any, where: str) -> Any:
     if kind is Fraction:
-        try:
-            return Fraction(value)
-        except (TypeError, ValueError, ZeroDivisionError):
-            raise InputError(f"{where}: expected a fraction, got {value!r}") from None
+        # Not all that Fraction takes: a float is no exact rate, and "1e999999999" would fill the memory.
+        is_text = isinstance(value, str) and FRACTION.fullmatch(value)
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        return Fraction(_expect(bool(is_text or is_whole), value, where, "a fraction"))
     if isinstance(kind, type) and issubclass(kind, PurePath):
         return Path(_expect(isinstance(value, str), value, where, "a path"))
     if kind is float:
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return float(_expect(number, value, where, "a number"))
+        try:
+            return float(_expect(number, value, where, "a number"))
+        except OverflowError:
+            raise InputError(f"{where}: the number is too large") from None
     if kind is type(None):
         return _expect(value is None, value, where, "null")
     return _expect(
@@ -105,6 +110,7 @@ def _read_union(args: tuple[Any, ...], value: Any, where: str) -> Any:
 
 def _read_dataclass(kind: Any, value: Any, where: str) -> Any:
     _expect(isinstance(value, dict), value, where, kind)
+    _expect(value.get("type", kind.__name__) == kind.__name__, value.get("type"), f"{where}.type", kind)
     hints = get_type_hints(kind, vars(sys.modules[kind.__module__]))
     fields = {f.name: f for f in dataclasses.fields(kind) if f.init}
     unknown = set(value) - set(fields) - {"type"}
@@ -118,7 +124,10 @@ def _read_dataclass(kind: Any, value: Any, where: str) -> Any:
         and f.default_factory is dataclasses.MISSING
     ]
     _expect(not absent, absent, where, "no missing fields")
-    return kind(**given)
+    try:
+        return kind(**given)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
 
 
 def _expect(is_so: bool, value: Any, where: str, kind: Any) -> Any:

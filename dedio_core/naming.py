@@ -68,7 +68,8 @@ def color_token(name: str) -> str:
 class Template:
     """One template: literal text and ``{token}`` of `TOKENS`, for one file or folder name.
 
-    Raises `NameRefused` for an unknown token, a format specification or a path separator.
+    Raises `NameRefused` for an unknown token, a format specification, a path separator, and two
+    tokens with nothing between them that could tell where one ends.
     """
 
     text: str
@@ -76,9 +77,17 @@ class Template:
     def __post_init__(self) -> None:
         if re.search(r'[\\/:*?"<>|\0-\x1f]', self.text) or self.text in (".", ".."):
             raise NameRefused(f"template '{self.text}': a name cannot have separators or reserved characters")
+        if not self.text.isprintable():
+            raise NameRefused(f"template {self.text!a}: it has control or direction characters")
         for token in self.tokens():
             if token not in TOKENS:
                 raise NameRefused(f"template '{self.text}': '{token}' is not one of {', '.join(TOKENS)}")
+        for (_, before), (literal, token) in zip(self._parts(), self._parts()[1:], strict=False):
+            if before and token and not re.search(r"[^A-Za-z0-9-]", literal):
+                raise NameRefused(
+                    f"template '{self.text}': between {{{before}}} and {{{token}}} an underscore or a dot is "
+                    "needed, or the name could be read in two ways"
+                )
 
     def _parts(self) -> list[tuple[str, str | None]]:
         try:
@@ -107,7 +116,17 @@ class Template:
             raise NameRefused(
                 f"name '{name[:60]}...' has {len(name)} characters; {MAX_COMPONENT} is the most"
             )
+        if name.split(".")[0].lower() in WINDOWS_RESERVED or name.endswith((".", " ")):
+            raise NameRefused(f"name '{name}' (template '{self.text}') cannot be a name on Windows")
         return name
+
+    def versions(self, values: Mapping[str, str | int]) -> str:
+        """A regex of the names that `format` gives with these values and any version."""
+        return "".join(
+            re.escape(literal)
+            + ("" if not token else r"[0-9]{3,}" if token == "version" else re.escape(_text(token, values[token])))
+            for literal, token in self._parts()
+        )
 
     def parse(self, name: str) -> dict[str, str] | None:
         """The values of the tokens in `name`, read from the right; None where it does not fit."""
@@ -131,8 +150,10 @@ def _text(token: str, value: str | int) -> str:
 def _pattern(token: str) -> str:
     if token == "shot":
         return r"[A-Za-z0-9][A-Za-z0-9_-]*"
-    if token in ("version", "frame"):
-        return r"-?\d{3,}"
+    if token == "version":
+        return r"[0-9]{3,}"
+    if token == "frame":
+        return r"-?[0-9]{3,}"
     return r"[A-Za-z0-9-]+"
 
 
@@ -161,8 +182,19 @@ def tree(names: Mapping[str, str]) -> Tree:
                 f"names.version_folder '{names['version_folder']}': its last folder needs {{{token}}}, "
                 "or two elements would share it"
             )
+    if any(not set(folder.tokens()) <= {"shot", "task", "element"} or not folder.text for folder in folders[:-1]):
+        raise NameRefused(
+            f"names.version_folder '{names['version_folder']}': the folders around the last one are made of "
+            "{shot}, {task}, {element} and plain text, and none is empty"
+        )
+    if folders[0].text.lower() == ".dedio":
+        raise NameRefused("names.version_folder: the folder .dedio is DED-IO's own")
     if not re.search(r"[._]\{frame\}\.\{ext\}$", names["main_file"]):
         raise NameRefused(f"names.main_file '{names['main_file']}' must end in .{{frame}}.{{ext}}")
+    if names["main_file"].count("{frame}") > 1:
+        raise NameRefused(f"names.main_file '{names['main_file']}' has {{frame}} twice")
+    if not names["sidecar_file"].endswith(".json"):
+        raise NameRefused(f"names.sidecar_file '{names['sidecar_file']}' must end in .json")
     return Tree(
         folders,
         Template(names["main_folder"]),

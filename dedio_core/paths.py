@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from dedio_core.errors import InputError
 
+DRIVE = re.compile(r"[A-Za-z]:")
 Roots = Mapping[str, Path]
 """Where each named root is on this machine: ``tree``, ``source``, ``temp``, ``stage``, ``work``."""
 
@@ -26,6 +28,14 @@ class PlacedPath:
         parts = PurePosixPath(self.path).parts
         if self.path.startswith("/") or ".." in parts or "\0" in self.path:
             raise InputError(f"path '{self.path}': it must be relative and stay below its root '{self.root}'")
+        # Elsewhere these are only odd names; Windows would leave the root by them.
+        if "\\" in self.path or any(DRIVE.match(part) for part in parts):
+            raise InputError(
+                f"path '{self.path}': Windows takes a backslash or a drive letter in it for another place; "
+                "rename it"
+            )
+        if not self.root or ":" in self.root:
+            raise InputError(f"path '{self.path}': '{self.root}' cannot be the name of a root")
 
     def resolve(self, roots: Roots) -> Path:
         """The path on this machine. Raises `InputError` where the root is not known here."""

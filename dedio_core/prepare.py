@@ -95,9 +95,9 @@ def base_plan(
     clip, said, warned = levels.decided(clip, shot.cut.levels, settings.media.levels, source_space)
     notes += said
     warnings += warned
-    job_color, extra_warnings = _color(shot, clip, around, is_bare=input_sequence is not None)
+    job_color, extra_warnings = _color(shot, clip, around, is_plate=_is_plate(clip, input_sequence))
     warnings += extra_warnings
-    geometry, extra_warnings = _geometry(shot, clip, settings)
+    geometry, extra_warnings = _geometry(shot, clip, settings, is_plate=_is_plate(clip, input_sequence))
     warnings += extra_warnings
     delivery = _delivery(shot, settings, names, job_color, clip)
     identity = fingerprint(
@@ -206,7 +206,7 @@ def _missing_handles(pulled: Pull) -> list[str]:
 
 
 def _color(
-    shot: ShotInfo, clip: SourceClip, around: Surroundings, *, is_bare: bool
+    shot: ShotInfo, clip: SourceClip, around: Surroundings, *, is_plate: bool
 ) -> tuple[JobColor, list[str]]:
     knobs = around.settings.color
     config = color.open_config(color.chosen_config(knobs.config, around.ocio))
@@ -215,14 +215,14 @@ def _color(
         clip.codec == "openexr"
         and asked is None
         and "color.source" not in around.settings.sources
-        and not is_bare
+        and not is_plate
     ):
         raise InputError(
             f"{clip.path.name}: an EXR holds scene-linear light, not the camera log that is the default; "
             "name its color space with --source-colorspace (for example ACES2065-1)"
         )
-    is_exr_alone = is_bare and clip.codec == "openexr"
-    source = config.resolve(asked or (knobs.target if is_exr_alone else knobs.source), "source color space")
+    standard = knobs.target if is_plate else knobs.source
+    source = config.resolve(asked or standard, "source color space")
     target = config.resolve(knobs.target, "target color space")
     display, view = config.view(knobs.display, knobs.view)
     if clip.kind == "raw":
@@ -235,9 +235,17 @@ def _color(
     return JobColor(config.spec, config.content_hash, source, target, display, view), found
 
 
-def _geometry(shot: ShotInfo, clip: SourceClip, settings: Settings) -> tuple[Geometry, list[str]]:
+def _is_plate(clip: SourceClip, input_sequence: ImageSequence | None) -> bool:
+    """Whether a stage alone was given EXRs: they are in the target space and desqueezed already."""
+    return input_sequence is not None and clip.codec == "openexr"
+
+
+def _geometry(
+    shot: ShotInfo, clip: SourceClip, settings: Settings, *, is_plate: bool
+) -> tuple[Geometry, list[str]]:
     output = settings.output
-    squeeze = choose_squeeze(clip, shot.cut.squeeze, settings.defaults.squeeze, output.resolution)
+    asked = 1.0 if is_plate and shot.cut.squeeze is None else shot.cut.squeeze
+    squeeze = choose_squeeze(clip, asked, settings.defaults.squeeze, output.resolution)
     warnings = list(squeeze.warnings)
     known = resample.FILTERS.get(output.filter)
     if known is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -86,6 +87,8 @@ def run_plan(
             if not isinstance(event, Progress) or event.done == event.total:
                 journal.log(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {describe(event)}")
             _tell(event, results, listeners)
+        if tree is None and all(result.success for result in results.all()):
+            journal.remove()  # in a shot tree this is the cleanup stage's to do
     if tree is not None and log_days:
         forget_logs(tree / PRIVATE / "logs", log_days)
     return results.all()
@@ -125,9 +128,9 @@ def describe(event: Event) -> str:
 def forget_logs(logs: Path, days: int) -> None:
     """Remove logs that are older than `days`. Only files that DED-IO names so."""
     oldest = time.time() - days * 86400
-    for path in logs.glob("*_v*_*.log") if logs.is_dir() else ():
+    for path in logs.glob("*.log") if logs.is_dir() else ():
         try:
-            if path.stat().st_mtime < oldest:
+            if re.fullmatch(r".+_[0-9a-f]{16}\.log", path.name) and path.stat().st_mtime < oldest:
                 path.unlink()
         except OSError:
             continue

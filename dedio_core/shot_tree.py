@@ -76,8 +76,7 @@ def highest_seen(root: Path, tree: Tree, shot: ShotInfo) -> int:
 
 def name_pattern(tree: Tree, shot: ShotInfo) -> str:
     """A regex that the version folder path of every version of this element matches."""
-    some = tree.version_path({**values_of(shot), "version": 0})
-    return re.escape(some).replace("v000", r"v\d+")
+    return "/".join(template.versions(values_of(shot)) for template in tree.version_folder)
 
 
 def record_file(root: Path, shot: ShotInfo) -> Path:
@@ -108,6 +107,17 @@ def check_owner(root: Path, tree: Tree, shot: ShotInfo) -> None:
                     "take for the same; use its spelling or rename it"
                 )
         folder = folder / part
+    wanted = {k: str(v) for k, v in values_of(shot).items()}
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        values = tree.version_folder[-1].parse(entry.name) or {}
+        found = {k: values.get(k, "") for k in wanted}
+        if found != wanted and {k: v.lower() for k, v in found.items()} == {
+            k: v.lower() for k, v in wanted.items()
+        }:
+            raise PublishError(
+                f"{entry}: differs from '{'_'.join(wanted.values())}' only in upper and lower case, which "
+                "Windows and macOS take for the same; use its spelling or rename it"
+            )
     for version in published(root, tree, shot).values():
         sidecar = read_sidecar(version)
         mine = {"project": shot.project, "sequence": shot.sequence, "shot": shot.shot}

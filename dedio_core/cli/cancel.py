@@ -38,7 +38,7 @@ def run(flags: argparse.Namespace) -> int:
     chosen = [
         (folder, marker)
         for folder, marker in found
-        if flags.all or marker["plan_id"] in flags.plans or Path(marker["name"]).parts[0] in flags.plans
+        if flags.all or marker["plan_id"] in flags.plans or marker.get("shot") in flags.plans
     ]
     if not chosen:
         raise InputError(f"{root}: no unfinished plan is called {' or '.join(flags.plans) or 'anything'}")

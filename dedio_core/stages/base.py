@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -34,9 +35,10 @@ class PipelineStage:
         return plan.adding(Call(self.name, target, {}, self.is_portable()))
 
     def is_portable(self) -> bool:
-        """Whether another process can make this stage: a class of an importable module, no arguments."""
+        """Whether another process can make this stage: a class of a module, made without arguments."""
         kind = type(self)
-        return kind.__module__ != "__main__" and "<locals>" not in kind.__qualname__
+        has_arguments = bool(inspect.signature(kind).parameters)
+        return kind.__module__ != "__main__" and "<locals>" not in kind.__qualname__ and not has_arguments
 
     def identity(self) -> str:
         """What of this stage shapes the files; a change of it makes a new version."""
