@@ -6,6 +6,8 @@ import csv
 import difflib
 import io
 import json
+import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -41,7 +43,7 @@ KEYS: dict[str, str] = {
 """Every key of a row and its meaning."""
 REQUIRED = ("sequence", "shot", "source_file")
 MOST_BYTES = 64 << 20
-WHERE, FOLDER = "_where", "_folder"
+WHERE, FOLDER, PROBLEM = "_where", "_folder", "_problem"
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -62,12 +64,21 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 def _json_rows(path: Path, text: str) -> list[dict[str, Any]]:
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: not a JSON file: {error}") from None
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise InputError(f"{path}: a batch file is a JSON list of objects; see 'dedio batch --example'")
     return [{**row, **_place(path, f"{path}: row {n}")} for n, row in enumerate(found, 1)]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object none of whose keys is there twice: `json` would keep the last without a word."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"'{next(k for k in keys if keys.count(k) > 1)}' is there twice in one object")
+    return found
 
 
 def _place(path: Path, where: str) -> dict[str, Any]:
@@ -76,14 +87,22 @@ def _place(path: Path, where: str) -> dict[str, Any]:
 
 
 def _csv_rows(path: Path, text: str) -> list[dict[str, Any]]:
-    reader = csv.DictReader(io.StringIO(text), restkey="_extra")
+    first = text.split("\n", 1)[0]
+    # Where the decimal sign is a comma, spreadsheets write semicolons.
+    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
     rows: list[dict[str, Any]] = []
     try:
-        for row in reader:
-            if row.get("_extra"):
-                raise InputError(f"{path}:{reader.line_num}: has more fields than the first line names")
-            kept = {k.strip(): v.strip() for k, v in row.items() if k and v and v.strip()}
-            rows.append({**kept, **_place(path, f"{path}:{reader.line_num}")})
+        keys = [key.strip() for key in next(reader, [])]
+        twice = sorted({key for key in keys if key and keys.count(key) > 1})
+        if twice:
+            raise InputError(f"{path}:1: {', '.join(twice)} is there twice")
+        for values in reader:
+            kept = {key: value.strip() for key, value in zip(keys, values, strict=False) if value.strip()}
+            nameless = bool(kept.pop("", "")) or any(value.strip() for value in values[len(keys) :])
+            if nameless:
+                kept[PROBLEM] = "has values in columns that the first line does not name"
+            if kept:
+                rows.append({**kept, **_place(path, f"{path}:{reader.line_num}")})
     except csv.Error as error:
         raise InputError(f"{path}:{reader.line_num}: {error}") from None
     return rows
@@ -99,9 +118,7 @@ def shots_from_rows(rows: Sequence[Mapping[str, Any]], settings: Settings, proje
         try:
             shot = shot_from_row(row, settings, project)
         except DedioError as error:
-            problems += [
-                f"{where}: {line.strip()}" for line in str(error).splitlines() if "problems:" not in line
-            ]
+            problems += [f"{where}: {problem}" for problem in error.each()]
             continue
         name = f"{shot.code}_{shot.task}_{shot.element}".lower()
         if name in seen and shot.version is None:
@@ -116,7 +133,8 @@ def shots_from_rows(rows: Sequence[Mapping[str, Any]], settings: Settings, proje
 
 def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> ShotInfo:
     """One row as a shot, names checked, source looked for. Raises `InputError` with every problem."""
-    problems = [_unknown(key) for key in row if key not in KEYS and key not in (WHERE, FOLDER)]
+    problems = [_unknown(key) for key in row if key not in KEYS and key not in (WHERE, FOLDER, PROBLEM)]
+    problems += [str(row[PROBLEM])] if PROBLEM in row else []
     problems += [f"'{key}' is missing" for key in REQUIRED if row.get(key) in (None, "")]
     read = Row(row, problems)
     standard = settings.defaults
@@ -161,7 +179,7 @@ def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> S
         if not problems:
             check_names(shot)
     except InputError as error:
-        problems.append(str(error))
+        problems += error.each()
     all_at_once(problems)
     return shot
 
@@ -183,9 +201,11 @@ class Row:
         value = self.values.get(key)
         if value is None:
             return ""
-        if isinstance(value, (str, int)) and not isinstance(value, bool):
+        if isinstance(value, str) or (
+            isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18
+        ):
             return str(value)
-        self.problems.append(f"{key} {value!r}: a text is expected")
+        self.problems.append(f"{key} {_shown(value)}: a text is expected")
         return ""
 
     def path(self, key: str) -> Path:
@@ -200,11 +220,11 @@ class Row:
         value = self.values.get(key)
         if value is None or value == "":
             return None
-        if isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
             return value
-        if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+        if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value.strip()):
             return int(value)
-        self.problems.append(f"{key} {value!r}: a whole number is expected")
+        self.problems.append(f"{key} {_shown(value)}: a whole number is expected")
         return None
 
     def number(self, key: str) -> float | None:
@@ -213,11 +233,11 @@ class Row:
         if value is None or value == "":
             return None
         try:
-            if not isinstance(value, bool):
-                return float(value)
-        except (TypeError, ValueError):
+            if not isinstance(value, bool) and math.isfinite(number := float(value)):
+                return number
+        except (TypeError, ValueError, OverflowError):
             pass
-        self.problems.append(f"{key} {value!r}: a number is expected")
+        self.problems.append(f"{key} {_shown(value)}: a number is expected")
         return None
 
     def flag(self, key: str) -> bool:
@@ -228,5 +248,13 @@ class Row:
             return value
         if isinstance(value, str) and value.strip().lower() in known:
             return known[value.strip().lower()]
-        self.problems.append(f"{key} {value!r}: true or false is expected")
+        self.problems.append(f"{key} {_shown(value)}: true or false is expected")
         return False
+
+
+def _shown(value: object) -> str:
+    """`value` as an error shows it: not all of a thing that is large."""
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return "with more than 18 digits"
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."

@@ -6,12 +6,16 @@ import getpass
 import json
 import os
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from dedio_core.errors import PublishError
 from dedio_core.files import writing
+
+FRESH = 1.0
+"""Seconds in which an empty lock file is taken for one that is being written."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,16 @@ def process_exists(pid: int) -> bool:
         handle = kernel.OpenProcess(0x1000, False, pid)
         if handle:
             kernel.CloseHandle(handle)
-        return bool(handle)
+        # 5, access denied: it is there, and another user's.
+        return bool(handle) or kernel.GetLastError() == 5
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
+    except OverflowError:  # no system has such a number
+        return False
     return True
 
 
@@ -67,7 +74,7 @@ class Lock:
     def __enter__(self) -> Lock:
         me = Holder.me()
         text = json.dumps({"host": me.host, "user": me.user, "pid": me.pid})
-        for _ in range(2):
+        for _ in range(20):
             try:
                 with writing(self.path), self.path.open("x", encoding="utf-8") as file:
                     file.write(text)
@@ -81,18 +88,28 @@ class Lock:
                     f"{self.path.parent}: {holder.user} on {holder.host} (process {holder.pid}) is working "
                     "on this; wait for it, or run 'dedio cancel' if it is dead"
                 )
-            self.path.unlink(missing_ok=True)
+            if holder is None and self._is_fresh():
+                time.sleep(0.1)  # its holder has made it and not yet written it
+            else:
+                self.path.unlink(missing_ok=True)
         raise PublishError(f"{self.path}: somebody else took the lock just now; try again")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.path.unlink(missing_ok=True)
+        if self.holder() in (Holder.me(), None):
+            self.path.unlink(missing_ok=True)
+
+    def _is_fresh(self) -> bool:
+        try:
+            return time.time() - self.path.stat().st_mtime < FRESH
+        except OSError:
+            return False
 
     def holder(self) -> Holder | None:
         """Who holds it; None where the file is gone or torn."""
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
             return Holder(str(found["host"]), str(found["user"]), int(found["pid"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return None

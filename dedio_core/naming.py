@@ -82,12 +82,14 @@ class Template:
         for token in self.tokens():
             if token not in TOKENS:
                 raise NameRefused(f"template '{self.text}': '{token}' is not one of {', '.join(TOKENS)}")
-        for (_, before), (literal, token) in zip(self._parts(), self._parts()[1:], strict=False):
-            if before and token and not re.search(r"[^A-Za-z0-9-]", literal):
+        left = ""
+        for literal, right in self._parts():
+            if left and right and not re.search(r"[^A-Za-z0-9-]", literal):
                 raise NameRefused(
-                    f"template '{self.text}': between {{{before}}} and {{{token}}} an underscore or a dot is "
+                    f"template '{self.text}': between {{{left}}} and {{{right}}} an underscore or a dot is "
                     "needed, or the name could be read in two ways"
                 )
+            left = right or ""
 
     def _parts(self) -> list[tuple[str, str | None]]:
         try:
@@ -122,11 +124,12 @@ class Template:
 
     def versions(self, values: Mapping[str, str | int]) -> str:
         """A regex of the names that `format` gives with these values and any version."""
-        return "".join(
-            re.escape(literal)
-            + ("" if not token else r"[0-9]{3,}" if token == "version" else re.escape(_text(token, values[token])))
-            for literal, token in self._parts()
-        )
+        pattern = ""
+        for literal, token in self._parts():
+            pattern += re.escape(literal)
+            if token:
+                pattern += "[0-9]{3,}" if token == "version" else re.escape(_text(token, values[token]))
+        return pattern
 
     def parse(self, name: str) -> dict[str, str] | None:
         """The values of the tokens in `name`, read from the right; None where it does not fit."""
@@ -182,7 +185,8 @@ def tree(names: Mapping[str, str]) -> Tree:
                 f"names.version_folder '{names['version_folder']}': its last folder needs {{{token}}}, "
                 "or two elements would share it"
             )
-    if any(not set(folder.tokens()) <= {"shot", "task", "element"} or not folder.text for folder in folders[:-1]):
+    outer = {"shot", "task", "element"}
+    if any(not folder.text or not outer.issuperset(folder.tokens()) for folder in folders[:-1]):
         raise NameRefused(
             f"names.version_folder '{names['version_folder']}': the folders around the last one are made of "
             "{shot}, {task}, {element} and plain text, and none is empty"

@@ -10,15 +10,17 @@ import dataclasses
 import difflib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from dedio_core.errors import DedioError, SettingsError, all_at_once
 from dedio_core.frames import FrameRate
 from dedio_core.jsonable import read_as, to_json
-from dedio_core.naming import check_token, tree
+from dedio_core.naming import Template, check_token, tree
 
 VENICE_SOURCE = "Input - Sony - S-Log3 - Venice S-Gamut3.Cine"
 ACES_13_CONFIG = "ocio://studio-config-v1.0.0_aces-v1.3_ocio-v2.1"
@@ -144,11 +146,18 @@ class Settings:
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
-        all_at_once(list(problems(self)), SettingsError)
+        all_at_once([_placed(problem, self.sources) for problem in problems(self)], SettingsError)
+
+
+def _placed(problem: str, sources: Mapping[str, str]) -> str:
+    """`problem`, which begins with a knob's name, with the file that the value is from."""
+    found = re.match(r"[a-z_.]+[a-z_]", problem)
+    source = sources.get(found[0], "flag") if found else "flag"
+    return problem if source == "flag" else f"{source}: {problem}"
 
 
 def problems(settings: Settings) -> list[str]:
-    """Every value that cannot be right, as sentences that name the knob."""
+    """Every value that cannot be right, as sentences that begin with the knob's name."""
     found: list[str] = []
     output = settings.output
 
@@ -161,24 +170,52 @@ def problems(settings: Settings) -> list[str]:
     check(all(n % 2 == 0 for n in output.proxy_resolution), "output.proxy_resolution: both must be even")
     check(0 <= output.proxy_crf <= 51, f"output.proxy_crf {output.proxy_crf}: it goes from 0 to 51")
     check(1 <= output.proxy_threads <= 64, "output.proxy_threads: it goes from 1 to 64")
+    check(
+        bool(COMPRESSIONS.fullmatch(output.exr_compression)),
+        f"output.exr_compression '{output.exr_compression}': it is dwaa:15, dwab:45, zip, zips, piz, pxr24, "
+        "b44, b44a, rle or none",
+    )
+    check(
+        output.proxy_preset in PRESETS,
+        f"output.proxy_preset '{output.proxy_preset}': it is one of {', '.join(PRESETS)}",
+    )
+    check(settings.tools.sony_timeout > 0, "tools.sony_timeout: it must be above 0")
+    check(settings.media.long_gop_check_frames >= 0, "media.long_gop_check_frames: it cannot be negative")
+    check(settings.pipeline.log_days >= 0, "pipeline.log_days: it cannot be negative; 0 keeps logs for ever")
     check(settings.defaults.squeeze > 0, "defaults.squeeze: it must be above 0")
     check(settings.defaults.handles_head >= 0, "defaults.handles_head: it cannot be negative")
     check(settings.defaults.handles_tail >= 0, "defaults.handles_tail: it cannot be negative")
     check(settings.color.config not in DRIFTING_CONFIGS, f"color.config {settings.color.config}: {DRIFTS}")
     for rule in settings.media.levels:
         check(rule.levels in ("video", "full"), f"media.levels: '{rule.levels}' is neither video nor full")
-    tried: list[Callable[[], object]] = [
-        lambda: check_token(settings.defaults.task, "defaults.task"),
-        lambda: check_token(settings.defaults.element, "defaults.element"),
-        lambda: tree(names_of(settings)),
-        lambda: FrameRate.parse(settings.defaults.source_fps or "24"),
+    tried: list[tuple[str, Callable[[], object]]] = [
+        ("defaults.task", lambda: check_token(settings.defaults.task, "defaults.task")),
+        ("defaults.element", lambda: check_token(settings.defaults.element, "defaults.element")),
+        ("defaults.source_fps", lambda: FrameRate.parse(settings.defaults.source_fps or "24")),
     ]
-    for attempt in tried:
+    names = names_of(settings)
+    for name, text in names.items():
+        parts = text.split("/") if name == "version_folder" else [text]
+        tried += [(f"names.{name}", partial(Template, part)) for part in parts]
+    for name, attempt in tried:
         try:
             attempt()
         except DedioError as error:
+            found.append(str(error) if str(error).startswith(name) else f"{name}: {error}")
+    if not any(problem.startswith("names.") for problem in found):
+        try:
+            tree(names)
+        except DedioError as error:
             found.append(str(error))
     return found
+
+
+COMPRESSIONS = re.compile(r"(none|rle|zips?|piz|pxr24|b44a?|dwa[ab])(:[0-9]{1,4})?")
+"""What OpenImageIO knows; it would take anything else for zip without a word."""
+PRESETS = (
+    *("ultrafast", "superfast", "veryfast", "faster", "fast", "medium"),
+    *("slow", "slower", "veryslow", "placebo"),
+)
 
 
 DRIFTS = (

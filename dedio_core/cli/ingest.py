@@ -123,7 +123,7 @@ def _row(flags: Flags) -> dict[str, Any]:
     for side, given in (("in", flags.in_), ("out", flags.out)):
         if given is None:
             continue
-        if re.fullmatch(r"-?\d+", given.strip()):
+        if re.fullmatch(r"-?[0-9]{1,18}", given.strip()):
             row[f"{side}_point"] = int(given)
         else:
             row[f"{side}_timecode"] = given

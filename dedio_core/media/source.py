@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from dedio_core import files, images
@@ -31,9 +32,18 @@ def find_source(path: Path, fallback_rate: str | None, check_frames: int = 24) -
     `fallback_rate` is used only where the media states none. Raises `MediaError` for what is
     missing, damaged or incomplete, `InputError` where no rate can be had.
     """
+    try:
+        return _find(path, fallback_rate, check_frames)
+    except OSError as error:
+        raise MediaError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _find(path: Path, fallback_rate: str | None, check_frames: int) -> SourceClip:
+    if "\0" in str(path):
+        raise MediaError(f"{str(path)!r}: no such file or folder")
     if path.is_dir():
         return _sequence_clip(_in_folder(path), fallback_rate)
-    if PATTERN.fullmatch(path.name):
+    if PATTERN.fullmatch(path.name) and not path.is_file():
         return _sequence_clip(_by_pattern(path), fallback_rate)
     if not path.exists():
         raise MediaError(f"{path}: no such file or folder")
@@ -72,6 +82,8 @@ def _by_pattern(path: Path) -> ImageSequence:
     if not path.parent.is_dir():
         raise MediaError(f"{path.parent}: no such folder")
     key = (pattern["base"], pattern["separator"], pattern["extension"])
+    if key[2].lower() not in IMAGE_SUFFIXES:
+        raise MediaError(f"{path}: sequences of {', '.join(IMAGE_SUFFIXES)} are read, not of {key[2]}")
     digits = len(pattern["hashes"] or "") or int(pattern["digits"] or 0)
     frames = _listing(path.parent).get(key, {})
     kept = {
@@ -89,17 +101,21 @@ def _around(path: Path) -> ImageSequence:
     if not numbered:
         raise MediaError(f"{path}: is a single picture without a frame number; a plate needs a sequence")
     key = (numbered["base"], numbered["separator"], numbered["extension"])
-    return _sequence(path.parent, key, _listing(path.parent)[key])
+    frames = _listing(path.parent).get(key)
+    if not frames:
+        raise MediaError(f"{path}: is hidden, or spelt otherwise in its folder; name a frame as it is there")
+    return _sequence(path.parent, key, frames)
 
 
 def _sequence(folder: Path, key: tuple[str, str, str], frames: dict[int, set[int]]) -> ImageSequence:
     base, separator, extension = key
     first, last = min(frames), max(frames)
-    holes = [f for f in range(first, last + 1) if f not in frames] if last - first < 10_000_000 else [first]
+    holes = last - first + 1 - len(frames)
     name = f"{folder / base}{separator}#.{extension}"
     if holes:
-        shown = ", ".join(map(str, holes[:10])) + (f" and {len(holes) - 10} more" if len(holes) > 10 else "")
-        raise MediaError(f"{name}: {len(holes)} frame(s) missing between {first} and {last}: {shown}")
+        some = islice((f for f in range(first, last + 1) if f not in frames), 10)
+        shown = ", ".join(map(str, some)) + (f" and {holes - 10} more" if holes > 10 else "")
+        raise MediaError(f"{name}: {holes} frame(s) missing between {first} and {last}: {shown}")
     padding = min(min(widths) for widths in frames.values())
     odd = [f for f, widths in frames.items() if widths != {max(padding, len(str(f)))}]
     if odd:
