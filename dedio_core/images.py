@@ -61,23 +61,26 @@ def read_info(path: Path) -> ImageInfo:
     """The header of a picture file. Raises `MediaError`. A header says nothing of truncation."""
     source = _open(path)
     try:
-        spec = source.spec()
-        values = {attribute.name: attribute.value for attribute in spec.extra_attribs}
-        kind = str(spec.format)
-        return ImageInfo(
-            path,
-            spec.full_width or spec.width,
-            spec.full_height or spec.height,
-            int(values.get("oiio:BitsPerSample", spec.format.size() * 8)),
-            kind in ("half", "float", "double"),
-            str(source.format_name()),
-            _pixel_aspect(values),
-            _rate(values),
-            _words(values),
-            {name: value for name, value in values.items() if isinstance(value, str)},
-        )
+        return _info(source, path)
     finally:
         source.close()
+
+
+def _info(source: Any, path: Path) -> ImageInfo:
+    spec = source.spec()
+    values = {attribute.name: attribute.value for attribute in spec.extra_attribs}
+    return ImageInfo(
+        path,
+        spec.full_width or spec.width,
+        spec.full_height or spec.height,
+        int(values.get("oiio:BitsPerSample", spec.format.size() * 8)),
+        str(spec.format) in ("half", "float", "double"),
+        str(source.format_name()),
+        _pixel_aspect(values),
+        _rate(values),
+        _words(values),
+        {name: value for name, value in values.items() if isinstance(value, str)},
+    )
 
 
 def _pixel_aspect(values: Mapping[str, Any]) -> float | None:
@@ -231,10 +234,17 @@ def verified_exr(path: Path, width: int, height: int, timecode: Timecode | None)
     """
     try:
         data = path.read_bytes()
-        info = read_info(path)
-        pixels = read_picture(path, width, height)
+        source = _open(path)
+        try:
+            info = _info(source, path)
+            pixels = source.read_image(0, 0, 0, source.spec().nchannels, "half")
+            pending = source.geterror() if source.has_error else ""
+        finally:
+            source.close()
     except (MediaError, OSError) as error:
         raise VerifyError(f"{path}: was written but does not read back: {error}") from error
+    if pixels is None or pending:
+        raise VerifyError(f"{path}: was written but does not decode whole: {pending or 'no reason given'}")
     if pixels.shape != (height, width, 3) or info.format != "openexr":
         raise VerifyError(f"{path}: reads back as {info.format} {pixels.shape}")
     wanted = smpte_words(timecode) if timecode else None
