@@ -34,6 +34,16 @@ def published(root: Path, tree: Tree, shot: ShotInfo) -> dict[int, Path]:
     return found
 
 
+def versions_of_shot(root: Path, tree: Tree, shot: ShotInfo) -> list[Path]:
+    """Version folders of the shot in the tree, whatever their task and element."""
+    found = [root]
+    for template in tree.version_folder:
+        entries = [entry for folder in found if folder.is_dir() for entry in sorted(folder.iterdir())]
+        values = [(entry, template.parse(entry.name)) for entry in entries]
+        found = [e for e, v in values if v is not None and v.get("shot", shot.code) == shot.code]
+    return found
+
+
 def version_parent(root: Path, tree: Tree, shot: ShotInfo) -> Path:
     """The folder that the element's version folders are in."""
     return root.joinpath(*(t.format(values_of(shot)) for t in tree.version_folder[:-1]))
@@ -118,7 +128,7 @@ def check_owner(root: Path, tree: Tree, shot: ShotInfo) -> None:
                 f"{entry}: differs from '{'_'.join(wanted.values())}' only in upper and lower case, which "
                 "Windows and macOS take for the same; use its spelling or rename it"
             )
-    for version in published(root, tree, shot).values():
+    for version in versions_of_shot(root, tree, shot):
         sidecar = read_sidecar(version)
         mine = {"project": shot.project, "sequence": shot.sequence, "shot": shot.shot}
         theirs = {name: sidecar.get(name) for name in mine} if sidecar else mine

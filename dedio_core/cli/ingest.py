@@ -118,8 +118,10 @@ def _row(flags: Flags) -> dict[str, Any]:
     """The flags as a batch row."""
     row: dict[str, Any] = {"source_file": Path(flags.source) if flags.source else None}
     for key in KEYS:
-        if key not in ("source_file", "notes") and getattr(flags, key, None) not in (None, False):
-            row[key] = getattr(flags, key)
+        value = getattr(flags, key, None)
+        # Not `in (None, False)`: 0 equals False, and --version 0 is to be refused, not dropped.
+        if key not in ("source_file", "notes") and value is not None and value is not False:
+            row[key] = value
     for side, given in (("in", flags.in_), ("out", flags.out)):
         if given is None:
             continue
