@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedio_core import files
-from dedio_core.errors import DiskFull, MediaError, VerifyError, WriteError
+from dedio_core.errors import DiskFull, InputError, MediaError, VerifyError, WriteError
 from dedio_core.frames import FrameRate, Timecode, smpte_words
 
 Picture = npt.NDArray[np.float32]
@@ -122,10 +122,8 @@ def timecode_from_words(words: tuple[int, int], rate: FrameRate) -> Timecode | N
     text = f"{bcd(24, 3):02d}:{bcd(16, 7):02d}:{bcd(8, 7):02d}:{ff:02d}"
     try:
         return Timecode.parse(text, rate, bool(word >> 6 & 1) and rate.can_drop)
-    except Exception as error:
-        if isinstance(error, ValueError) or type(error).__module__.startswith("dedio_core"):
-            return None
-        raise
+    except InputError:
+        return None
 
 
 def read_picture(path: Path, width: int, height: int) -> npt.NDArray[Any]:

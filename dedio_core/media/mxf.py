@@ -23,6 +23,7 @@ from dedio_core.media.mxf_partitions import (
     why_incomplete,
 )
 from dedio_core.media.mxf_sets import LocalSet, Sets, read_sets
+from dedio_core.models import Levels
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class MxfHeader:
     start_drop: bool = False
     reel: str | None = None
     has_picture: bool = False
+    levels: Levels | None = None
+    """Of a Y'CbCr picture, from the black and white reference levels of its descriptor."""
     complete: str | None = None
     """None: the file is whole. Else one sentence why it is truncated, damaged or unfinished."""
 
@@ -118,8 +121,19 @@ def _header(path: Path, sets: Sets, complete: str | None) -> MxfHeader:
         start_drop=bool(timecode and timecode.number("drop", 1)),
         reel=reel,
         has_picture=True,
+        levels=_levels(picture),
         complete=complete,
     )
+
+
+def _levels(picture: LocalSet) -> Levels | None:
+    depth, black, white = (picture.number(name, 4) for name in ("depth", "black level", "white level"))
+    if not depth or not 8 <= depth <= 16 or black is None or white is None:
+        return None
+    step = 1 << (depth - 8)
+    if (black, white) == (16 * step, 235 * step):
+        return "video"
+    return "full" if (black, white) == (0, (1 << depth) - 1) else None
 
 
 def _size(picture: LocalSet, name: str) -> tuple[int, int] | None:

@@ -57,6 +57,9 @@ ITEMS = {
     0x3208: ("display height", "040105010b000000"),
     0x3209: ("display width", "040105010c000000"),
     0x320E: ("aspect", "0401010101000000"),
+    0x3301: ("depth", "040105030a000000"),
+    0x3304: ("black level", "0401050303000000"),
+    0x3305: ("white level", "0401050304000000"),
 }
 """Static local tag -> our name, and the last eight bytes of the item's UL, by which a primer pack may
 give it another tag. As in ST 377-1 and in the primer packs that FFmpeg writes."""

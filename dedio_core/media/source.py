@@ -14,7 +14,7 @@ from dedio_core.frames import FrameRange, FrameRate, Timecode
 from dedio_core.media.camera_raw import describe_raw, raw_codec
 from dedio_core.media.mxf import MxfHeader, read_mxf
 from dedio_core.media.sony_meta import SonyMeta, find_nonrealtime_meta, read_nonrealtime_meta
-from dedio_core.models import ImageSequence, SourceClip
+from dedio_core.models import ImageSequence, Levels, SourceClip
 from dedio_core.movies.container import sniff
 from dedio_core.movies.probe import MovieInfo, probe
 
@@ -182,12 +182,14 @@ def _rate(stated: FrameRate | None, fallback: str | None, what: str) -> tuple[Fr
 
 
 def _movie_clip(path: Path, fallback_rate: str | None, check_frames: int) -> SourceClip:
+    own_levels: Levels | None = None
     if sniff(path) == "mxf":
         header = read_mxf(path)
         if header.complete is not None:
             raise MediaError(f"{path}: truncated or unfinished: {header.complete}")
         if is_raw(path, header):
             return replace(describe_raw(path), content_id=files.content_id([path]))
+        own_levels = header.levels
     info = probe(path, check_frames)
     meta_path = find_nonrealtime_meta(path)
     meta, notes = _meta(meta_path)
@@ -218,7 +220,8 @@ def _movie_clip(path: Path, fallback_rate: str | None, check_frames: int) -> Sou
         bits=info.bits,
         pixel_format=info.pixel_format,
         matrix=info.matrix,
-        levels="video" if info.levels == "video" else "full" if info.levels == "full" else None,
+        levels=own_levels
+        or ("video" if info.levels == "video" else "full" if info.levels == "full" else None),
         reel=info.reel,
         content_id=files.content_id([path]),
         notes=tuple(notes),

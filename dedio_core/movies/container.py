@@ -36,6 +36,28 @@ def sniff(path: Path) -> str:
     )
 
 
+def truncated_atom(path: Path) -> str | None:
+    """Which top-level atom of a MOV or MP4 goes on past the file's end; None where the file is whole.
+
+    FFmpeg opens a movie whose last atom is cut, and leaves out what it cannot read.
+    """
+    size, at = path.stat().st_size, 0
+    with path.open("rb") as file:
+        while at < size:
+            file.seek(at)
+            head = file.read(16)
+            length = int.from_bytes(head[:4], "big")
+            if length == 1 and len(head) == 16:
+                length = int.from_bytes(head[8:], "big")
+            elif length == 0:  # as far as the file goes
+                return None
+            if len(head) < 8 or length < 8 or at + length > size:
+                name = head[4:8].decode("ascii", "replace") or "?"
+                return f"its atom '{name}' at byte {at} should have {length} bytes, {size - at} are there"
+            at += length
+    return None
+
+
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Any]:
     """The PyAV container of a movie; closed at the end. Library errors become `MediaError`."""

@@ -72,12 +72,18 @@ def probe(path: Path, check_frames: int = 24) -> MovieInfo:
             rate=rate,
             timecode=_tag(tags, "timecode"),
             reel=_tag(tags, "reel_name"),
-            levels=LEVELS.get(int(context.color_range or sample.color_range)),
+            levels=_levels(context),
             matrix=MATRICES.get(int(context.colorspace or 0)),
             sample_aspect=stream.sample_aspect_ratio or None,
             is_interlaced=interlaced,
             is_seekable=is_seekable,
         )
+
+
+def _levels(context: Any) -> str | None:
+    """The stream's own tag. FFmpeg calls every ProRes video range, tagged or not: that tells nothing."""
+    found = LEVELS.get(int(context.color_range))
+    return None if context.name == "prores" and found == "video" else found
 
 
 def _tag(tags: list[dict[str, str]], name: str) -> str | None:
