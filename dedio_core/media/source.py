@@ -15,7 +15,7 @@ from dedio_core.media.camera_raw import describe_raw, raw_codec
 from dedio_core.media.mxf import MxfHeader, read_mxf
 from dedio_core.media.sony_meta import SonyMeta, find_nonrealtime_meta, read_nonrealtime_meta
 from dedio_core.models import ImageSequence, Levels, SourceClip
-from dedio_core.movies.container import sniff
+from dedio_core.movies.container import sniff, truncated_atom
 from dedio_core.movies.probe import MovieInfo, probe
 
 IMAGE_SUFFIXES = ("dpx", "exr", "tif", "tiff")
@@ -190,6 +190,8 @@ def _movie_clip(path: Path, fallback_rate: str | None, check_frames: int) -> Sou
         if is_raw(path, header):
             return replace(describe_raw(path), content_id=files.content_id([path]))
         own_levels = header.levels
+    elif torn := truncated_atom(path):
+        raise MediaError(f"{path}: truncated or unfinished: {torn}")
     info = probe(path, check_frames)
     meta_path = find_nonrealtime_meta(path)
     meta, notes = _meta(meta_path)
