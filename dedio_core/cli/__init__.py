@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -38,19 +39,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except Cancelled as error:
-        print(f"dedio: {error}", file=sys.stderr)
-        return INTERRUPTED
+        return failed(arguments, str(error), INTERRUPTED)
     except KeyboardInterrupt:
-        print("dedio: interrupted", file=sys.stderr)
-        return INTERRUPTED
+        return failed(arguments, "interrupted", INTERRUPTED)
     except BrokenPipeError:
         # The reader of a pipe went away; Python would complain again while it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + getattr(signal, "SIGPIPE", 13)
     except DedioError as error:
-        print(f"dedio: error: {error}", file=sys.stderr)
-        return KNOWN
+        return failed(arguments, f"error: {error}", KNOWN)
     except Exception:  # noqa: BLE001  (the one boundary)
         traceback.print_exc()
-        print("dedio: this is a bug of DED-IO; please report it with the lines above", file=sys.stderr)
-        return BUG
+        return failed(arguments, "this is a bug of DED-IO; please report it with the lines above", BUG)
+
+
+def failed(arguments: argparse.Namespace, message: str, code: int) -> int:
+    """Say `message` on stderr, and with ``--json`` as a document on stdout; return `code`."""
+    print(f"dedio: {message}", file=sys.stderr)
+    if getattr(arguments, "json", False):
+        print(json.dumps({"overall_success": False, "error": message}, indent=2))
+    return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,14 +34,19 @@ def reader(out: TextIO, verbose: bool) -> Iterator[Reader]:
         yield bars
 
 
+def error_lines(summary: Summary) -> Iterator[str]:
+    """What went wrong with a shot, a line an error."""
+    for stage in summary["stage_results"]:
+        if not stage["skipped"]:
+            yield from (f"dedio: error: {stage['stage_name']}: {e}" for e in stage["errors"])
+
+
 def closing_lines(summary: Summary) -> Iterator[str]:
-    """What is said of a finished shot."""
+    """What is said of a finished shot, besides its errors."""
     for warning in summary["warnings"]:
         yield f"warning: {warning}"
     for stage in summary["stage_results"]:
         yield from (f"warning: {w}" for w in stage["warnings"])
-        if not stage["skipped"]:
-            yield from (f"error: {stage['stage_name']}: {e}" for e in stage["errors"])
     if not summary["overall_success"]:
         yield f"{summary['shot']}: FAILED"
     elif summary["up_to_date"]:
@@ -78,6 +84,8 @@ class Lines:
         """Print the closing lines."""
         for line in closing_lines(summary):
             print(line, file=self._out, flush=True)
+        for line in error_lines(summary):
+            print(line, file=sys.stderr, flush=True)
 
 
 class Bars:
@@ -122,4 +130,6 @@ class Bars:
     def shot_done(self, summary: Summary) -> None:
         """Print the closing lines above the bars."""
         for line in closing_lines(summary):
+            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        for line in error_lines(summary):
             self._console.print(line, markup=False, highlight=False, soft_wrap=True)

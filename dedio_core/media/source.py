@@ -133,6 +133,9 @@ def _sequence_clip(sequence: ImageSequence, fallback_rate: str | None) -> Source
             f"{odd.path}: is {odd.width}x{odd.height}, the first frame is {head.width}x{head.height}; "
             "mixed sizes are not one plate"
         )
+    stored = head.text.get("dpx:ImageDescriptor", "RGB")
+    if head.format == "dpx" and stored not in ("RGB", "RGBA", "ABGR"):
+        raise MediaError(f"{head.path}: stores {stored}, not RGB; export it as RGB DPX")
     rate, rate_source = _rate(FrameRate(head.rate) if head.rate else None, fallback_rate, str(sequence))
     start = images.timecode_from_words(head.words, rate) if head.words else None
     notes = _timecode_jumps(infos, start, rate)

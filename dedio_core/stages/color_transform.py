@@ -85,7 +85,7 @@ def _text(plan: Plan) -> dict[str, str]:
         "dedio:colorSpace": plan.color.target,
         "dedio:sourceColorSpace": plan.color.source,
         "dedio:config": plan.color.config_hash,
-        "dedio:activeArea": " ".join(f"{edge:.6g}" for edge in box),
+        "dedio:activeArea": " ".join(f"{edge:.12g}" for edge in box),
         "reelName": clip.reel or "",
         "cameraMake": clip.camera.make or "",
         "cameraModel": clip.camera.model or "",
