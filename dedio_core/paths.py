@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from dedio_core.errors import InputError
 
-DRIVE = re.compile(r"[A-Za-z]:")
+DRIVE = re.compile(r".:", re.DOTALL)
 Roots = Mapping[str, Path]
 """Where each named root is on this machine: ``tree``, ``source``, ``temp``, ``stage``, ``work``."""
 
