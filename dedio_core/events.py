@@ -31,6 +31,15 @@ class FrameDone:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """A shot's work begins; its stages will count to `total` together."""
+
+    shot: str
+    version: str
+    total: int
+
+
+@dataclass(frozen=True)
 class Started:
     """Stage `stage` of shot `shot` begins; it will count to `total` (0: not countable)."""
 
@@ -86,4 +95,4 @@ class Failed:
     """Name of the error's class, for readers that decide by it (``Cancelled``, ``DiskFull``)."""
 
 
-Event = Started | Progress | Noted | Finished | Failed
+Event = Planned | Started | Progress | Noted | Finished | Failed

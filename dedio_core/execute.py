@@ -18,7 +18,7 @@ import numpy.typing as npt
 from dedio_core import drawing, files, shot_tree
 from dedio_core import journal as journals
 from dedio_core.errors import Cancelled, DedioError, InputError, ToolError
-from dedio_core.events import Event, Failed, Finished, Noted, Progress, Started
+from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.frames import runs
 from dedio_core.journal import PRIVATE, Journal
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
@@ -64,6 +64,7 @@ def execute(plan: Plan, journal: Journal, machine: Machine, cancel: Flag) -> Ite
     run = Run(plan, journal, machine, {**machine.roots, **journal.roots(), "temp": temp}, cancel)
     if "tree" in machine.roots:
         shot_tree.record_version(machine.roots["tree"], plan.shot, plan.delivery.version)
+    yield Planned(plan.shot.code, f"v{plan.delivery.version:03d}", _total(list(plan.actions)))
     for stage in plan.stages:
         actions = [a for a in plan.actions if a.stage == stage]
         begun = machine.clock()

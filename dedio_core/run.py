@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event as Flag
 
 from dedio_core.errors import Cancelled, InputError
-from dedio_core.events import Event, Failed, Finished, Noted, Progress, Started
+from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.execute import Machine, execute
 from dedio_core.journal import PRIVATE, Journal, staging_folder
 from dedio_core.models import ProcessingResult
@@ -29,6 +29,8 @@ class Results:
 
     def read(self, event: Event) -> None:
         """Take one event."""
+        if isinstance(event, Planned):
+            return
         if isinstance(event, Started):
             self.results[event.stage] = ProcessingResult(event.stage)
             return
@@ -110,6 +112,8 @@ def _tell(event: Event, results: Results, listeners: tuple[Listener, ...]) -> No
 
 def describe(event: Event) -> str:
     """An event as one plain line, for logs and pipes."""
+    if isinstance(event, Planned):
+        return f"{event.shot} {event.version}: {event.total} steps"
     head = f"{event.shot} {event.stage}:"
     if isinstance(event, Started):
         return f"{head} started" + (f", {event.total} frames" if event.total else "")

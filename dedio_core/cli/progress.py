@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TextIO
 
-from dedio_core.events import Event, Failed, Finished, Noted, Progress, Started
+from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.pipeline import Summary
 from dedio_core.run import describe
 
@@ -24,12 +24,12 @@ class Reader(Protocol):
 
 
 @contextmanager
-def reader(out: TextIO, verbose: bool) -> Iterator[Reader]:
-    """Bars where `out` is a terminal, else lines."""
+def reader(out: TextIO, verbose: bool, shots: int) -> Iterator[Reader]:
+    """Bars where `out` is a terminal, else lines, for that many shots."""
     if not out.isatty() or verbose:
         yield Lines(out, verbose)
         return
-    bars = Bars(out)
+    bars = Bars(out, shots)
     with bars.display:
         yield bars
 
@@ -91,7 +91,7 @@ class Lines:
 class Bars:
     """A bar a stage and one for the whole, with frames a second and time left."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, shots: int) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Display
@@ -108,17 +108,18 @@ class Bars:
         self._stages: dict[tuple[str, str], Any] = {}
         self._begun: dict[tuple[str, str], float] = {}
         self._whole: dict[str, Any] = {}
+        self._batch = self.display.add_task("[bold]all shots", total=shots, rate="") if shots > 1 else None
 
     def read(self, event: Event) -> None:
         """Move the bars."""
+        if isinstance(event, Planned):
+            name = f"[bold]{event.shot} {event.version}"
+            self._whole[event.shot] = self.display.add_task(name, total=event.total, rate="")
+            return
         key = (event.shot, event.stage)
-        if event.shot not in self._whole:
-            self._whole[event.shot] = self.display.add_task(f"[bold]{event.shot}", total=None, rate="")
         if isinstance(event, Started) and event.total:
             self._begun[key] = time.monotonic()
             self._stages[key] = self.display.add_task(f"  {event.stage}", total=event.total, rate="")
-            whole = self.display.tasks[self._whole[event.shot]]
-            self.display.update(self._whole[event.shot], total=(whole.total or 0) + event.total)
         elif isinstance(event, Progress) and key in self._stages:
             seconds = time.monotonic() - self._begun[key]
             rate = "" if event.kept or seconds < 0.2 else f"{event.done / seconds:.1f} fr/s"
@@ -128,7 +129,13 @@ class Bars:
             self._console.print(f"{event.stage}: {event.message}", markup=False, highlight=False)
 
     def shot_done(self, summary: Summary) -> None:
-        """Print the closing lines above the bars."""
+        """Print the closing lines above the bars, and take the shot's bars away."""
+        for task in (*self._stages.values(), *self._whole.values()):
+            self.display.remove_task(task)
+        self._stages.clear()
+        self._whole.clear()
+        if self._batch is not None:
+            self.display.advance(self._batch)
         for line in closing_lines(summary):
             self._console.print(line, markup=False, highlight=False, soft_wrap=True)
         for line in error_lines(summary):
