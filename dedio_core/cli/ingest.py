@@ -166,7 +166,7 @@ def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list
     found: list[Summary] = []
     with (
         _interruptible() as cancel,
-        reader(sys.stderr if flags.json else sys.stdout, flags.verbose) as listen,
+        reader(sys.stderr if flags.json else sys.stdout, flags.verbose, len(shots)) as listen,
     ):
         for shot in shots:
             one = pipeline.execute(shot, flags.batch is None, cancel=cancel, listeners=(listen.read,))
