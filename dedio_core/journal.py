@@ -89,6 +89,7 @@ class Journal:
                 self.work.mkdir(exist_ok=True)
             marker = {"what": MARKER, **marker_of(self.plan)}
             files.write_whole(self.folder / "marker.json", json.dumps(marker, indent=1).encode())
+            self._mend()
         except BaseException:
             self._lock.__exit__(None, None, None)
             raise
@@ -98,6 +99,15 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._lock.__exit__(kind, error, trace)
+
+    def _mend(self) -> None:
+        """Tidy what a crash left: temporary files, and a torn last line that would spoil the next one."""
+        with files.writing(self.folder):
+            for part in self.folder.rglob(".*.part"):
+                part.unlink()
+            if self._lines.exists() and not self._lines.read_bytes().endswith(b"\n"):
+                with self._lines.open("ab") as file:
+                    file.write(b"\n")
 
     def roots(self) -> dict[str, Path]:
         """The two roots that a plan's outputs are below."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
@@ -75,22 +75,79 @@ class Pipeline:
         begun = time.monotonic()
         try:
             plan = self.plan(shot_info, input_sequence=input_sequence)
-            folder = Path(output_dir).absolute() if output_dir else Path.cwd()
-            results = run_plan(
+            results = self.run(
                 plan,
-                self.machine(shot_info, input_sequence),
+                shot_info,
+                input_sequence=input_sequence,
+                output_dir=output_dir,
                 cancel=cancel,
                 listeners=listeners,
-                output_dir=folder if self.tree() is None else None,
-                log_days=self.settings.pipeline.log_days,
             )
         except DedioError as error:
             if stop_on_error:
                 raise
-            failed = ProcessingResult("plan")
-            failed.add_error(str(error))
-            return summary(shot_info, [failed], time.monotonic() - begun)
+            return refused(shot_info, error, time.monotonic() - begun)
         return summary(shot_info, results, time.monotonic() - begun, plan)
+
+    def run(
+        self,
+        plan: Plan,
+        shot_info: ShotInfo,
+        *,
+        input_sequence: ImageSequence | None = None,
+        output_dir: Path | str | None = None,
+        cancel: Flag | None = None,
+        listeners: tuple[Listener, ...] = (),
+    ) -> list[ProcessingResult]:
+        """Carry out a plan of this pipeline; one result a stage. Raises `DedioError` as `run_plan`."""
+        folder = Path(output_dir).absolute() if output_dir else Path.cwd()
+        return run_plan(
+            plan,
+            self.machine(shot_info, input_sequence),
+            cancel=cancel,
+            listeners=listeners,
+            output_dir=folder if self.tree() is None else None,
+            log_days=self.settings.pipeline.log_days,
+        )
+
+    def execute_all(
+        self,
+        shots: Sequence[ShotInfo],
+        *,
+        cancel: Flag | None = None,
+        listeners: tuple[Listener, ...] = (),
+    ) -> Iterator[Summary]:
+        """Ingest many shots: a summary each, those that cannot be planned first, before any work.
+
+        One bad shot does not stop the others, unless the setting ``defaults.stop_on_error`` says so.
+        """
+        stop, plans = self.settings.defaults.stop_on_error, []
+        failures = 0
+        for shot_info in shots:
+            begun = time.monotonic()
+            try:
+                plans.append((shot_info, self.plan(shot_info)))
+            except DedioError as error:
+                failures += 1
+                yield refused(shot_info, error, time.monotonic() - begun)
+        for shot_info, plan in plans:
+            if (failures and stop) or (cancel and cancel.is_set()):
+                return
+            begun = time.monotonic()
+            try:
+                results = self.run(plan, shot_info, cancel=cancel, listeners=listeners)
+                done = summary(shot_info, results, time.monotonic() - begun, plan)
+            except DedioError as error:
+                done = refused(shot_info, error, time.monotonic() - begun)
+            failures += not done["overall_success"]
+            yield done
+
+
+def refused(shot_info: ShotInfo, error: DedioError, seconds: float) -> Summary:
+    """The summary of a shot that could not be planned, or not begun."""
+    failed = ProcessingResult("plan")
+    failed.add_error(str(error))
+    return summary(shot_info, [failed], seconds)
 
 
 def summary(
@@ -179,29 +236,25 @@ class FootageIngestPipeline:
         """Ingest one shot; `more` are the optional keys of a batch row. Returns its summary."""
         row = {"sequence": sequence, "shot": shot, "source_file": str(source_file), **more}
         row |= {k: v for k, v in (("in_point", in_point), ("out_point", out_point)) if v is not None}
-        return self._ingest(shot_from_row(row, self.settings, self.project))
+        return self._ingest([shot_from_row(row, self.settings, self.project)])[0]
 
-    def _ingest(self, shot_info: ShotInfo) -> Summary:
-        found = self.pipeline.execute(
-            shot_info, False, listeners=(lambda event: self.logger.info("%s", describe(event)),)
-        )
-        for error in (e for stage in found["stage_results"] for e in stage["errors"]):
-            self.logger.error("%s: %s", shot_info.code, error)
-        self._summaries.append(found)
+    def _ingest(self, shots: Sequence[ShotInfo]) -> list[Summary]:
+        found = []
+        listeners = (lambda event: self.logger.info("%s", describe(event)),)
+        for one in self.pipeline.execute_all(shots, listeners=listeners):
+            for error in (e for stage in one["stage_results"] for e in stage["errors"]):
+                self.logger.error("%s: %s", one["shot"], error)
+            found.append(one)
+        self._summaries += found
         return found
 
     def ingest_batch(self, rows: Iterable[Mapping[str, Any]]) -> list[Summary]:
-        """Ingest every row. All input errors are raised at once, before any work starts.
+        """Ingest every row. All errors in the rows themselves are raised at once, before any work.
 
-        A failed shot does not stop the others unless the setting ``defaults.stop_on_error`` says so.
+        Shots that cannot be planned (no such file, a range outside the media) fail before any work
+        too; a failed shot does not stop the others unless ``defaults.stop_on_error`` says so.
         """
-        shots = shots_from_rows(list(rows), self.settings, self.project)
-        found: list[Summary] = []
-        for shot_info in shots:
-            found.append(self._ingest(shot_info))
-            if not found[-1]["overall_success"] and self.settings.defaults.stop_on_error:
-                break
-        return found
+        return self._ingest(shots_from_rows(list(rows), self.settings, self.project))
 
     def get_summary(self) -> dict[str, int]:
         """How many shots were processed, and how they ended."""

@@ -168,14 +168,15 @@ def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list
         _interruptible() as cancel,
         reader(sys.stderr if flags.json else sys.stdout, flags.verbose, len(shots)) as listen,
     ):
-        for shot in shots:
-            one = pipeline.execute(shot, flags.batch is None, cancel=cancel, listeners=(listen.read,))
-            listen.shot_done(one)
-            found.append(one)
-            if cancel.is_set():
-                raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
-            if not one["overall_success"] and pipeline.settings.defaults.stop_on_error:
-                break
+        if flags.batch is None:
+            found = [pipeline.execute(shots[0], cancel=cancel, listeners=(listen.read,))]
+            listen.shot_done(found[0])
+        else:
+            for one in pipeline.execute_all(shots, cancel=cancel, listeners=(listen.read,)):
+                listen.shot_done(one)
+                found.append(one)
+        if cancel.is_set():
+            raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
     return found
 
 

@@ -41,6 +41,8 @@ def encode(path: Path, pictures: Iterable[npt.NDArray[np.uint8]], how: H264) -> 
     import av
 
     width, height = how.size
+    with files.writing(path):
+        path.unlink(missing_ok=True)  # one that is read-only already could not be written over
     try:
         with av.open(
             str(path), "w", format="mp4", options={"movflags": "+faststart+write_colr"}
