@@ -32,7 +32,7 @@ class FrameDone:
 
 @dataclass(frozen=True)
 class Planned:
-    """A shot's work begins; its stages will count to `total` together."""
+    """A shot's work begins; its stages will count to `total` frames together."""
 
     shot: str
     version: str

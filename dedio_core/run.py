@@ -113,7 +113,7 @@ def _tell(event: Event, results: Results, listeners: tuple[Listener, ...]) -> No
 def describe(event: Event) -> str:
     """An event as one plain line, for logs and pipes."""
     if isinstance(event, Planned):
-        return f"{event.shot} {event.version}: {event.total} steps"
+        return f"{event.shot} {event.version}: begins, {event.total} frames in all its stages"
     head = f"{event.shot} {event.stage}:"
     if isinstance(event, Started):
         return f"{head} started" + (f", {event.total} frames" if event.total else "")

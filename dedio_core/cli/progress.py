@@ -38,7 +38,7 @@ def error_lines(summary: Summary) -> Iterator[str]:
     """What went wrong with a shot, a line an error."""
     for stage in summary["stage_results"]:
         if not stage["skipped"]:
-            yield from (f"dedio: error: {stage['stage_name']}: {e}" for e in stage["errors"])
+            yield from (f"dedio: error: {summary['shot']}: {e}" for e in stage["errors"])
 
 
 def closing_lines(summary: Summary) -> Iterator[str]:
@@ -72,7 +72,8 @@ class Lines:
             if now - self._last < self.EVERY:
                 return
             self._last = now
-        if isinstance(event, Finished) and event.skipped and not self._verbose:
+        is_small = isinstance(event, Planned) or (isinstance(event, Finished) and event.skipped)
+        if is_small and not self._verbose:
             return
         if isinstance(event, Failed) or (
             isinstance(event, Started) and not self._verbose and not event.total
