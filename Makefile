@@ -1,0 +1,52 @@
+# make demo: see it work.  make test: is it sound?  make test-all: everything, as in CI.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help demo test lint test-all bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo      a sample clip, ingested into demo/shots; about two minutes the first time"
+	@echo "make test      lint, types, tests (under 10 minutes)"
+	@echo "make test-all  the same with the slow tests, on every Python 3.10 to 3.13 found here"
+	@echo "make bench     benchmarks"
+	@echo "make clean     remove what the above made, but for the virtual environments"
+	@echo "PYTHON=...     the Python to use; else the first of 3.10 to 3.13 on PATH"
+
+# Stamps, so that nothing is installed twice. They go when pyproject.toml changes or .venv is removed.
+$(VENV)/installed: pyproject.toml scripts/venv.sh
+	@sh scripts/venv.sh $(VENV) . $(PYTHON)
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml scripts/venv.sh
+	@sh scripts/venv.sh $(VENV) ".[dev]" $(PYTHON)
+	@touch $(VENV)/installed $@
+
+demo: $(VENV)/installed
+	@$(BIN)/python scripts/demo.py demo
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/pytest -n 2 -m "not slow"
+
+test-all: lint
+	@sh scripts/debian-packages.sh
+	$(BIN)/pytest -n 2
+	@sh scripts/test-pythons.sh
+
+bench: $(VENV)/installed-dev
+	@for script in benchmarks/*.py; do \
+		test -f "$$script" || { echo "benchmarks/ holds no benchmark"; exit 1; }; \
+		echo "== $$script"; $(BIN)/python "$$script" || exit 1; \
+	done
+
+clean:
+	rm -rf demo build .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	find . -name __pycache__ -type d -not -path './.venv*' -prune -exec rm -rf {} +

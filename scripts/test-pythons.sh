@@ -1,0 +1,44 @@
+#!/bin/sh
+# Run the quick tests on every Python 3.10 to 3.13 found on PATH or below ~/.pyenv/versions.
+# A version that is absent is named and is no failure; a version that fails is.
+set -eu
+quick="not slow"
+paths="tests"
+failed=""
+absent=""
+
+find_python() { # VERSION
+    for candidate in "python$1" "${HOME:-/nonexistent}/.pyenv/versions/$1".*/bin/python; do
+        # a shim of pyenv may stand on PATH for a version that it does not run
+        if "$candidate" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$1')" >/dev/null 2>&1; then
+            echo "$candidate"
+            return
+        fi
+    done
+}
+
+main=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+for version in 3.10 3.11 3.12 3.13; do
+    if [ "$version" = "$main" ]; then
+        echo "== Python $version: is .venv's, tested above"
+        continue
+    fi
+    python=$(find_python "$version")
+    if [ -z "$python" ]; then
+        echo "== Python $version: not found here, NOT tested"
+        absent="$absent $version"
+        continue
+    fi
+    echo "== Python $version"
+    venv=".venv-$version"
+    if ! { sh scripts/venv.sh "$venv" ".[dev]" "$python" &&
+        "$venv/bin/python" scripts/import_all.py &&
+        "$venv/bin/pytest" -n 2 -m "$quick" $paths; }; then
+        failed="$failed $version"
+    fi
+done
+test -z "$absent" || echo "not found here, so not tested: Python$absent"
+if [ -n "$failed" ]; then
+    echo "FAILED on Python$failed" >&2
+    exit 1
+fi

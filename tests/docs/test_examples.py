@@ -1,0 +1,73 @@
+"""The Python blocks of the documents run as they stand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedio_core.frames import FrameRate, Timecode
+from dedio_core.sample import write_dpx_sequence, write_movie
+from tests.docs.pages import ROOT, blocks, name
+
+RATE = FrameRate.of(24000, 1001)
+PAGES = [p for p in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if blocks(p, "python")]
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small clip and a small DPX sequence, made once."""
+    folder = tmp_path_factory.mktemp("media")
+    start = Timecode.parse("14:22:08:11", RATE)
+    write_movie(folder / "c.mxf", frames=168, rate=RATE, start=start, codec="prores_422hq")
+    write_dpx_sequence(
+        folder / "dpx", frames=66, first_frame=993, rate=RATE, start=start.plus(92), base_name="c"
+    )
+    return folder
+
+
+@pytest.fixture
+def desk(media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with the media in it, and settings that make small pictures."""
+    (tmp_path / "c.mxf").symlink_to(media / "c.mxf")
+    (tmp_path / "dpx").symlink_to(media / "dpx")
+    small = {
+        "defaults": {"squeeze": 1.0},
+        "output": {"resolution": [320, 180], "proxy_resolution": [160, 90]},
+    }
+    (tmp_path / "settings.json").write_text(json.dumps(small), encoding="utf-8")
+    monkeypatch.setenv("DEDIO_CONFIG", str(tmp_path / "settings.json"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    monkeypatch.delenv("OCIO", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def registries() -> Iterator[None]:
+    """What an example registers is gone after it."""
+    from dedio_core.raw import CONVERTERS
+    from dedio_core.render.engine import ENGINES
+
+    before = [(registry, dict(registry)) for registry in (CONVERTERS, ENGINES)]
+    yield
+    for registry, kept in before:
+        registry.clear()  # type: ignore[attr-defined]
+        registry.update(kept)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_python_blocks_run(page: Path, desk: Path, registries: None) -> None:
+    """One namespace a page, in the page's order."""
+    namespace: dict[str, Any] = {"__name__": "page"}
+    for block in blocks(page, "python"):
+        code = compile("\n" * (block.line - 1) + block.text, str(page), "exec")
+        if block.is_run:
+            exec(code, namespace)
+
+
+def test_the_pages_that_must_have_examples_have_them() -> None:
+    assert {"README.md", "docs/library.md", "docs/extending.md"} <= {name(p) for p in PAGES}
