@@ -75,6 +75,8 @@ def run_plan(
     tree = machine.roots.get("tree")
     results = Results(plan)
     if plan.up_to_date is not None:
+        if tree is not None and not plan.delivery.skip_cleanup:
+            _sweep(staging_folder(tree) / plan.id, plan)
         for event in _up_to_date(plan):
             _tell(event, results, listeners)
         return results.all()
@@ -94,6 +96,13 @@ def run_plan(
     if tree is not None and log_days:
         forget_logs(tree / PRIVATE / "logs", log_days)
     return results.all()
+
+
+def _sweep(folder: Path, plan: Plan) -> None:
+    """Remove what a run left that was killed after its commit and before its clean-up."""
+    if folder.exists():
+        with Journal(folder, plan) as journal:
+            journal.remove()
 
 
 def _up_to_date(plan: Plan) -> list[Event]:
