@@ -43,7 +43,7 @@ def lines(plan: Plan, roots: Roots, tools: Tools) -> Iterator[str]:
         for stage in plan.stages:
             for action in (a for a in plan.actions if a.stage == stage):
                 yield from _action(plan, action, roots, tools)
-    for where, needed in space(plan).items():
+    for where, needed in space(plan).items() if plan.up_to_date is None else ():
         yield f"  disk space {needed / 1e9:.2f} GB in {where}"
     for warning in plan.warnings:
         yield f"  WARNING    {warning}"
