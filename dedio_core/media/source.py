@@ -202,9 +202,9 @@ def _movie_clip(path: Path, fallback_rate: str | None, check_frames: int) -> Sou
     if info.count <= 0:
         raise MediaError(f"{path}: does not say how many frames it has; it is damaged or was never finished")
     start, start_source = _start(info, meta, rate, notes)
-    if meta and meta.duration is not None and meta.duration != info.count:
+    if meta_path and meta and meta.duration is not None and meta.duration != info.count:
         notes.append(
-            f"{meta_path}: says {meta.duration} frames, the movie has {info.count}; the movie counts"
+            f"{meta_path.name}: says {meta.duration} frames, the movie has {info.count}; the movie counts"
         )
     if info.is_interlaced:
         notes.append(f"{path.name}: is interlaced; its fields are taken as they stand")
@@ -240,7 +240,8 @@ def _meta(path: Path | None) -> tuple[SonyMeta | None, list[str]]:
     try:
         return read_nonrealtime_meta(path), []
     except MediaError as error:
-        return None, [f"{error}; it was left aside"]
+        # The name alone: a plan's notes mean the same on another machine.
+        return None, [f"{str(error).replace(str(path), path.name)}; it was left aside"]
 
 
 def _start(
