@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedio_core.errors import PublishError, WriteError
+from dedio_core.locks import FRESH, Holder, Lock, process_exists
+
+
+def dead_process() -> int:
+    """The number of a process that has just ended."""
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    return child.pid
+
+
+def held_by(path: Path, **holder: Any) -> None:
+    me = {"host": socket.gethostname(), "user": "ada", "pid": os.getpid()}
+    path.write_text(json.dumps({**me, **holder}), encoding="utf-8")
+
+
+def test_held_and_given_back(tmp_path: Path) -> None:
+    """A lock names this process while it is held, and is gone afterwards, after an error too."""
+    path = tmp_path / "lock"
+    with pytest.raises(ZeroDivisionError), Lock(path):
+        assert Lock(path).holder() == Holder.me()
+        raise ZeroDivisionError
+    assert not path.exists()
+
+
+def test_a_live_holder_is_named(tmp_path: Path) -> None:
+    """Whoever comes second is told who works there, on what machine, as which process."""
+    path = tmp_path / "lock"
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        held_by(path, pid=child.pid)
+        with pytest.raises(PublishError, match=rf"ada on {socket.gethostname()} \(process {child.pid}\)"):
+            Lock(path).__enter__()
+        child.communicate(b"\n")
+    with Lock(path):
+        assert Lock(path).holder() == Holder.me()
+
+
+def test_a_dead_holders_lock_is_taken(tmp_path: Path) -> None:
+    """A lock whose process ended on this machine stops nobody."""
+    path = tmp_path / "lock"
+    held_by(path, pid=dead_process())
+    with Lock(path):
+        assert Lock(path).holder() == Holder.me()
+
+
+@pytest.mark.parametrize("pid", [1, 10**30])
+def test_another_hosts_lock_is_never_taken(pid: int, tmp_path: Path) -> None:
+    """Of another machine's process nobody here can know that it ended."""
+    path = tmp_path / "lock"
+    held_by(path, host="farm-07", pid=pid)
+    with pytest.raises(PublishError, match="ada on farm-07"):
+        Lock(path).__enter__()
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"host": "x"}', '{"host":"x","user":"y","pid":"z"}']
+)
+def test_a_torn_lock(text: str, tmp_path: Path) -> None:
+    """A lock that a crash left half written is taken, once it is older than a moment."""
+    path = tmp_path / "lock"
+    path.write_text(text)
+    os.utime(path, (1, 1))
+    with Lock(path):
+        assert Lock(path).holder() == Holder.me()
+
+
+def test_a_lock_that_is_being_written(tmp_path: Path) -> None:
+    """A lock file that is empty for an instant, because its holder is just writing it, is not taken."""
+    path = tmp_path / "lock"
+    path.touch()
+    writer = threading.Timer(FRESH / 4, held_by, [path], {"host": "farm-07"})
+    writer.start()
+    with pytest.raises(PublishError, match="farm-07"):
+        Lock(path).__enter__()
+    writer.join()
+
+
+def test_only_its_own_lock_is_given_back(tmp_path: Path) -> None:
+    """A lock that meanwhile is somebody else's stays."""
+    path = tmp_path / "lock"
+    with Lock(path):
+        held_by(path, host="farm-07")
+    assert path.exists()
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    """A lock that cannot be written is an error that names it, not somebody else's lock."""
+    with pytest.raises(WriteError, match="missing"):
+        Lock(tmp_path / "missing" / "lock").__enter__()
+
+
+def test_one_of_many_gets_it(tmp_path: Path) -> None:
+    """Of several processes that try at once, one holds the lock and the others are told."""
+    code = f"""
+from pathlib import Path
+from dedio_core.errors import PublishError
+from dedio_core.locks import Lock
+input()
+try:
+    with Lock(Path({str(tmp_path / "lock")!r})):
+        print("held", flush=True)
+        input()
+except PublishError:
+    print("told", flush=True)
+    input()
+"""
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+        for _ in range(4)
+    ]
+    said = []
+    for child in children:
+        assert child.stdin
+        child.stdin.write("\n")
+    for child in children:
+        assert child.stdout
+        said.append(child.stdout.readline().strip())
+    for child in children:
+        child.communicate("\n")
+    assert sorted(said) == ["held", "told", "told", "told"]
+
+
+def test_processes() -> None:
+    """This process runs, an ended one does not, and a number that none can have does not."""
+    assert process_exists(os.getpid())
+    assert not process_exists(dead_process())
+    assert not process_exists(10**30)
