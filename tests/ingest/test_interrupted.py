@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -255,7 +257,7 @@ def test_read_only_leftovers_of_an_ordinary_user(clip, settings, tmp_path):
     folder = tmp_path / "theirs"
     folder.mkdir()
     for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o005 == 0o005:
+        if parent.stat().st_uid == 0 and parent.stat().st_mode & 0o005 != 0o005:
             if not parent.is_relative_to(Path("/tmp")):
                 pytest.skip("another user may not come here")
             parent.chmod(parent.stat().st_mode | 0o055)
@@ -288,8 +290,6 @@ def test_a_plan_in_work_is_left_alone(clip, settings, tmp_path):
     root = tmp_path / "r"
     stopped(clip, root, settings, 3)
     lock = staged(root) / "lock"
-    import getpass
-    import socket
 
     lock.write_text(
         json.dumps({"host": socket.gethostname(), "user": getpass.getuser(), "pid": os.getppid()})
