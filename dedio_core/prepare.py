@@ -188,7 +188,9 @@ def _pull(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree, n
     published = shot_tree.published(around.root, names, shot) if around.root else {}
     sidecar = shot_tree.read_sidecar(published[max(published)]) if published else None
     if sidecar and not shot.renumber and sidecar["source"]["content_id"] == clip.content_id:
-        tie = int(sidecar["cut"]["tie_1001"])
+        # The same pictures may be numbered otherwise now: the tie is to a picture, not to its number.
+        renumbered = clip.frames.first - int(sidecar["source"]["frames"][0])
+        tie = int(sidecar["cut"]["tie_1001"]) + renumbered
         if tie != cut.first:
             notes.append(
                 f"plate frame 1001 stays source frame {tie}, as in v{sidecar['version']:03d}, so cut in is "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from dataclasses import replace
@@ -125,6 +126,10 @@ def _sequence(folder: Path, key: tuple[str, str, str], frames: dict[int, set[int
 
 def _sequence_clip(sequence: ImageSequence, fallback_rate: str | None) -> SourceClip:
     infos = [images.read_info(path) for path in sequence.paths()]
+    torn = [said for path in sequence.paths() if (said := _torn_dpx(path))]
+    if torn:
+        more = f" ({len(torn)} frames are truncated)" if len(torn) > 1 else ""
+        raise MediaError(torn[0] + more)
     head = infos[0]
     sizes = {(i.width, i.height) for i in infos}
     if len(sizes) > 1:
@@ -159,6 +164,19 @@ def _sequence_clip(sequence: ImageSequence, fallback_rate: str | None) -> Source
         sequence=sequence,
         notes=notes,
     )
+
+
+def _torn_dpx(path: Path) -> str | None:
+    """What is wrong with a DPX that is shorter than its header says: opening it does not tell."""
+    with path.open("rb") as file:
+        head = file.read(20)
+        size = file.seek(0, os.SEEK_END)
+    if head[:4] not in (b"SDPX", b"XPDS"):
+        return None
+    said = int.from_bytes(head[16:20], "big" if head[:4] == b"SDPX" else "little")
+    if said in (0, 0xFFFFFFFF) or size >= said:
+        return None
+    return f"{path}: is truncated: it has {size} of the {said} bytes that its header says"
 
 
 def _timecode_jumps(
