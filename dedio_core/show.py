@@ -72,7 +72,6 @@ def _geometry(plan: Plan) -> Iterator[str]:
 def _develop(plan: Plan) -> Iterator[str]:
     camera = plan.clip.camera
     said = {
-        "camera": " ".join(filter(None, (camera.make, camera.model))),
         "lens": camera.lens,
         "EI": camera.exposure_index,
         "ISO": camera.iso,
@@ -80,7 +79,9 @@ def _develop(plan: Plan) -> Iterator[str]:
         "tint": camera.tint,
         "shutter": camera.shutter_angle,
     }
-    shown = [
+    model = " ".join(filter(None, (camera.make, camera.model)))
+    shown = [model] if model else []
+    shown += [
         f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
         for name, value in said.items()
         if value
