@@ -14,13 +14,16 @@ def decided(
     """The clip with its levels and matrix decided, notes, and warnings.
 
     Without flag, rule or tag, Y'CbCr is video range and BT.709 at any size, which is said; for a
-    camera log picture it is a warning, because cameras write log in both. RGB is full range.
+    camera log picture it is a warning, because cameras write log in both. RGB is full
+    range unless flag or rule says otherwise.
     """
     if clip.kind != "movie":
-        return clip, [], []
+        ignored = "levels video was asked for, but image files and camera raw are always full range"
+        return clip, [], [ignored] if asked == "video" else []
     notes, warnings = [], []
     is_rgb = clip.pixel_format.startswith(("gbr", "rgb"))
-    stated = asked or by_rule(clip, rules) or clip.levels
+    # Tags of RGB streams are not trusted: writers copy them from the Y'CbCr that they know better.
+    stated = asked or by_rule(clip, rules) or (None if is_rgb else clip.levels)
     levels: Levels = stated or ("full" if is_rgb else "video")
     if not stated and not is_rgb:
         said = "the stream is not tagged with levels; video levels are assumed"

@@ -147,8 +147,12 @@ def _pictures(
 
 def _rgb(job: RenderJob, frame: DecodedFrame) -> Picture:
     if frame.is_rgb:
-        top = np.float32((1 << frame.bits) - 1)
-        return np.stack([plane.astype(np.float32) / top for plane in frame.planes], axis=-1)
+        zero, span = 0.0, float((1 << frame.bits) - 1)
+        if job.source.levels == "video":
+            unit = 1 << (frame.bits - 8)
+            zero, span = 16.0 * unit, 219.0 * unit
+        codes = [plane.astype(np.float32) for plane in frame.planes]
+        return np.stack([(plane - np.float32(zero)) / np.float32(span) for plane in codes], axis=-1)
     return to_rgb(
         frame.planes,
         bits=frame.bits,
