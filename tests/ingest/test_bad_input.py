@@ -179,17 +179,16 @@ def test_mixed_sizes(refused, dpx, tmp_path):
     assert "A001C003.1005.dpx: is 384x216" in said
 
 
-@pytest.mark.parametrize("damage", ["empty", "half", "text"])
-def test_damaged_dpx(dpx, tmp_path, damage):
-    """A sequence frame that is empty, cut or no picture: an error that names it, and no version."""
+@pytest.mark.parametrize("damage", ["empty", "half", "short", "text"])
+def test_damaged_dpx(refused, dpx, tmp_path, damage):
+    """A sequence frame that is empty, cut or no picture, in the range or not, is found beforehand."""
     copy = tmp_path / "dpx"
     shutil.copytree(dpx(), copy)
     path = copy / "A001C003.1005.dpx"
     data = path.read_bytes()
-    path.write_bytes({"empty": b"", "half": data[: len(data) // 2], "text": b"no picture"}[damage])
-    ran = kit.ingest(copy, tmp_path / "r", "--in", 1003, "--out", 1006)
-    assert "A001C003.1005.dpx" in ran.error
-    assert not (tmp_path / "r" / "sht100").exists()
+    cut = {"empty": b"", "half": data[: len(data) // 2], "short": data[:-1], "text": b"no picture"}
+    path.write_bytes(cut[damage])
+    assert "A001C003.1005.dpx: " in refused(copy, "--in", 1003, "--out", 1006)
 
 
 def test_exr_without_color_space(refused, tmp_path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import av
 import numpy as np
 import pytest
 
-from dedio_core.sample.chart import patches
-from dedio_core.sample.codes import patch_codes
+from dedio_core.sample import write_exr_sequence, write_tiff_sequence
+from dedio_core.sample.chart import chart, patches
+from dedio_core.sample.codes import camera_log, patch_codes
 from tests.ingest import kit
 
 SOURCE = (320, 180)
@@ -96,6 +98,68 @@ def test_tags(clip, tmp_path, matrix, levels):
     source = clip(codec="h264_intra", matrix=matrix, levels=levels, frames=2)
     found = kit.good(source, tmp_path / "r", "--in", 0, "--out", 0, "--handles", 0)
     check(found, in_codes(10, levels, matrix), 0.001)
+
+
+@pytest.mark.parametrize("levels", ["full", "video"])
+def test_rgb_movies(tmp_path, levels):
+    """An RGB stream is full range, whatever it is tagged; by flag it is video range."""
+    picture = chart(*SOURCE, 3, total=4)
+    log = camera_log(picture).astype(np.float64)
+    codes = np.rint(log * 1023 if levels == "full" else log * 876 + 64).clip(0, 1023).astype("<u2")
+    path = tmp_path / "rgb.mov"
+    with av.open(str(path), "w", format="mov") as file:
+        options = {"profile": "dnxhr_444"}
+        stream = file.add_stream("dnxhd", rate=24, options=options)
+        stream.width, stream.height = SOURCE
+        stream.pix_fmt = "gbrp10le"
+        for n in range(3):
+            frame = av.VideoFrame(*SOURCE, "gbrp10le")
+            for plane, channel in zip(frame.planes, (1, 2, 0), strict=True):
+                lines = np.zeros((plane.height, plane.line_size // 2), "<u2")
+                lines[: SOURCE[1], : SOURCE[0]] = codes[..., channel]
+                plane.update(lines)
+            frame.pts = n
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    words = ("--in", 0, "--out", 0, "--handles", 0, *(("--levels", "video") if levels == "video" else ()))
+    found = kit.good(path, tmp_path / "r", *words)
+
+    def truth(patch):
+        values = camera_log(np.array([[patch.rgb]], np.float32))[0, 0].astype(np.float64)
+        if levels == "full":
+            return np.rint(values * 1023) / 1023
+        return (np.rint(values * 876 + 64) - 64) / 876
+
+    # DNxHR keeps a saturated patch within a code value, which is up to 1 % of light
+    check(found, truth, 0.012)
+
+
+def test_levels_of_image_files_warn(dpx, tmp_path):
+    """A flag that cannot be followed is not dropped in silence."""
+    ran = kit.ingest(dpx(), tmp_path / "r", "--in", 1003, "--out", 1004, "--levels", "video", "--dry-run")
+    assert "always full range" in ran.out
+
+
+def test_exr_and_tiff(tmp_path):
+    """EXR sources in the target space come through as they are; TIFF asks for a rate and has no label."""
+    at, size = kit.rate("24"), {"output": {"resolution": list(SOURCE)}}
+    settings = kit.config(tmp_path, **size)
+    source = write_exr_sequence(tmp_path / "exr", frames=5, rate=at, start=kit.start("01:00:00:00", "24"))
+    words = ("--in", 1002, "--out", 1003, "--handles", 0)
+    more = ("--source-colorspace", "ACEScg")
+    found = kit.good(tmp_path / "exr", tmp_path / "r", *words, *more, settings=settings)
+    for frame, path in found.exrs.items():
+        np.testing.assert_array_equal(kit.pixels(path), kit.pixels(source.path(frame + 1)))
+        assert kit.label_of(kit.header(path)["smpte:TimeCode"])[0] == f"01:00:00:{frame - 1000:02d}"
+    write_tiff_sequence(tmp_path / "tif", frames=5, start=kit.start("01:00:00:00", "24"))
+    assert (
+        "defaults.source_fps" in kit.ingest(tmp_path / "tif", tmp_path / "t", *words, settings=settings).error
+    )
+    settings = kit.config(tmp_path, defaults={"source_fps": "24000/1001"})
+    found = kit.good(tmp_path / "tif", tmp_path / "t", *words, settings=settings)
+    check(found, lambda p: kit.log_of_dpx(p.rgb, 16), 0.001, edge=4)
+    assert kit.movie(found.proxy).timecode is None
+    assert "smpte:TimeCode" not in kit.header(found.exrs[1001])
 
 
 def test_untagged(clip, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from dedio_core.sample import read_counter
@@ -114,3 +116,35 @@ def test_a_tie_is_of_its_source(clip, tmp_path):
     kit.good(clip(), root, "--in", 10, "--duration", 2)
     other = kit.good(clip(first_counter=900), root, "--in", 3, "--duration", 2, "--handles", 0)
     assert counters(other) == {1001: 903, 1002: 904}
+
+
+def test_a_tie_follows_renumbered_files(dpx, tmp_path):
+    """The same pictures under other file numbers keep their plate frames."""
+    root = tmp_path / "r"
+    kit.good(dpx(), root, "--in", 1003, "--out", 1004, "--handles", 0)
+    copy = tmp_path / "renumbered"
+    copy.mkdir()
+    for path in sorted(dpx().iterdir()):
+        number = int(path.name.split(".")[-2])
+        shutil.copy(path, copy / f"{path.name.split('.')[0]}_{number + 85398:07d}.dpx")
+    found = kit.good(copy / "A001C003_%07d.dpx", root, "--in", 86402, "--out", 86403, "--handles", 0)
+    assert counters(found) == {1002: 1004, 1003: 1005}
+
+
+@pytest.mark.parametrize(
+    "name", ["A 001 {frame} %d #1", "clip;rm -rf", "日本 ü", "ab:c?d*", "-in", "file'quote\"s"]
+)
+def test_odd_file_names(clip, tmp_path, name):
+    """A clip may be called anything: its name is never a pattern, a flag, a format or a shell word."""
+    path = tmp_path / f"{name}.mxf"
+    shutil.copy(clip(), path)
+    found = kit.good(path, tmp_path / "r", "--in", 10, "--out", 10, "--handles", 1, "--burn-in")
+    assert counters(found) == {1000: 509, 1001: 510, 1002: 511}
+    assert found.sidecar["source"]["file"] == path.name
+
+
+def test_timecodes_of_a_sequence(dpx, tmp_path):
+    """In and out of a DPX sequence as its files' timecodes."""
+    folder = dpx(label="01:00:00:20")
+    found = kit.good(folder, tmp_path / "r", "--in", "01:00:00:22", "--out", "01:00:01:00", "--handles", 1)
+    assert counters(found) == {1000 + n: 1002 + n for n in range(5)}
