@@ -137,7 +137,7 @@ def open_config(spec: str) -> ColorConfig:
     try:
         config = ocio.Config.CreateFromFile(spec)
         config.validate()
-    except ocio.Exception as error:
+    except (ocio.Exception, ocio.ExceptionMissingFile) as error:
         raise ColorError(f"OCIO config {spec}: {' '.join(str(error).split())}") from None
     name = config.getName() or Path(spec).name
     return ColorConfig(spec, name, _content_hash(config, spec), config)

@@ -78,10 +78,10 @@ def highest_seen(root: Path, tree: Tree, shot: ShotInfo) -> int:
     name_of = name_pattern(tree, shot)
     seen += [int(m["version"]) for _, m in markers(root) if re.fullmatch(name_of, str(m.get("name", "")))]
     try:
-        lines = record_file(root, shot).read_text(encoding="utf-8").split()
+        lines = record_file(root, shot).read_text(encoding="utf-8", errors="replace").split()
     except OSError:
         lines = []
-    return max(seen + [int(line) for line in lines if line.isdigit()])
+    return max(seen + [int(line) for line in lines if re.fullmatch("[0-9]{1,9}", line)])
 
 
 def name_pattern(tree: Tree, shot: ShotInfo) -> str:
