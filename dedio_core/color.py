@@ -205,7 +205,7 @@ def to_display(color: JobColor) -> Callable[[Picture], npt.NDArray[np.uint8]]:
     transform = ocio.DisplayViewTransform(src=color.target, display=color.display, view=color.view)
     try:
         processor = config._config.getProcessor(transform)
-    except ocio.Exception as error:
+    except (ocio.Exception, ocio.ExceptionMissingFile) as error:
         raise ColorError(f"display '{color.display}', view '{color.view}': {error}") from None
     cpu = processor.getOptimizedCPUProcessor(
         ocio.BIT_DEPTH_F32, ocio.BIT_DEPTH_UINT8, ocio.OPTIMIZATION_VERY_GOOD
@@ -228,7 +228,7 @@ def _processor(config: ColorConfig, source: str, target: str) -> Any:
 
     try:
         return config._config.getProcessor(source, target)
-    except ocio.Exception as error:
+    except (ocio.Exception, ocio.ExceptionMissingFile) as error:
         raise ColorError(f"colour from '{source}' to '{target}': {' '.join(str(error).split())}") from None
 
 

@@ -114,7 +114,7 @@ class Names:
 
     version_folder: str = knob("{shot}/{task}/{shot}_{task}_{element}_v{version}", "folders of a version")
     main_folder: str = knob("{rep}_{colorspace}", "folder of the EXRs in it")
-    main_file: str = knob("{shot}_{task}_{element}_v{version}_{rep}_{colorspace}.{frame}.{ext}", "name of an EXR")
+    main_file: str = knob("{shot}_{task}_{element}_v{version}_{rep}_{colorspace}.{frame}.{ext}", "each EXR")
     proxy_file: str = knob("{shot}_{task}_{element}_v{version}_{rep}_{colorspace}.{ext}", "name of the proxy")
     sidecar_file: str = knob("{shot}_{task}_{element}_v{version}.json", "name of the sidecar")
 

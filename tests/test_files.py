@@ -48,8 +48,8 @@ def test_disk_full() -> None:
     with (
         pytest.raises(DiskFull, match="same command"),
         files.writing(Path("/x")),
-        open("/dev/full", "wb") as f,
-    ):  # noqa: PTH123
+        Path("/dev/full").open("wb") as f,
+    ):
         f.write(b"x" * 100_000)
 
 

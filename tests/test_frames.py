@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -257,7 +258,7 @@ def test_runs(frames: set[int]) -> None:
     """`runs` loses no frame, adds none, and leaves a gap between any two ranges."""
     found = runs(frames)
     assert [f for part in found for f in part] == sorted(frames)
-    assert all(b.first > a.last + 1 for a, b in zip(found, found[1:], strict=False))
+    assert all(b.first > a.last + 1 for a, b in pairwise(found))
 
 
 def test_a_range_has_a_frame() -> None:

@@ -30,8 +30,10 @@ def held_by(path: Path, **holder: Any) -> None:
 def test_held_and_given_back(tmp_path: Path) -> None:
     """A lock names this process while it is held, and is gone afterwards, after an error too."""
     path = tmp_path / "lock"
-    with pytest.raises(ZeroDivisionError), Lock(path):
+    with Lock(path):
         assert Lock(path).holder() == Holder.me()
+    assert not path.exists()
+    with pytest.raises(ZeroDivisionError), Lock(path):
         raise ZeroDivisionError
     assert not path.exists()
 

@@ -136,7 +136,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_names(name: str, check: Any) -> None:
     """A name that is no plain word is refused in a sentence that says whose name it is."""
-    with pytest.raises(NameRefused, match="^the thing ") as refused:
+    with pytest.raises(NameRefused, match=r"^the thing ") as refused:
         check(name, "the thing")
     assert str(refused.value).isprintable()
 
@@ -228,7 +228,7 @@ def test_long_names() -> None:
 
 def test_a_value_is_needed() -> None:
     """A token without a value is an error that names it."""
-    with pytest.raises(NameRefused, match="{task}"):
+    with pytest.raises(NameRefused, match=r"{task}"):
         Template("{shot}_{task}").format({"shot": "a"})
 
 

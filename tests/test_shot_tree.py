@@ -74,7 +74,7 @@ def test_numbers_are_never_reused(names: Tree, tmp_path: Path) -> None:
     assert choose(tmp_path, names=names) == (10, None)
     assert choose(tmp_path, names=names, element="bg01") == (1, None)
     for used in (2, 4, 9, 1):
-        with pytest.raises(PublishError, match="exists already|used before"):
+        with pytest.raises(PublishError, match=r"exists already|used before"):
             choose(tmp_path, names=names, version=used)
     assert choose(tmp_path, names=names, version=12) == (12, None)
 

@@ -24,15 +24,15 @@ sht100  pla  rawPlate  v001   (project tests)
              proxy through sRGB - Display, ACES 1.0 - SDR Video
   geometry   4096x3432, squeeze 2 -> 3840x2160; scale 0.9375 x 0.46875, filter cubic
              picture 3840x1608.75 at 0, 275.625; black around it
-  camera     camera Sony VENICE2, lens Cooke 50, EI 800
+  camera     Sony VENICE2, lens Cooke 50, EI 800
   note       levels by the stream's tag
   steps
     SonyRawConversionStage: skipped (prores 4444 is decoded in process)
     OIIOColorTransformStage: renders 993-1059 with the native engine: \
 sht100/pla/sht100_pla_rawPlate_v001/main_ACEScg/sht100_pla_rawPlate_v001_main_ACEScg.####.exr (dwaa:15) \
 and proxy pictures
-    ProxyGenerationStage: encodes sht100_pla_rawPlate_v001_proxy_sRGB.mp4 (1920x1080, 24000/1001 fps, CRF 18, \
-with burn-in)
+    ProxyGenerationStage: encodes sht100_pla_rawPlate_v001_proxy_sRGB.mp4 (1920x1080, 24000/1001 fps, \
+CRF 18, with burn-in)
     ShotTreeOrganizationStage: verifies, hashes, and renames into \
 /shows/shots/sht100/pla/sht100_pla_rawPlate_v001
     KitsuIntegrationStage: skipped (pipeline.skip_kitsu is set)
