@@ -5,7 +5,8 @@
     DedioError                  known: one sentence for the user, exit code 1
     ├── InputError              a value, a file name or a batch row that cannot be used
     │   ├── NameRefused         a name that may not become a file or folder name
-    │   └── SettingsError       a settings file or a knob
+    │   ├── SettingsError       a settings file or a knob
+    │   └── TimelineError       a cut list that is not what it claims to be, or whose rate is undecidable
     ├── MediaError              a source that is missing, damaged or not what it claims to be
     │   └── RangeError          frames asked for that the source does not have
     ├── ColorError              a colour config, space, display or view
@@ -48,6 +49,10 @@ class NameRefused(InputError):
 
 class SettingsError(InputError):
     """A settings file or a knob in it."""
+
+
+class TimelineError(InputError):
+    """A cut list that is not what it claims to be, or whose rate cannot be told."""
 
 
 class MediaError(DedioError):

@@ -1,0 +1,227 @@
+"""A cut as it was read, whatever the format: its events in order, each with where it came from.
+
+Ranges are as the format has them: outs are exclusive here, at the door. `Required` is the one place
+where source frames are inclusive; it is what a pull starts from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, Literal
+
+from dedio_core.frames import FrameRange, FrameRate
+
+Kind = Literal["video", "audio"]
+RateSource = Literal["stated", "inferred", "given", "media"]
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something odd in the list: where, and what was found and expected."""
+
+    where: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A timecode as written and the frames it counts from 00:00:00:00, not unwrapped at midnight.
+
+    `frame` is None where the label is impossible at the rate. A format without timecode has no
+    `text`, and `frame` is the position.
+    """
+
+    text: str | None = None
+    frame: int | None = None
+
+
+@dataclass(frozen=True)
+class Retime:
+    """A speed change. `speed` is signed source frames a record frame; 0 is a freeze.
+
+    `curve` (variable speed) is pairs of record frame from the event's start and source frame from
+    its `src_in`, both exact, as the format has them; `interpolation` names how it goes between.
+    """
+
+    speed: Fraction
+    kind: Literal["constant", "reverse", "freeze", "variable"]
+    source: str
+    """What said so: ``M2 047.5``, ``timeremap 200%``, ``LinearTimeWarp``, ..."""
+    is_rounded: bool = False
+    """The format rounds the speed (M2: to 0.1 frames a second)."""
+    curve: tuple[tuple[Fraction, Fraction], ...] = ()
+    interpolation: str = ""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A transition at one side of an event, `frames` record frames long.
+
+    Side ``in``: this event comes in by it. Side ``out``: it goes out by it, and is seen `frames`
+    longer than its record range where the format does not count them in.
+    """
+
+    type: str
+    frames: int
+    side: Literal["in", "out"]
+
+
+@dataclass(frozen=True)
+class Cdl:
+    """ASC CDL numbers; each triple is R, G, B."""
+
+    slope: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    power: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    saturation: float = 1.0
+
+
+@dataclass(frozen=True)
+class CutMarker:
+    """A marker or locator. `frame` is its record frame, None where the format's place makes no sense."""
+
+    text: str
+    color: str = ""
+    frame: int | None = None
+    timecode: str | None = None
+
+
+@dataclass(frozen=True)
+class CutEvent:
+    """One event. What is None was not stated; `skipped` says why it can make no plate."""
+
+    index: int
+    event: str
+    where: str
+    track: str
+    kind: Kind
+    clip_name: str | None = None
+    reel: str | None = None
+    source_file: str | None = None
+    src_in: Label = Label()
+    src_out: Label = Label()
+    rec_in: Label = Label()
+    rec_out: Label = Label()
+    source_rate: FrameRate | None = None
+    """The media's own rate where the format states one; None: the cut's."""
+    source_drop: bool = False
+    required: FrameRange | None = None
+    speed: Fraction = Fraction(1)
+    retime: Retime | None = None
+    transition: Transition | None = None
+    transition_out: Transition | None = None
+    cdl: Cdl | None = None
+    markers: tuple[CutMarker, ...] = ()
+    notes: tuple[str, ...] = ()
+    enabled: bool = True
+    skipped: str | None = None
+    shot: str | None = None
+    element: str | None = None
+    shot_rule: str | None = None
+    description: str = ""
+
+    @property
+    def record_frames(self) -> int | None:
+        """Record frames from in to out; None where a label is missing or out is before in."""
+        if self.rec_in.frame is None or self.rec_out.frame is None:
+            return None
+        length = self.rec_out.frame - self.rec_in.frame
+        return length if length >= 0 else None
+
+
+@dataclass(frozen=True)
+class CutList:
+    """A whole list. `rate` None: nothing stated it and it could not be told."""
+
+    name: str
+    format: str
+    rate: FrameRate | None
+    rate_source: RateSource
+    rate_detail: str = ""
+    """How sure the rate is: the share of events that agree, and rates that fit as well."""
+    events: tuple[CutEvent, ...] = ()
+    warnings: tuple[Warned, ...] = field(default_factory=tuple)
+
+    def warning(self, found: Iterable[Warned]) -> CutList:
+        """The list with more warnings."""
+        return replace(self, warnings=(*self.warnings, *found))
+
+
+def to_document(cut: CutList) -> dict[str, Any]:
+    """The list as the JSON document of ``dedio timeline show --json``."""
+    return {
+        "name": cut.name,
+        "format": cut.format,
+        "rate": str(cut.rate) if cut.rate else None,
+        "rate_source": cut.rate_source,
+        "rate_detail": cut.rate_detail,
+        "warnings": [{"where": w.where, "message": w.message} for w in cut.warnings],
+        "events": [event_document(event) for event in cut.events],
+    }
+
+
+def event_document(event: CutEvent) -> dict[str, Any]:
+    """One event of the document."""
+    labels: dict[str, Any] = {}
+    for name in ("src_in", "src_out", "rec_in", "rec_out"):
+        labels[name] = getattr(event, name).text
+        labels[f"{name}_frame"] = getattr(event, name).frame
+    return {
+        "index": event.index,
+        "event": event.event,
+        "where": event.where,
+        "track": event.track,
+        "kind": event.kind,
+        "skipped": event.skipped,
+        "shot": event.shot,
+        "element": event.element,
+        "shot_rule": event.shot_rule,
+        "description": event.description,
+        "clip_name": event.clip_name,
+        "reel": event.reel,
+        "source_file": event.source_file,
+        **labels,
+        "source_rate": str(event.source_rate) if event.source_rate else None,
+        "required": {"first": event.required.first, "last": event.required.last} if event.required else None,
+        "speed": str(event.speed),
+        "retime": _retime(event.retime),
+        "transition": _transition(event.transition),
+        "transition_out": _transition(event.transition_out),
+        "cdl": _cdl(event.cdl),
+        "markers": [
+            {"text": m.text, "color": m.color, "frame": m.frame, "timecode": m.timecode}
+            for m in event.markers
+        ],
+        "notes": list(event.notes),
+        "enabled": event.enabled,
+    }
+
+
+def _retime(retime: Retime | None) -> dict[str, Any] | None:
+    if retime is None:
+        return None
+    return {
+        "kind": retime.kind,
+        "speed": str(retime.speed),
+        "source": retime.source,
+        "rounded": retime.is_rounded,
+        "curve": [[str(record), str(source)] for record, source in retime.curve],
+        "interpolation": retime.interpolation,
+    }
+
+
+def _transition(found: Transition | None) -> dict[str, Any] | None:
+    return {"type": found.type, "frames": found.frames, "side": found.side} if found else None
+
+
+def _cdl(cdl: Cdl | None) -> dict[str, Any] | None:
+    if cdl is None:
+        return None
+    return {
+        "slope": list(cdl.slope),
+        "offset": list(cdl.offset),
+        "power": list(cdl.power),
+        "saturation": cdl.saturation,
+    }

@@ -1,0 +1,72 @@
+"""XML from outside, read safely: no entities, no network, bounded size and depth; lines are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from dedio_core.errors import TimelineError
+
+MOST_BYTES = 256 << 20
+DEEPEST = 400
+LINE = "{dedio}line"
+"""Attribute that every element gets: its line in the file."""
+
+
+def read_xml(path: Path) -> Element:
+    """The root element; every element's line is in its attribute `LINE`.
+
+    A bare ``<!DOCTYPE name>`` passes; entity declarations are refused, external DTDs never loaded.
+    Raises `TimelineError` naming file, line and what was found.
+    """
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, XMLParser
+
+    class Lines(XMLParser):  # type: ignore[misc]
+        """The safe parser, which also counts depth and notes lines."""
+
+        depth = 0
+
+        def _start(self, *args: Any, **more: Any) -> Any:
+            self.depth += 1
+            if self.depth > DEEPEST:
+                line = self.parser.CurrentLineNumber
+                raise TimelineError(
+                    f"{path}:{line}: elements are nested deeper than {DEEPEST}; this is no timeline"
+                )
+            element = super()._start(*args, **more)
+            element.set(LINE, str(self.parser.CurrentLineNumber))
+            return element
+
+        def _end(self, tag: Any) -> Any:
+            self.depth -= 1
+            return super()._end(tag)
+
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise TimelineError(f"{path}: is larger than {MOST_BYTES >> 20} MB; this is no timeline")
+        data = path.read_bytes()
+    except OSError as error:
+        raise TimelineError(f"{path}: cannot be read: {error.strerror}") from None
+    parser = Lines()
+    try:
+        parser.feed(data)
+        root: Element = parser.close()
+    except ParseError as error:
+        raise TimelineError(f"{path}:{error.position[0]}: not well-formed XML: {error}") from None
+    except DefusedXmlException as error:
+        raise TimelineError(f"{path}: declares entities, which no timeline does: {error}") from None
+    except (ValueError, LookupError) as error:
+        raise TimelineError(f"{path}: cannot be read as XML: {error}") from None
+    return root
+
+
+def line_of(element: Element) -> int:
+    """The element's line in its file."""
+    return int(element.get(LINE, "0"))
+
+
+def where(path: Path, element: Element) -> str:
+    """``file:line`` of an element."""
+    return f"{path.name}:{line_of(element)}"
