@@ -42,6 +42,10 @@ def find_source(path: Path, fallback_rate: str | None, check_frames: int = 24) -
 def _find(path: Path, fallback_rate: str | None, check_frames: int) -> SourceClip:
     if "\0" in str(path):
         raise MediaError(f"{str(path)!r}: no such file or folder")
+    try:
+        str(path.absolute()).encode()
+    except UnicodeEncodeError:
+        raise MediaError(f"{ascii(str(path))}: its name is not UTF-8 text; rename it") from None
     if path.is_dir():
         return _sequence_clip(_in_folder(path), fallback_rate)
     if PATTERN.fullmatch(path.name) and not path.is_file():

@@ -88,12 +88,32 @@ def _from(container: Any, stream: Any, first: int, rate: Fraction | None) -> Ite
         )
         # Frames shown before the first key frame lean on pictures from before the seek: not ours.
         clean = _from_key_frame(frames)
-        head = next(clean, None)
-        if head is not None and head[0] <= first:
-            yield head
-            yield from clean
+        key, wanted = _reach(clean, first)
+        if key is not None and key <= first:
+            if wanted:
+                yield wanted
+                yield from clean
             return
         back = max(12, back * 2)
+
+
+def _reach(frames: Iterator[tuple[int, Any]], first: int) -> tuple[int | None, tuple[int, Any] | None]:
+    """Index of the first of `frames`, and the first one at or after `first`; None where there is none.
+
+    A picture that does not decode on the way there may only lack what lies before the seek (an open
+    GOP's leading pictures do), so that is None too: whoever starts further back learns the truth.
+    """
+    import av
+
+    key: int | None = None
+    try:
+        for index, frame in frames:
+            key = index if key is None else key
+            if index >= first:
+                return key, (index, frame)
+    except av.error.InvalidDataError:
+        return None, None
+    return key, None
 
 
 def _from_key_frame(frames: Iterator[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
