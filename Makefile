@@ -14,31 +14,31 @@ help:
 	@echo "make test-all  the same with the slow tests, on every Python 3.10 to 3.13 found here"
 	@echo "make bench     benchmarks"
 	@echo "make clean     remove what the above made, but for the virtual environments"
-	@echo "PYTHON=...     the Python to use; else the first of 3.10 to 3.13 on PATH"
+	@echo "PYTHON=...     the Python to make .venv with; else the first of 3.10 to 3.13 on PATH"
 
 # Stamps, so that nothing is installed twice. They go when pyproject.toml changes or .venv is removed.
 $(VENV)/installed: pyproject.toml scripts/venv.sh
-	@sh scripts/venv.sh $(VENV) . $(PYTHON)
+	@sh scripts/venv.sh $(VENV) . "$(PYTHON)"
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml scripts/venv.sh
-	@sh scripts/venv.sh $(VENV) ".[dev]" $(PYTHON)
+	@sh scripts/venv.sh $(VENV) ".[dev]" "$(PYTHON)"
 	@touch $(VENV)/installed $@
 
 demo: $(VENV)/installed
 	@$(BIN)/python scripts/demo.py demo
 
 lint: $(VENV)/installed-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
 
 test: lint
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: lint
 	@sh scripts/debian-packages.sh
-	$(BIN)/pytest -n 2
+	$(BIN)/python -m pytest -n 2
 	@sh scripts/test-pythons.sh
 
 bench: $(VENV)/installed-dev

@@ -9,13 +9,15 @@ runs() { # this Python is 3.10 to 3.13, for which every dependency has wheels
 }
 
 find_python() {
-    for name in $wanted python3 python3.13 python3.12 python3.11 python3.10 python; do
+    if [ -n "$wanted" ]; then # one that was asked for by name is not replaced by another
+        if runs "$wanted"; then echo "$wanted"; fi
+        return
+    fi
+    for name in python3 python3.13 python3.12 python3.11 python3.10 python; do
         if runs "$name"; then
             echo "$name"
             return
         fi
-        # a Python that was asked for by name is not replaced by another
-        test -z "$wanted" || break
     done
 }
 
