@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from dedio_core.errors import InputError
 from dedio_core.frames import FrameRange, FrameRate, Handles, Timecode
 from dedio_core.models import ImageSequence, ShotInfo, SourceClip
 from dedio_core.paths import PlacedPath
@@ -198,6 +199,10 @@ class Plan:
     estimate: Mapping[str, int] = field(default_factory=dict)
     """Bytes that will be needed, by root name."""
     format: int = FORMAT
+
+    def __post_init__(self) -> None:
+        if self.format != FORMAT:
+            raise InputError(f"a plan of format {self.format}; this version of DED-IO reads format {FORMAT}")
 
     def adding(self, action: Action) -> Plan:
         """The plan with `action` after the others."""

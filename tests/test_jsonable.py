@@ -49,7 +49,8 @@ def any_of(cls: type) -> st.SearchStrategy[Any]:
     loose = {
         f.name: st.dictionaries(names, names, max_size=2) for f in dataclasses.fields(cls) if "Any" in f.type
     }
-    return st.builds(cls, **{**fields, **loose})
+    fixed = {"format": st.just(plan.FORMAT)} if cls is plan.Plan else {}
+    return st.builds(cls, **{**fields, **loose, **fixed})
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)

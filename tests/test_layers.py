@@ -31,7 +31,7 @@ files
 locks
 journal
 images, movies.*, color, drawing, kernels, ycbcr, resample
-media.*, geometry, cutting, shot_tree, raw.*, render.*
+media.*, editorial.*, trackers.*, geometry, cutting, shot_tree, raw.*, render.*
 sidecar
 prepare
 batch
@@ -43,7 +43,7 @@ pipeline
 show, doctor
 api
 sample.*
-cli.*
+worker, cli.*
 """
 """Leftmost first; a module imports only from its own line and the lines above it, never in a circle."""
 
@@ -53,9 +53,11 @@ DOORS = {
     "PyOpenColorIO": ("color",),
     "PIL": ("drawing",),
     "numba": ("kernels",),
-    "defusedxml": ("media.sony_meta",),
+    "defusedxml": ("media.sony_meta", "editorial.*"),
     "xxhash": ("files",),
     "rich": ("cli.progress",),
+    "opentimelineio": ("editorial.*",),
+    "gazu": ("trackers.kitsu",),
     "platformdirs": ("settings",),
 }
 AT_THE_TOP = ("kernels",)
@@ -135,7 +137,11 @@ def test_outside_libraries_have_one_door(name: str) -> None:
             continue
         if library == "numba" and name == "render.native":
             continue  # asks only whether it is there
-        assert name in DOORS.get(library, ()), f"{name} imports {library}, whose door is {DOORS.get(library)}"
+        doors = DOORS.get(library, ())
+        is_door = any(
+            f"{name}.".startswith(door[:-1]) if door.endswith("*") else name == door for door in doors
+        )
+        assert is_door, f"{name} imports {library}, whose door is {doors}"
         assert id(node) not in top or name in AT_THE_TOP, f"{name} imports {library} outside a function"
 
 

@@ -69,6 +69,12 @@ def test_a_plan_of_another_kind(where: str) -> None:
         from_json(Plan, text)
 
 
+def test_a_plan_of_another_format() -> None:
+    """A plan that another version wrote in another form is refused, not half understood."""
+    with pytest.raises(InputError, match="format 99"):
+        from_json(Plan, {**to_json(fakes.plan()), "format": 99})
+
+
 def test_plans_are_values() -> None:
     """Adding, replacing and warning make another plan and leave the first as it was."""
     plan = fakes.plan()

@@ -223,7 +223,8 @@ def test_knobs_are_documented(name: str) -> None:
 def test_the_issue_has_its_knobs() -> None:
     """The knobs that the first users were promised are there by those names."""
     promised = """project project_id defaults.source_fps defaults.stop_on_error paths.shot_tree_root
-        paths.temp_dir tools.sony_converter tools.oiiotool tools.ffmpeg output.exr_compression output.proxy_resolution
+        paths.temp_dir tools.sony_converter tools.oiiotool tools.ffmpeg output.exr_compression
+        output.proxy_resolution
         output.proxy_crf pipeline.skip_kitsu pipeline.skip_cleanup pipeline.burn_in_proxy"""
     assert set(promised.split()) <= set(KNOBS)
     assert "doctor" in KNOBS["tools.oiiotool"].doc

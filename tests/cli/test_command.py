@@ -139,8 +139,8 @@ def test_help(verb: str, run: Run) -> None:
 def test_flags_of_the_issue(run: Run) -> None:
     """Every flag that the first users were promised is on `dedio ingest`."""
     promised = """--source --sequence --shot --in --out --duration --out-exclusive --all-frames --config
-        --root --project --batch --dry-run --skip-kitsu --skip-cleanup --burn-in --verbose --handles --task --element
-        --version --new-version --squeeze --levels --source-colorspace --jobs --engine --json"""
+        --root --project --batch --dry-run --skip-kitsu --skip-cleanup --burn-in --verbose --handles --task
+        --element --version --new-version --squeeze --levels --source-colorspace --jobs --engine --json"""
     _, out, _ = run("ingest", "--help")
     assert [flag for flag in promised.split() if flag not in out] == []
 
