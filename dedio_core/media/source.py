@@ -45,7 +45,7 @@ def _find(path: Path, fallback_rate: str | None, check_frames: int) -> SourceCli
     try:
         str(path.absolute()).encode()
     except UnicodeEncodeError:
-        raise MediaError(f"{ascii(str(path))}: its name is not UTF-8 text; rename it") from None
+        raise MediaError(f"{str(path)!a}: its name is not UTF-8 text; rename it") from None
     if path.is_dir():
         return _sequence_clip(_in_folder(path), fallback_rate)
     if PATTERN.fullmatch(path.name) and not path.is_file():
