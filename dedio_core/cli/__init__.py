@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -33,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb. Exit codes: 0 done, 1 known error, 2 usage, 3 a bug of ours, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a pipe on Windows has few letters
     arguments = parser().parse_args(argv)
     try:
         code: int = arguments.run(arguments)
@@ -57,5 +61,6 @@ def failed(arguments: argparse.Namespace, message: str, code: int) -> int:
     """Say `message` on stderr, and with ``--json`` as a document on stdout; return `code`."""
     print(f"dedio: {message}", file=sys.stderr)
     if getattr(arguments, "json", False):
-        print(json.dumps({"overall_success": False, "error": message}, indent=2))
+        said = message.removeprefix("error: ")
+        print(json.dumps({"overall_success": False, "error": said}, indent=2))
     return code
