@@ -23,7 +23,16 @@ import PyOpenColorIO as ocio
 
 from dedio_core.cli import main
 from dedio_core.frames import FrameRate, Timecode
-from dedio_core.sample.codes import CONFIG, LINEAR_SPACE, LOG_SPACE, camera_log, rgb_codes
+from dedio_core.sample import chart
+from dedio_core.sample.codes import (
+    CONFIG,
+    LINEAR_SPACE,
+    LOG_SPACE,
+    camera_log,
+    rgb_codes,
+    ycbcr,
+    ycbcr_planes,
+)
 
 SIZE = (384, 216)
 SMALL: dict[str, Any] = {
@@ -384,3 +393,22 @@ def rate(text: str) -> FrameRate:
 def start(text: str, at: str) -> Timecode:
     """A label at a rate."""
     return Timecode.parse(text, rate(at))
+
+
+def write_h264(path: Path, frames: int, options: dict[str, str]) -> None:
+    """A chart a frame as 8-bit 4:2:0 H.264, encoded as `options` say."""
+    at = Fraction(24000, 1001)
+    with av.open(str(path), "w", format=path.suffix[1:]) as file:
+        stream = file.add_stream("libx264", rate=at, options=options)
+        stream.width, stream.height, stream.pix_fmt, stream.time_base = 320, 180, "yuv420p", 1 / at
+        for index in range(frames):
+            coded = ycbcr(camera_log(chart(320, 180, index, total=frames)), "bt709")
+            frame = av.VideoFrame(320, 180, "yuv420p")
+            frame.pts, frame.time_base = index, 1 / at
+            planes = ycbcr_planes(coded, bits=8, levels="video", halved=(True, True))
+            for target, plane in zip(frame.planes, planes, strict=True):
+                lines = np.zeros((target.height, target.line_size), np.uint8)
+                lines[: plane.shape[0], : plane.shape[1]] = plane
+                target.update(lines)
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from fractions import Fraction
@@ -40,6 +41,15 @@ def test_no_such_file(refused, tmp_path):
     assert "gone.mxf: no such file" in refused(tmp_path / "gone.mxf")
     assert "no frames" in refused(tmp_path / "gone.####.dpx")
     assert "nowhere" in refused(tmp_path / "nowhere" / "gone.%04d.dpx")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_no_text(refused, clip, tmp_path):
+    """A file whose name is not UTF-8 could be written into no header or sidecar."""
+    name = os.fsencode(tmp_path) + b"/clip\xff.mxf"
+    with open(name, "wb") as file:  # noqa: PTH123
+        file.write(clip().read_bytes())
+    assert "not UTF-8" in refused(os.fsdecode(name))
 
 
 def test_empty_file(refused, tmp_path):

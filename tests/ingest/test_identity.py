@@ -7,6 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from dedio_core.frames import FrameRange
+from dedio_core.movies.decode import decode
 from dedio_core.sample import read_counter
 from tests.ingest import kit
 
@@ -112,3 +114,24 @@ def test_dpx(dpx, tmp_path, fps, label, how):
     proxy = kit.movie(found.proxy)
     assert (proxy.frames, proxy.rate, proxy.timecode) == (6, Fraction(fps), wanted[1])
     assert [read_counter(np.stack([p[0]] * 3, -1)) for p in proxy.planes] == list(range(701, 707))
+
+
+@pytest.mark.parametrize("suffix", [".mxf", ".mov"])
+@pytest.mark.parametrize(
+    "how", ["open-gop=1:bframes=3:keyint=12:min-keyint=12:scenecut=0", "intra-refresh=1:keyint=12"]
+)
+def test_seeking_is_decoding_from_the_start(tmp_path, suffix, how):
+    """Whatever frame a clip is entered at, it is the one, to the bit, that decoding from 0 gives.
+
+    Open GOPs, whose leading pictures need what lies before the key frame, and refreshed ones.
+    """
+    path = tmp_path / f"long{suffix}"
+    kit.write_h264(path, 50, {"x264-params": how})
+    whole = list(decode(path, FrameRange(0, 49)))
+    assert [read_counter(np.stack([f.planes[0]] * 3, -1)) for f in whole] == list(range(50))
+    for first in range(50):
+        last = min(first + 1, 49)
+        for frame in decode(path, FrameRange(first, last), threads=2):
+            for found, wanted in zip(frame.planes, whole[frame.index].planes, strict=True):
+                np.testing.assert_array_equal(found, wanted)
+        assert frame.index == last

@@ -268,6 +268,31 @@ def test_read_only_leftovers_of_an_ordinary_user(clip, settings, tmp_path):
     assert ran.stdout.strip() == "[1, 2]"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_two_at_once(clip, settings, tmp_path):
+    """Ingests of one element at the same time never mix: each is whole, or one sentence."""
+    root = tmp_path / "r"
+    children = [
+        kit.started(
+            kit.words_of(clip(), root, "--in", 5, "--out", 8 + n, "--handles", 0, settings=settings), tmp_path
+        )
+        for n in range(3)
+    ]
+    ends = [child.communicate(timeout=120) + (child.returncode,) for child in children]
+    assert any(code == 0 for _, _, code in ends)
+    for out, err, code in ends:
+        assert code == 0 or "exists already" in out + err, (out, err)
+        assert "Traceback" not in err
+    versions = [kit.Version(p) for p in sorted((root / "sht100/pla").iterdir())]
+    assert len(versions) == sum(code == 0 for _, _, code in ends)
+    for version in versions:
+        first, last = version.sidecar["cut"]["source_pull"]
+        assert len(version.exrs) == kit.movie(version.proxy).frames == last - first + 1
+        assert set(version.sidecar["files"]) | {f"{version.folder.name}.json"} == set(
+            kit.contents(version.folder)
+        )
+
+
 def test_cancel(clip, settings, tmp_path):
     """`dedio cancel` lists what is unfinished and removes what is named, and nothing that is not ours."""
     root = tmp_path / "r"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
@@ -168,3 +169,16 @@ def test_json_is_all_that_is_on_stdout(clip, tmp_path):
     bad = kit.ingest(clip(), tmp_path / "r", "--in", 9, "--out", 3, "--json")
     assert bad.code == 1
     assert "out 3 is before in 9" in bad.err
+    assert bad.doc["overall_success"] is False
+    assert bad.doc["error"].startswith(clip().name)
+
+
+def test_a_terminal_without_the_letters(clip, tmp_path):
+    """Names that the terminal or pipe cannot show do not stop the work (Windows pipes have few letters)."""
+    source = tmp_path / "日本.mxf"
+    shutil.copy(clip(), source)
+    words = kit.words_of(source, tmp_path / "r", *WORDS, "--dry-run", settings=kit.config(tmp_path))
+    child = kit.started(words, tmp_path, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    out, err = child.communicate(timeout=60)
+    assert child.returncode == 0, err
+    assert "\\u65e5\\u672c.mxf" in out
