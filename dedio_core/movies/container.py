@@ -46,12 +46,14 @@ def truncated_atom(path: Path) -> str | None:
         while at < size:
             file.seek(at)
             head = file.read(16)
+            if len(head) < 8:  # padding; where it was an atom's beginning, the movie has lost its index
+                return None
             length = int.from_bytes(head[:4], "big")
             if length == 1 and len(head) == 16:
                 length = int.from_bytes(head[8:], "big")
             elif length == 0:  # as far as the file goes
                 return None
-            if len(head) < 8 or length < 8 or at + length > size:
+            if length < 8 or at + length > size:
                 name = head[4:8].decode("ascii", "replace") or "?"
                 return f"its atom '{name}' at byte {at} should have {length} bytes, {size - at} are there"
             at += length
