@@ -40,8 +40,8 @@ def run(flags: argparse.Namespace) -> int:
         for folder, marker in found
         if flags.all or marker["plan_id"] in flags.plans or marker.get("shot") in flags.plans
     ]
-    if not chosen:
-        raise InputError(f"{root}: no unfinished plan is called {' or '.join(flags.plans) or 'anything'}")
+    if not chosen and not flags.all:
+        raise InputError(f"{root}: no unfinished plan is called {' or '.join(flags.plans)}")
     busy = 0
     for folder, marker in chosen:
         holder = Lock(folder / "lock").holder()
