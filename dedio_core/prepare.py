@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dedio_core import color, resample, shot_tree
 from dedio_core.cutting import cut_frames, pull
-from dedio_core.errors import ColorError, InputError, all_at_once
+from dedio_core.errors import ColorError, InputError, PublishError, all_at_once
 from dedio_core.frames import Handles
 from dedio_core.geometry import choose_squeeze, fitted
 from dedio_core.jsonable import fingerprint
@@ -184,19 +184,31 @@ def _pull(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree, n
     handles = shot.cut.handles or Handles(standard.handles_head, standard.handles_tail)
     if shot.cut.all_frames:
         handles = Handles(0, 0)
-    tie = None
     published = shot_tree.published(around.root, names, shot) if around.root else {}
-    sidecar = shot_tree.read_sidecar(published[max(published)]) if published else None
-    if sidecar and not shot.renumber and sidecar["source"]["content_id"] == clip.content_id:
+    tie = None if shot.renumber or not published else _tie(published[max(published)], clip)
+    if tie is not None and tie != cut.first:
+        notes.append(
+            f"plate frame 1001 stays source frame {tie}, as in v{max(published):03d}, so cut in is "
+            f"{cut.first - tie + 1001}; --renumber would make it 1001"
+        )
+    return pull(cut, handles, clip, tie)
+
+
+def _tie(version: Path, clip: SourceClip) -> int | None:
+    """The source frame that is plate frame 1001 in a published version; None for another source's."""
+    sidecar = shot_tree.read_sidecar(version)
+    if sidecar is None:
+        return None
+    try:
+        if sidecar["source"]["content_id"] != clip.content_id:
+            return None
         # The same pictures may be numbered otherwise now: the tie is to a picture, not to its number.
         renumbered = clip.frames.first - int(sidecar["source"]["frames"][0])
-        tie = int(sidecar["cut"]["tie_1001"]) + renumbered
-        if tie != cut.first:
-            notes.append(
-                f"plate frame 1001 stays source frame {tie}, as in v{sidecar['version']:03d}, so cut in is "
-                f"{cut.first - tie + 1001}; --renumber would make it 1001"
-            )
-    return pull(cut, handles, clip, tie)
+        return int(sidecar["cut"]["tie_1001"]) + renumbered
+    except (KeyError, IndexError, TypeError, ValueError):
+        raise PublishError(
+            f"{version}: its sidecar does not say which source frame is 1001; restore it, or give --renumber"
+        ) from None
 
 
 def _missing_handles(pulled: Pull) -> list[str]:

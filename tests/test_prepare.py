@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedio_core import shot_tree
+from dedio_core.errors import PublishError
+from dedio_core.naming import tree
+from dedio_core.plan import Pull
+from dedio_core.prepare import Surroundings, _pull
+from dedio_core.settings import Settings, names_of
+from tests import fakes
+
+TREE = tree(names_of(Settings()))
+
+
+def pulled(root: Path, said: dict[str, Any], **shot: Any) -> tuple[Pull, list[str]]:
+    """The pull of frames 100 to 150 where version 1 has a sidecar that says so."""
+    folder = root / TREE.version_path({**shot_tree.values_of(fakes.shot()), "version": 1})
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "x.json").write_text(json.dumps({"what": shot_tree.SIDECAR, **said}))
+    notes: list[str] = []
+    return _pull(fakes.shot(**shot), fakes.clip(), Surroundings(Settings(), root), TREE, notes), notes
+
+
+def test_the_tie_of_the_version_before(tmp_path: Path) -> None:
+    """Frame 1001 stays the picture that it is in the version before, and a note says so."""
+    known = {"source": {"content_id": "1000-abc", "frames": [0, 239]}, "cut": {"tie_1001": 110}}
+    pull, (note,) = pulled(tmp_path, known)
+    assert (pull.tie, pull.plate_cut.first) == (110, 991)
+    assert "as in v001" in note
+    assert pulled(tmp_path, known, renumber=True)[0].tie == 100
+    known["source"]["frames"] = [1000, 1239]
+    known["cut"]["tie_1001"] = 1110
+    assert pulled(tmp_path, known)[0].tie == 110, "the same pictures, numbered otherwise"
+
+
+def test_another_source_has_no_tie(tmp_path: Path) -> None:
+    """After a source swap cut in is 1001 again."""
+    pull, notes = pulled(tmp_path, {"source": {"content_id": "other"}, "cut": {}})
+    assert (pull.tie, notes) == (100, [])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"source": None},
+        {"source": []},
+        {"source": {"content_id": "1000-abc"}, "cut": {"tie_1001": 1}},
+        {"source": {"content_id": "1000-abc", "frames": [0, 9]}, "cut": {"tie_1001": "x"}},
+    ],
+)
+def test_a_damaged_sidecar(said: dict[str, Any], tmp_path: Path) -> None:
+    """A sidecar that does not say what 1001 is stops the ingest: frame numbers never move in silence."""
+    with pytest.raises(PublishError, match="--renumber"):
+        pulled(tmp_path, said)
+    assert pulled(tmp_path, said, renumber=True)[0].tie == 100
