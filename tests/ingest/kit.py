@@ -395,10 +395,12 @@ def start(text: str, at: str) -> Timecode:
     return Timecode.parse(text, rate(at))
 
 
-def write_h264(path: Path, frames: int, options: dict[str, str]) -> None:
-    """A chart a frame as 8-bit 4:2:0 H.264, encoded as `options` say."""
+def write_h264(path: Path, frames: int, options: dict[str, str], flags: str = "") -> None:
+    """A chart a frame as 8-bit 4:2:0 H.264, encoded as `options` say; `flags` are FFmpeg's movflags."""
     at = Fraction(24000, 1001)
-    with av.open(str(path), "w", format=path.suffix[1:]) as file:
+    with av.open(
+        str(path), "w", format=path.suffix[1:], options={"movflags": flags} if flags else {}
+    ) as file:
         stream = file.add_stream("libx264", rate=at, options=options)
         stream.width, stream.height, stream.pix_fmt, stream.time_base = 320, 180, "yuv420p", 1 / at
         for index in range(frames):

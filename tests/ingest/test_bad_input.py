@@ -71,6 +71,16 @@ def test_truncated(refused, clip, tmp_path, suffix, codec, keep):
     assert f"cut{suffix}: " in refused(path)
 
 
+@pytest.mark.parametrize("suffix", [".mov", ".mp4"])
+def test_truncated_behind_its_index(refused, tmp_path, suffix):
+    """A movie whose index comes first opens, and has the asked frames, even when its end is lost."""
+    path = tmp_path / f"fast{suffix}"
+    kit.write_h264(path, 24, {"qp": "4"}, "+faststart")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * 9 // 10])
+    assert f"fast{suffix}: truncated" in refused(path)
+
+
 @pytest.mark.parametrize("codec", ["prores_422hq", "h264_long_gop", "jpeg2000"])
 def test_damaged(refused, clip, tmp_path, codec):
     """A movie whose pictures in the range are overwritten with zeros: never a made-up frame."""

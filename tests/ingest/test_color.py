@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import av
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from dedio_core.sample import write_exr_sequence, write_tiff_sequence
 from dedio_core.sample.chart import chart, patches
 from dedio_core.sample.codes import camera_log, patch_codes
+from dedio_core.sample.turnover import SampleTurnover, metadata_xml
 from tests.ingest import kit
 
 SOURCE = (320, 180)
@@ -194,8 +197,9 @@ def test_geometry_is_exact(clip, tmp_path):
     assert picture.shape == (226, 400, 3)
     # 640x180 into 400x226: 0.625, so 112.5 lines, 56.75 above and below
     assert found.sidecar["geometry"]["box"] == [0, 56.75, 400, 169.25]
-    assert head["dedio:activeArea"] == "0 56.75 400 169.25"
     assert head["PixelAspectRatio"] == 1.0
+    said = [float(edge) for edge in head["dedio:activeArea"].split()]
+    assert said == pytest.approx(found.sidecar["geometry"]["box"], abs=1e-9)
     assert not picture[:55].any()
     assert not picture[171:].any()
     assert picture[58:168].any(axis=(1, 2)).all()
@@ -223,3 +227,33 @@ def test_header(clip, tmp_path):
         raw = path.read_bytes()
         assert b"capDate" not in raw
         assert str(tmp_path).encode() not in raw
+
+
+def test_header_of_a_camera_clip(clip, tmp_path):
+    """What the camera's own metadata file says stands in every EXR, and its squeeze is used."""
+    source = tmp_path / "card" / clip().name
+    source.parent.mkdir()
+    shutil.copy(clip(), source)
+    xml = source.with_name(f"{source.stem}M01.XML")
+    xml.write_text(metadata_xml(SampleTurnover(source, xml, frames=24)))
+    found = kit.good(source, tmp_path / "r", "--in", 5, "--out", 5, "--handles", 0)
+    head = kit.header(found.exrs[1001])
+    assert "VENICE" in head["cameraModel"]
+    assert head["lensModel"] == "Anamorphic 50mm T2.3"
+    assert head["captureRate"] == (24000, 1001)
+    assert (head["isoSpeed"], head["dedio:whiteBalance"], head["dedio:squeeze"]) == (500, 5600, 2)
+    assert "shutterAngle" not in head, "a bare 18000 may be 180 or 300 degrees"
+    assert head["cameraSerialNumber"] == "0020031"
+    assert found.sidecar["geometry"]["squeeze"] == 2
+
+
+def test_generic_slog3_of_a_venice_warns(clip, tmp_path):
+    """A VENICE clip read with the generic S-Gamut3.Cine is a warning."""
+    source = tmp_path / "card" / clip().name
+    source.parent.mkdir()
+    shutil.copy(clip(), source)
+    xml = source.with_name(f"{source.stem}M01.XML")
+    xml.write_text(metadata_xml(SampleTurnover(source, xml, frames=24)))
+    words = ("--in", 5, "--out", 5, "--dry-run", "--source-colorspace")
+    assert "generic one" in kit.ingest(source, tmp_path / "r", *words, "S-Log3 S-Gamut3.Cine").out
+    assert "generic one" not in kit.ingest(source, tmp_path / "r", *words, "S-Log3 Venice S-Gamut3.Cine").out

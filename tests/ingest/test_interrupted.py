@@ -278,7 +278,7 @@ def test_two_at_once(clip, settings, tmp_path):
         )
         for n in range(3)
     ]
-    ends = [child.communicate(timeout=120) + (child.returncode,) for child in children]
+    ends = [(*child.communicate(timeout=120), child.returncode) for child in children]
     assert any(code == 0 for _, _, code in ends)
     for out, err, code in ends:
         assert code == 0 or "exists already" in out + err, (out, err)
@@ -308,6 +308,20 @@ def test_cancel(clip, settings, tmp_path):
     assert kit.dedio("cancel", "sht100", "--root", root).code == 0
     assert [p.name for p in foreign.parent.iterdir()] == ["photos"]
     assert not (root / "sht100").exists()
+
+
+def test_a_crash_after_the_commit(clip, settings, tmp_path):
+    """A version that is in the tree is done, even where its staging folder was never tidied up."""
+    root = tmp_path / "r"
+    kit.good(clip(), root, *WORDS, "--skip-cleanup", settings=settings)
+    staged(root)
+    before = kit.listing(version_of(root))
+    assert "up to date (v001)" in kit.ingest(clip(), root, *WORDS, settings=settings).out
+    again = kit.good(clip(), root, *WORDS, "--new-version", settings=settings)
+    assert again.folder.name.endswith("_v002")
+    assert kit.dedio("cancel", "--all", "--root", root).code == 0
+    assert not list((root / ".dedio/staging").iterdir())
+    assert kit.listing(version_of(root)) == before
 
 
 def test_a_plan_in_work_is_left_alone(clip, settings, tmp_path):
