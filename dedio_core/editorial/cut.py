@@ -107,6 +107,8 @@ class CutEvent:
     source_rate: FrameRate | None = None
     """The media's own rate where the format states one; None: the cut's."""
     source_drop: bool = False
+    record_length: int | None = None
+    """Record frames where they are not the difference of the labels (a range over midnight)."""
     required: FrameRange | None = None
     speed: Fraction = Fraction(1)
     retime: Retime | None = None
@@ -125,6 +127,8 @@ class CutEvent:
     @property
     def record_frames(self) -> int | None:
         """Record frames from in to out; None where a label is missing or out is before in."""
+        if self.record_length is not None:
+            return self.record_length
         if self.rec_in.frame is None or self.rec_out.frame is None:
             return None
         length = self.rec_out.frame - self.rec_in.frame
