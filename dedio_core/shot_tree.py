@@ -153,9 +153,11 @@ def choose_version(root: Path, tree: Tree, shot: ShotInfo, identity: str) -> tup
             raise InputError(f"version {shot.version}: versions count from 1")
         if shot.version in there:
             raise PublishError(f"{there[shot.version]}: exists already; a published version is never changed")
-        if shot.version <= highest_seen(root, tree, shot) and shot.version not in begun:
+        highest = highest_seen(root, tree, shot)
+        if shot.version <= highest and shot.version not in begun:
             raise PublishError(
-                f"v{shot.version:03d} of {shot.code} was used before; numbers are never reused"
+                f"v{shot.version:03d} of {shot.code}: numbers up to v{highest:03d} were used before; they only "
+                "go up and are never reused"
             )
         return shot.version, None
     sidecar = read_sidecar(there[latest]) if latest else None

@@ -104,6 +104,7 @@ def test_a_number_of_ones_own(clip, tmp_path):
     assert kit.good(clip(), root, *WORDS, "--new-version").folder.name.endswith("_v006")
     shutil.rmtree(five.folder)
     assert "never reused" in kit.ingest(clip(), root, *WORDS, "--version", 5).error
+    assert "up to v006 were used" in kit.ingest(clip(), root, *WORDS, "--version", 3).error
 
 
 def test_an_existing_folder_is_refused(clip, tmp_path):
