@@ -156,8 +156,8 @@ def choose_version(root: Path, tree: Tree, shot: ShotInfo, identity: str) -> tup
         highest = highest_seen(root, tree, shot)
         if shot.version <= highest and shot.version not in begun:
             raise PublishError(
-                f"v{shot.version:03d} of {shot.code}: numbers up to v{highest:03d} were used before; they only "
-                "go up and are never reused"
+                f"v{shot.version:03d} of {shot.code}: numbers up to v{highest:03d} were used before; "
+                "they only go up and are never reused"
             )
         return shot.version, None
     sidecar = read_sidecar(there[latest]) if latest else None
