@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.batch import shot_from_row
-from dedio_core.pipeline import Summary, standard
+from dedio_core.errors import InputError
+from dedio_core.models import EditorialCutInfo, ShotInfo
+from dedio_core.pipeline import Summary, refused, standard
 from dedio_core.settings import Settings, load
 
 
@@ -31,5 +33,9 @@ def ingest_shot(
     settings = settings or load()
     row: dict[str, Any] = {"sequence": sequence, "shot": shot, "source_file": Path(source_file), **more}
     row |= {k: v for k, v in (("in_point", in_point), ("out_point", out_point)) if v is not None}
-    shot_info = shot_from_row(row, settings, project)
+    try:
+        shot_info = shot_from_row(row, settings, project)
+    except InputError as error:
+        cut = EditorialCutInfo(sequence, shot, Path(source_file))
+        return refused(ShotInfo(project, sequence, shot, cut), error, 0.0)
     return standard(settings, root=Path(root) if root else None).execute(shot_info, stop_on_error=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,14 +145,17 @@ def open_config(spec: str) -> ColorConfig:
 
 
 def _content_hash(config: Any, spec: str) -> str:
-    """SHA-256 over the config's text, and over the LUT files below its search paths."""
-    base = Path(spec).parent if Path(spec).is_file() else None
-    state = hashlib.sha256(Path(spec).read_bytes() if base else config.serialize().encode())
-    for folder in config.getSearchPaths() if base else ():
-        place = base / folder if base else Path(folder)
-        for path in sorted(p for p in place.rglob("*") if p.is_file()):
-            state.update(path.relative_to(place).as_posix().encode())
-            state.update(path.read_bytes())
+    """SHA-256 over the config's text, and over the files that its transforms name."""
+    if not Path(spec).is_file():
+        return hashlib.sha256(config.serialize().encode()).hexdigest()[:32]
+    text = Path(spec).read_bytes()
+    state = hashlib.sha256(text)
+    places = [Path(spec).parent / folder for folder in (*config.getSearchPaths(), "")]
+    for name in sorted(set(re.findall(r"\bsrc:\s*['\"]?([^,'\"}\n]+)", text.decode("utf-8", "replace")))):
+        for path in (place / name.strip() for place in places):
+            if path.is_file():
+                state.update(name.encode() + path.read_bytes())
+                break
     return state.hexdigest()[:32]
 
 

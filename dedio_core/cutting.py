@@ -15,7 +15,7 @@ def cut_frames(cut: EditorialCutInfo, clip: SourceClip) -> FrameRange:
     does not have.
     """
     if cut.all_frames:
-        _refuse_points(cut)
+        _refuse_points(cut, clip.path.name)
         return clip.frames
     first = _point(cut.in_point, cut.in_timecode, clip, "in")
     last = _last(cut, clip, first)
@@ -35,16 +35,20 @@ def _labels(clip: SourceClip) -> str:
     return f" ({clip.start} to {clip.start.plus(len(clip.frames) - 1)})"
 
 
-def _refuse_points(cut: EditorialCutInfo) -> None:
+def _refuse_points(cut: EditorialCutInfo, name: str) -> None:
     points = (cut.in_point, cut.out_point, cut.in_timecode, cut.out_timecode, cut.duration)
     if any(point is not None for point in points):
-        raise InputError("all frames were asked for, and an in, out or duration too; give one or the other")
+        raise InputError(
+            f"{name}: all frames were asked for, and an in, out or duration too; give one or the other"
+        )
 
 
 def _last(cut: EditorialCutInfo, clip: SourceClip, first: int) -> int:
     has_out = cut.out_point is not None or cut.out_timecode is not None
     if has_out and cut.duration is not None:
         raise InputError(f"{clip.path.name}: an out and a duration were given; one of them is enough")
+    if cut.out_exclusive and not has_out:
+        raise InputError(f"{clip.path.name}: an exclusive out was asked for, but no out is given")
     if cut.duration is not None:
         if cut.duration < 1:
             raise InputError(f"{clip.path.name}: duration {cut.duration}: a cut has at least one frame")

@@ -33,11 +33,11 @@ def write_error(path: Path, error: OSError) -> WriteError:
     return WriteError(f"{path}: cannot write: {error.strerror or error}")
 
 
-def write_whole(path: Path, data: bytes, *, exclusive: bool = False) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to `path` so that a reader sees all of it or nothing.
 
-    Temporary name in the same folder, fsync, rename, fsync of the folder. With `exclusive`, an
-    existing `path` is a `FileExistsError`. Raises `DiskFull` or `WriteError`.
+    Temporary name in the same folder, fsync, rename, fsync of the folder. Raises `DiskFull` or
+    `WriteError`.
     """
     part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(3)}.part")
     with writing(path):
@@ -46,8 +46,6 @@ def write_whole(path: Path, data: bytes, *, exclusive: bool = False) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            if exclusive and path.exists():
-                raise FileExistsError(errno.EEXIST, "it exists already", str(path))
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)

@@ -35,6 +35,10 @@ class Holder:
             user = "unknown"
         return cls(socket.gethostname(), user, os.getpid())
 
+    def is_here(self) -> bool:
+        """Whether the holder is a process of this machine."""
+        return self.host == socket.gethostname()
+
     def is_gone(self) -> bool:
         """Whether the holder surely ended: same host, no such process. Another host is never sure."""
         return self.host == socket.gethostname() and not process_exists(self.pid)
@@ -86,7 +90,7 @@ class Lock:
             if holder and not holder.is_gone():
                 raise PublishError(
                     f"{self.path.parent}: {holder.user} on {holder.host} (process {holder.pid}) is working "
-                    "on this; wait for it, or run 'dedio cancel' if it is dead"
+                    "on this; wait for it, or if it is dead run 'dedio cancel --take-over'"
                 )
             if holder is None and self._is_fresh():
                 time.sleep(0.1)  # its holder has made it and not yet written it

@@ -158,6 +158,9 @@ class SourceClip:
     sequence: ImageSequence | None = None
     camera: CameraInfo = field(default_factory=CameraInfo)
     notes: tuple[str, ...] = ()
+    """What is odd about it: a person should look."""
+    remarks: tuple[str, ...] = ()
+    """What its metadata leaves open, and nothing depends on."""
 
     @property
     def name(self) -> str:

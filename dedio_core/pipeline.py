@@ -119,18 +119,20 @@ class Pipeline:
     ) -> Iterator[Summary]:
         """Ingest many shots: a summary each, those that cannot be planned first, before any work.
 
+        ``row`` in a summary counts the shots from 1.
+
         One bad shot does not stop the others, unless the setting ``defaults.stop_on_error`` says so.
         """
         stop, plans = self.settings.defaults.stop_on_error, []
         failures = 0
-        for shot_info in shots:
+        for row, shot_info in enumerate(shots, 1):
             begun = time.monotonic()
             try:
-                plans.append((shot_info, self.plan(shot_info)))
+                plans.append((row, shot_info, self.plan(shot_info)))
             except DedioError as error:
                 failures += 1
-                yield refused(shot_info, error, time.monotonic() - begun)
-        for shot_info, plan in plans:
+                yield {**refused(shot_info, error, time.monotonic() - begun), "row": row}
+        for row, shot_info, plan in plans:
             if (failures and stop) or (cancel and cancel.is_set()):
                 return
             begun = time.monotonic()
@@ -140,7 +142,7 @@ class Pipeline:
             except DedioError as error:
                 done = refused(shot_info, error, time.monotonic() - begun)
             failures += not done["overall_success"]
-            yield done
+            yield {**done, "row": row}
 
 
 def refused(shot_info: ShotInfo, error: DedioError, seconds: float) -> Summary:
@@ -246,7 +248,7 @@ class FootageIngestPipeline:
                 self.logger.error("%s: %s", one["shot"], error)
             found.append(one)
         self._summaries += found
-        return found
+        return sorted(found, key=lambda one: int(one["row"]))
 
     def ingest_batch(self, rows: Iterable[Mapping[str, Any]]) -> list[Summary]:
         """Ingest every row. All errors in the rows themselves are raised at once, before any work.

@@ -84,7 +84,7 @@ def base_plan(
         shot_tree.check_owner(around.root, names, shot)
     clip = _clip(shot, settings, input_sequence)
     warnings: list[str] = list(clip.notes)
-    notes: list[str] = []
+    notes: list[str] = list(clip.remarks)
     if input_sequence:
         pulled, extra = _whole(shot, input_sequence)
         warnings += extra

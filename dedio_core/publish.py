@@ -26,7 +26,7 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iter
     """
     stage = roots["stage"]
     expected = _expected(plan)
-    extra = [p for p in _staged(stage) if p not in expected]
+    extra = [p for p in _staged(stage) if p not in expected and p != action.sidecar]
     all_at_once([f"{stage / p}: stands in the version, but nothing planned it" for p in extra], VerifyError)
     recorded = {w.path: w.checksum for w in journal.finished().values()}
     rebuilt = any(isinstance(a, Call) for a in plan.actions)
@@ -64,9 +64,7 @@ def _expected(plan: Plan) -> dict[str, int | None]:
 
 
 def _staged(stage: Path) -> list[str]:
-    return sorted(
-        p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file() and p.suffix != ".json"
-    )
+    return sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
 
 
 def _entry(

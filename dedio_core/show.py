@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dedio_core.frames import FrameRange
+from dedio_core.journal import temp_folder
 from dedio_core.models import ImageSequence
 from dedio_core.paths import Roots
 from dedio_core.plan import Action, Call, Cleanup, Convert, EncodeMovie, Plan, Publish, Render, Skip
@@ -131,7 +132,8 @@ def argv(plan: Plan, action: Convert, roots: Roots, tools: Tools) -> tuple[str, 
     """The command line of a conversion on this machine."""
     clip = replace(plan.clip, path=Path(roots["source"]) / plan.clip.path)
     plate: FrameRange = action.frames.moved(-plan.pull.offset)
-    folder = Path(roots.get("temp", Path("staging"))) / action.to.path
+    base = temp_folder(Path(roots["temp"]), plan.id) if "temp" in roots else Path("staging")
+    folder = base / action.to.path
     to = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
     converter = CONVERTERS[action.converter](replace(tools, sony_bake=action.bake))
     return converter.command(clip, action.frames, to)

@@ -76,7 +76,7 @@ def _source(plan: Plan) -> dict[str, Any]:
         "levels": clip.levels,
         "matrix": clip.matrix,
         "camera": {k: v for k, v in to_json(clip.camera).items() if v is not None and k != "type"},
-        "notes": list(clip.notes),
+        "notes": [*clip.notes, *clip.remarks],
     }
 
 

@@ -20,16 +20,6 @@ def test_write_whole(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_exclusive(tmp_path: Path) -> None:
-    """Where asked to, an existing file is left as it is."""
-    path = tmp_path / "x"
-    files.write_whole(path, b"one", exclusive=True)
-    with pytest.raises(WriteError):
-        files.write_whole(path, b"two", exclusive=True)
-    assert path.read_bytes() == b"one"
-    assert list(tmp_path.iterdir()) == [path]
-
-
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     """Where the file cannot be put in place, the temporary one goes too, and the error names the file."""
     folder = tmp_path / "x"

@@ -20,6 +20,9 @@ def add(verbs: Any) -> None:
     )
     p.add_argument("plans", nargs="*", metavar="PLAN", help="plan ids, or shot names; none: list them")
     p.add_argument("--all", action="store_true", help="every unfinished plan of the tree")
+    p.add_argument(
+        "--take-over", action="store_true", help="also what another host holds: only when it is surely dead"
+    )
     p.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
     p.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
     p.set_defaults(run=run)
@@ -45,10 +48,15 @@ def run(flags: argparse.Namespace) -> int:
     busy = 0
     for folder, marker in chosen:
         holder = Lock(folder / "lock").holder()
-        if holder and not holder.is_gone():
-            print(f"{marker['plan_id']}: {holder.user} on {holder.host} works on it", file=sys.stderr)
-            busy += 1
-            continue
+        is_held = holder is not None and not holder.is_gone()
+        if holder and is_held:
+            told = f"{marker['plan_id']}: held by {holder.user} on {holder.host} (process {holder.pid})"
+            # Whether another host's process lives cannot be seen from here; a person has to say it.
+            if not flags.take_over or holder.is_here():
+                print(f"{told}; left alone", file=sys.stderr)
+                busy += 1
+                continue
+            print(f"{told}; taken over", file=sys.stderr)
         remove(folder, marker["plan_id"])
         temp = temp_folder(Path(paths.temp_dir).expanduser(), marker["plan_id"]) if paths.temp_dir else None
         if temp and temp.exists():

@@ -15,7 +15,7 @@ from typing import Any
 
 from dedio_core.batch import KEYS, read_rows, shot_from_row, shots_from_rows
 from dedio_core.cli.progress import reader
-from dedio_core.errors import Cancelled, InputError
+from dedio_core.errors import Cancelled, DedioError, InputError
 from dedio_core.jsonable import to_json
 from dedio_core.models import ImageSequence, ShotInfo
 from dedio_core.pipeline import Pipeline, Summary, standard
@@ -24,6 +24,11 @@ from dedio_core.settings import Settings, load
 from dedio_core.show import lines, space
 
 Flags = argparse.Namespace
+ROW_ONLY = (
+    *("sequence", "shot", "source_file", "in_point", "out_point", "in_timecode", "out_timecode"),
+    *("duration", "out_exclusive", "all_frames"),
+)
+"""What says which frames of what, and so cannot be the same for every row of a batch."""
 
 
 def add(verbs: Any) -> None:
@@ -62,6 +67,7 @@ def add(verbs: Any) -> None:
     look.add_argument("--squeeze", type=float, metavar="X", help="anamorphic squeeze")
     look.add_argument("--levels", choices=("video", "full"))
     look.add_argument("--source-colorspace", metavar="NAME")
+    look.add_argument("--ocio", metavar="CONFIG", help="OCIO config: a file or an ocio:// name")
     where = p.add_argument_group("where and how")
     where.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
     where.add_argument("--project", metavar="NAME")
@@ -99,6 +105,7 @@ def _settings(flags: Flags) -> Settings:
     given: dict[str, Any] = {}
     for name, value in (
         ("project", flags.project),
+        ("color.config", flags.ocio),
         ("pipeline.skip_kitsu", flags.skip_kitsu or None),
         ("pipeline.skip_cleanup", flags.skip_cleanup or None),
         ("pipeline.burn_in_proxy", flags.burn_in or None),
@@ -140,7 +147,7 @@ def _shots(flags: Flags, settings: Settings, project: str) -> list[ShotInfo]:
             raise InputError(f"{', '.join(missing)} missing; give one shot, or --batch FILE")
         return [shot_from_row(row, settings, project)]
     common = {k: v for k, v in row.items() if v is not None}
-    refused = [k for k in ("sequence", "shot", "source_file", "in_point", "out_point") if k in common]
+    refused = [k for k in ROW_ONLY if k in common]
     if refused:
         raise InputError(f"--batch names the shots; {', '.join(refused)} cannot be given beside it")
     rows = [{**common, **found} for found in read_rows(flags.batch)]
@@ -148,18 +155,26 @@ def _shots(flags: Flags, settings: Settings, project: str) -> list[ShotInfo]:
 
 
 def _dry_run(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> int:
-    documents = []
+    documents, failures = [], []
     for shot in shots:
-        plan = pipeline.plan(shot)
+        try:
+            plan = pipeline.plan(shot)
+        except DedioError as error:
+            failures.append(f"{shot.code}: {error}")
+            continue
         roots = pipeline.machine(shot).roots
         if flags.json:
             places = {name: str(path) for name, path in roots.items()}
             documents.append({"plan": to_json(plan), "roots": places, "space": dict(space(plan))})
         else:
             print("\n".join(lines(plan, roots, pipeline.settings.tools)))
+    if failures and not flags.batch:
+        raise InputError(failures[0].partition(": ")[2])
+    for failure in failures:
+        print(f"dedio: error: {failure}", file=sys.stderr)
     if flags.json:
         print(json.dumps(documents if flags.batch else documents[0], indent=2))
-    return 0
+    return 1 if failures else 0
 
 
 def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list[Summary]:
@@ -175,6 +190,7 @@ def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list
             for one in pipeline.execute_all(shots, cancel=cancel, listeners=(listen.read,)):
                 listen.shot_done(one)
                 found.append(one)
+            found.sort(key=lambda one: int(one["row"]))
         if cancel.is_set():
             raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
     return found

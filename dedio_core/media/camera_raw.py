@@ -43,7 +43,7 @@ def describe_raw(path: Path) -> SourceClip:
         raise MediaError(
             f"{path}: not camera raw that is known here (its picture is {header.essence_name}: {label})"
         )
-    notes: list[str] = list(meta.notes) if meta else []
+    notes: list[str] = []
     try:
         return _clip(path, codec, header, meta, notes)
     except InputError as error:
@@ -81,6 +81,7 @@ def _clip(path: Path, codec: str, header: MxfHeader, meta: SonyMeta | None, note
         reel=header.reel or (meta.reel if meta else None),
         camera=meta.camera() if meta else CameraInfo(),
         notes=tuple(notes),
+        remarks=tuple(meta.notes) if meta else (),
     )
 
 

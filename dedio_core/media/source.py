@@ -252,6 +252,7 @@ def _movie_clip(path: Path, fallback_rate: str | None, check_frames: int) -> Sou
         reel=info.reel,
         content_id=files.content_id([path]),
         notes=tuple(notes),
+        remarks=tuple(meta.notes) if meta else (),
     )
     return replace(clip, camera=camera) if camera else clip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from dedio_core.images import read_picture
 from dedio_core.pipeline import Summary, standard
 from dedio_core.sample import read_counter, write_dpx_sequence
 from tests.media.test_sony_meta import write_xocn
+from tests.raw.stand_in import install
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is started by its #! line")
 
@@ -53,12 +53,7 @@ def clip(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tool(tmp_path: Path) -> Path:
-    path = tmp_path / "RAW Viewer" / "rawexporter"
-    path.parent.mkdir()
-    text = (Path(__file__).parent / "fake_rawexporter.py").read_text(encoding="utf-8")
-    path.write_text(f"#!{sys.executable} -S\n{text}", encoding="utf-8")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
+    return install(tmp_path / "RAW Viewer")
 
 
 def problems(summary: Summary) -> list[str]:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import sys
 import threading
 import time
@@ -21,6 +20,7 @@ from dedio_core.raw import sony as sony_module
 from dedio_core.raw.dpx_header import read_dpx_header
 from dedio_core.raw.sony import SonyRawConverter
 from dedio_core.settings import Tools
+from tests.raw.stand_in import install
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is started by its #! line")
 
@@ -31,12 +31,7 @@ FRAMES = FrameRange(10, 16)
 @pytest.fixture
 def tool(tmp_path: Path) -> Path:
     """The stand-in as an executable, in a folder with a space like the real one's."""
-    text = (Path(__file__).parent / "fake_rawexporter.py").read_text(encoding="utf-8")
-    path = tmp_path / "RAW Viewer" / "rawexporter"
-    path.parent.mkdir()
-    path.write_text(f"#!{sys.executable} -S\n{text}", encoding="utf-8")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
+    return install(tmp_path / "RAW Viewer")
 
 
 @pytest.fixture
