@@ -66,6 +66,9 @@ class Transition:
     type: str
     frames: int
     side: Literal["in", "out"]
+    overlap: int | None = None
+    """Record frames outside its own record range in which the event is seen through it. None: all of
+    `frames` for side ``out``, none for side ``in``."""
 
 
 @dataclass(frozen=True)
