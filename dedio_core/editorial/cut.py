@@ -110,6 +110,11 @@ class CutEvent:
     source_rate: FrameRate | None = None
     """The media's own rate where the format states one; None: the cut's."""
     source_drop: bool = False
+    source_start: int | None = None
+    """The media's own first frame in the count of `src_in`, where the format states it."""
+    sequence_start: int | None = None
+    """File number of that frame, where the media is a sequence of pictures: file number =
+    `sequence_start` + `src_in.frame` - `source_start`."""
     record_length: int | None = None
     """Record frames where they are not the difference of the labels (a range over midnight)."""
     required: FrameRange | None = None
