@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from dedio_core import drawing, files, shot_tree
+from dedio_core import drawing, files
 from dedio_core import journal as journals
 from dedio_core.errors import Cancelled, DedioError, InputError, ToolError
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
@@ -62,8 +62,6 @@ def execute(plan: Plan, journal: Journal, machine: Machine, cancel: Flag) -> Ite
     base = machine.roots.get("temp")
     temp = journals.temp_folder(base, plan.id) if base else journal.work / "raw"
     run = Run(plan, journal, machine, {**machine.roots, **journal.roots(), "temp": temp}, cancel)
-    if "tree" in machine.roots:
-        shot_tree.record_version(machine.roots["tree"], plan.shot, plan.delivery.version)
     yield Planned(plan.shot.code, f"v{plan.delivery.version:03d}", _total(list(plan.actions)))
     for stage in plan.stages:
         actions = [a for a in plan.actions if a.stage == stage]

@@ -183,6 +183,7 @@ def marker_of(plan: Plan) -> dict[str, Any]:
         "name": plan.delivery.version_folder,
         "project": plan.shot.project,
         "shot": plan.shot.code,
+        "element": plan.shot.name,
     }
 
 

@@ -70,6 +70,11 @@ class ShotInfo:
         """The shot code, sequence + shot: ``sht100``."""
         return f"{self.sequence}{self.shot}"
 
+    @property
+    def name(self) -> str:
+        """The element's name, which all its versions share: ``sht100_pla_rawPlate``."""
+        return f"{self.code}_{self.task}_{self.element}"
+
 
 @dataclass(frozen=True)
 class ImageSequence:

@@ -11,6 +11,7 @@ from threading import Event as Flag
 from typing import Any
 
 from dedio_core.batch import shot_from_row, shots_from_rows
+from dedio_core.claims import VersionTaken
 from dedio_core.errors import DedioError
 from dedio_core.execute import Machine
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
@@ -22,6 +23,8 @@ from dedio_core.stages import STANDARD, PipelineStage, ShotTreeOrganizationStage
 from dedio_core.stages.base import with_stages
 
 Summary = dict[str, Any]
+TRIES = 8
+"""How often a shot is planned again where other ingests keep taking its version number."""
 
 
 @dataclass
@@ -74,9 +77,7 @@ class Pipeline:
         """
         begun = time.monotonic()
         try:
-            plan = self.plan(shot_info, input_sequence=input_sequence)
-            results = self.run(
-                plan,
+            plan, results = self._plan_and_run(
                 shot_info,
                 input_sequence=input_sequence,
                 output_dir=output_dir,
@@ -88,6 +89,19 @@ class Pipeline:
                 raise
             return refused(shot_info, error, time.monotonic() - begun)
         return summary(shot_info, results, time.monotonic() - begun, plan)
+
+    def _plan_and_run(
+        self, shot_info: ShotInfo, *, input_sequence: ImageSequence | None = None, **how: Any
+    ) -> tuple[Plan, list[ProcessingResult]]:
+        """Plan and run; again with the next number where another ingest took this one meanwhile."""
+        for attempt in range(TRIES):
+            plan = self.plan(shot_info, input_sequence=input_sequence)
+            try:
+                return plan, self.run(plan, shot_info, input_sequence=input_sequence, **how)
+            except VersionTaken:
+                if attempt + 1 == TRIES:
+                    raise
+        raise AssertionError("unreachable")
 
     def run(
         self,
@@ -137,7 +151,10 @@ class Pipeline:
                 return
             begun = time.monotonic()
             try:
-                results = self.run(plan, shot_info, cancel=cancel, listeners=listeners)
+                try:
+                    results = self.run(plan, shot_info, cancel=cancel, listeners=listeners)
+                except VersionTaken:
+                    plan, results = self._plan_and_run(shot_info, cancel=cancel, listeners=listeners)
                 done = summary(shot_info, results, time.monotonic() - begun, plan)
             except DedioError as error:
                 done = refused(shot_info, error, time.monotonic() - begun)

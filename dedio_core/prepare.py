@@ -10,7 +10,7 @@ from pathlib import Path
 from dedio_core import color, resample, shot_tree
 from dedio_core.cutting import cut_frames, pull
 from dedio_core.errors import ColorError, InputError, PublishError, all_at_once
-from dedio_core.frames import Handles
+from dedio_core.frames import FrameRange, Handles
 from dedio_core.geometry import choose_squeeze, fitted
 from dedio_core.jsonable import fingerprint
 from dedio_core.media import levels
@@ -21,6 +21,9 @@ from dedio_core.plan import Delivery, Plan, Pull
 from dedio_core.raw import converter_for
 from dedio_core.render.job import Geometry, JobColor
 from dedio_core.settings import Settings, names_of
+
+PLATE_NUMBERS = FrameRange(1, 9999)
+"""What file names of four digits can count."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def base_plan(
         pulled, extra = _whole(shot, input_sequence)
         warnings += extra
     else:
-        pulled = _pull(shot, clip, around, names, notes)
+        pulled = _pull(shot, clip, around, names, notes, warnings)
     warnings += _missing_handles(pulled)
     source_space = shot.cut.source_colorspace or settings.color.source
     clip, said, warned = levels.decided(clip, shot.cut.levels, settings.media.levels, source_space)
@@ -178,7 +181,9 @@ def _whole(shot: ShotInfo, sequence: ImageSequence) -> tuple[Pull, list[str]]:
     return Pull(frames, frames, Handles(0, 0), 1001), warnings
 
 
-def _pull(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree, notes: list[str]) -> Pull:
+def _pull(
+    shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree, notes: list[str], warnings: list[str]
+) -> Pull:
     cut = cut_frames(shot.cut, clip)
     standard = around.settings.defaults
     handles = shot.cut.handles or Handles(standard.handles_head, standard.handles_tail)
@@ -186,18 +191,25 @@ def _pull(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree, n
         handles = Handles(0, 0)
     published = shot_tree.published(around.root, names, shot) if around.root else {}
     tie = None if shot.renumber or not published else _tie(published[max(published)], clip)
+    made = pull(cut, handles, clip, tie)
+    if tie is not None and not made.plate.within(PLATE_NUMBERS):
+        warnings.append(
+            f"plate numbers start afresh, cut in is 1001: tied to v{max(published):03d} they would be "
+            f"{made.plate}"
+        )
+        return pull(cut, handles, clip, None)
     if tie is not None and tie != cut.first:
         notes.append(
             f"plate frame 1001 stays source frame {tie}, as in v{max(published):03d}, so cut in is "
             f"{cut.first - tie + 1001}; --renumber would make it 1001"
         )
-    return pull(cut, handles, clip, tie)
+    return made
 
 
 def _tie(version: Path, clip: SourceClip) -> int | None:
     """The source frame that is plate frame 1001 in a published version; None for another source's."""
-    sidecar = shot_tree.read_sidecar(version)
-    if sidecar is None:
+    sidecar = shot_tree.read_sidecar(version) or {}
+    if not sidecar and not any(version.iterdir()):
         return None
     try:
         if sidecar["source"]["content_id"] != clip.content_id:

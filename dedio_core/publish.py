@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dedio_core import files, images, shot_tree
+from dedio_core import files, images
 from dedio_core.errors import VerifyError, all_at_once
 from dedio_core.events import Progress
 from dedio_core.journal import Journal
@@ -43,7 +43,6 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iter
     text = json.dumps(sidecar(plan, entries, _checks(plan, roots)), indent=2, ensure_ascii=False) + "\n"
     files.write_whole(stage / action.sidecar, text.encode())
     target = action.to.resolve(roots)
-    shot_tree.record_version(roots["tree"], plan.shot, plan.delivery.version)
     with files.writing(stage):
         files.make_read_only(stage)
         for folder in (stage, *(p for p in stage.rglob("*") if p.is_dir())):

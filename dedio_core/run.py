@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event as Flag
 
-from dedio_core.errors import Cancelled, InputError
+from dedio_core import claims
+from dedio_core.errors import Cancelled, InputError, MediaError, RangeError
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.execute import Machine, execute
 from dedio_core.journal import PRIVATE, Journal, staging_folder
@@ -26,6 +27,8 @@ class Results:
     plan: Plan
     results: dict[str, ProcessingResult] = field(default_factory=dict)
     cancelled: bool = False
+    bad_input: bool = False
+    """The source turned out to be damaged: running the same again cannot help, so nothing is kept."""
 
     def read(self, event: Event) -> None:
         """Take one event."""
@@ -44,6 +47,7 @@ class Results:
             result.add_error(event.error)
             result.duration_seconds = event.seconds
             self.cancelled = event.kind == Cancelled.__name__
+            self.bad_input = event.kind in (MediaError.__name__, RangeError.__name__)
         elif isinstance(event, Noted) and event.level == "warning":
             result.add_warning(event.message)
 
@@ -86,6 +90,10 @@ def run_plan(
         folder = output_dir / PRIVATE / plan.id
     else:
         raise InputError("no shot tree and no output folder; give one of them")
+    if cancel and cancel.is_set():
+        raise Cancelled("stopped before anything was begun")
+    if tree is not None:
+        claims.claim(tree, plan.shot.name, plan.delivery.version, plan.id)
     with Journal(folder, plan, output_dir) as journal:
         for event in execute(plan, journal, machine, cancel or Flag()):
             if not isinstance(event, Progress) or event.done == event.total:
@@ -93,6 +101,10 @@ def run_plan(
             _tell(event, results, listeners)
         if tree is None and all(result.success for result in results.all()):
             journal.remove()  # in a shot tree this is the cleanup stage's to do
+        if results.bad_input and not plan.delivery.skip_cleanup:
+            journal.remove()
+            if tree is not None:
+                claims.give_back(tree, plan.shot.name, plan.delivery.version, plan.id)
     if tree is not None and log_days:
         forget_logs(tree / PRIVATE / "logs", log_days)
     return results.all()

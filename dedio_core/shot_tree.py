@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dedio_core import files
+from dedio_core.claims import claimed
 from dedio_core.errors import InputError, PublishError
-from dedio_core.journal import PRIVATE, markers
+from dedio_core.journal import markers
 from dedio_core.models import ShotInfo
 from dedio_core.naming import Tree
 
@@ -73,34 +73,16 @@ def unfinished(root: Path, identity: str, name_of: str) -> Iterator[int]:
 
 
 def highest_seen(root: Path, tree: Tree, shot: ShotInfo) -> int:
-    """The highest version number ever used: on disk, in staging, in the records. 0: none."""
+    """The highest version number ever used: on disk, in staging, claimed. 0: none."""
     seen = [0, *published(root, tree, shot)]
     name_of = name_pattern(tree, shot)
     seen += [int(m["version"]) for _, m in markers(root) if re.fullmatch(name_of, str(m.get("name", "")))]
-    try:
-        lines = record_file(root, shot).read_text(encoding="utf-8", errors="replace").split()
-    except OSError:
-        lines = []
-    return max(seen + [int(line) for line in lines if re.fullmatch("[0-9]{1,9}", line)])
+    return max(seen + claimed(root, shot.name))
 
 
 def name_pattern(tree: Tree, shot: ShotInfo) -> str:
     """A regex that the version folder path of every version of this element matches."""
     return "/".join(template.versions(values_of(shot)) for template in tree.version_folder)
-
-
-def record_file(root: Path, shot: ShotInfo) -> Path:
-    """Where the used version numbers of this element are recorded."""
-    return root / PRIVATE / "versions" / f"{shot.code}_{shot.task}_{shot.element}.txt"
-
-
-def record_version(root: Path, shot: ShotInfo, version: int) -> None:
-    """Write down that this number is used, so that it never is again."""
-    path = record_file(root, shot)
-    with files.writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(f"{version}\n")
 
 
 def check_owner(root: Path, tree: Tree, shot: ShotInfo) -> None:

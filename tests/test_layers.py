@@ -30,6 +30,7 @@ events
 files
 locks
 journal
+claims
 images, movies.*, color, drawing, kernels, ycbcr, resample
 media.*, editorial.*, trackers.*, geometry, cutting, shot_tree, raw.*, render.*
 sidecar

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dedio_core import shot_tree
+from dedio_core import claims, shot_tree
 from dedio_core.errors import InputError, PublishError
 from dedio_core.journal import Journal, staging_folder
 from dedio_core.models import ShotInfo
@@ -70,7 +70,7 @@ def test_numbers_are_never_reused(names: Tree, tmp_path: Path) -> None:
     assert choose(tmp_path, names=names) == (3, None)
     stage(tmp_path, fakes.shot(), 4, "other", names)
     assert choose(tmp_path, names=names) == (5, None)
-    shot_tree.record_version(tmp_path, fakes.shot(), 9)
+    claims.claim(tmp_path, fakes.shot().name, 9, "any plan")
     assert choose(tmp_path, names=names) == (10, None)
     assert choose(tmp_path, names=names, element="bg01") == (1, None)
     for used in (2, 4, 9, 1):
@@ -162,10 +162,11 @@ def test_sidecars_that_are_none(text: str, tmp_path: Path) -> None:
     assert choose(tmp_path, "mine") == (2, None)
 
 
-def test_records(tmp_path: Path) -> None:
-    """Records are lines of numbers; what else stands there is passed over."""
-    shot_tree.record_version(tmp_path, fakes.shot(), 3)
-    shot_tree.record_version(tmp_path, fakes.shot(), 2)
-    with shot_tree.record_file(tmp_path, fakes.shot()).open("a") as file:
-        file.write("junk\n-7\n1e3\n²\n99999999999999999999\n")
+def test_claims_of_an_element(tmp_path: Path) -> None:
+    """Claims are files named by version; what else stands there is passed over."""
+    name = fakes.shot().name
+    claims.claim(tmp_path, name, 3, "a")
+    claims.claim(tmp_path, name, 2, "b")
+    for other in ("junk", "v-07", "v²³¹", "v99999999999999999999"):
+        (claims.folder_of(tmp_path, name) / other).touch()
     assert shot_tree.highest_seen(tmp_path, TREE, fakes.shot()) == 3
