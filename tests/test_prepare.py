@@ -22,8 +22,9 @@ def pulled(root: Path, said: dict[str, Any], **shot: Any) -> tuple[Pull, list[st
     folder = root / TREE.version_path({**shot_tree.values_of(fakes.shot()), "version": 1})
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "x.json").write_text(json.dumps({"what": shot_tree.SIDECAR, **said}))
-    notes: list[str] = []
-    return _pull(fakes.shot(**shot), fakes.clip(), Surroundings(Settings(), root), TREE, notes), notes
+    said_of_it: list[str] = []
+    around = Surroundings(Settings(), root)
+    return _pull(fakes.shot(**shot), fakes.clip(), around, TREE, said_of_it, said_of_it), said_of_it
 
 
 def test_the_tie_of_the_version_before(tmp_path: Path) -> None:
@@ -36,6 +37,25 @@ def test_the_tie_of_the_version_before(tmp_path: Path) -> None:
     known["source"]["frames"] = [1000, 1239]
     known["cut"]["tie_1001"] = 1110
     assert pulled(tmp_path, known)[0].tie == 110, "the same pictures, numbered otherwise"
+
+
+def test_numbers_stay_within_four_digits(tmp_path: Path) -> None:
+    """A tie that would take plate numbers below 1 is given up, and a warning says so."""
+    known = {"source": {"content_id": "1000-abc", "frames": [0, 239]}, "cut": {"tie_1001": 1200}}
+    pull, (warning,) = pulled(tmp_path, known)
+    assert pull.plate_cut.first == 1001
+    assert "start afresh" in warning
+
+
+def test_a_version_without_a_sidecar(tmp_path: Path) -> None:
+    """A version whose sidecar is gone stops the ingest too; an empty folder says nothing."""
+    folder = tmp_path / TREE.version_path({**shot_tree.values_of(fakes.shot()), "version": 1})
+    folder.mkdir(parents=True)
+    around = Surroundings(Settings(), tmp_path)
+    assert _pull(fakes.shot(), fakes.clip(), around, TREE, [], []).tie == 100
+    (folder / "main.exr").touch()
+    with pytest.raises(PublishError, match="--renumber"):
+        _pull(fakes.shot(), fakes.clip(), around, TREE, [], [])
 
 
 def test_another_source_has_no_tie(tmp_path: Path) -> None:
