@@ -120,6 +120,16 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Editorial:
+    """How cut lists are read."""
+
+    shot_pattern: str | None = knob(
+        None, "regular expression that names shots: (?P<shot>...), and (?P<sequence>...) (?P<element>...)"
+    )
+    temp_pattern: str | None = knob(None, "regular expression of source or clip names that are temps")
+
+
+@dataclass(frozen=True)
 class PipelineKnobs:
     """Which stages run."""
 
@@ -142,6 +152,7 @@ class Settings:
     color: Color = field(default_factory=Color)
     media: Media = field(default_factory=Media)
     names: Names = field(default_factory=Names)
+    editorial: Editorial = field(default_factory=Editorial)
     pipeline: PipelineKnobs = field(default_factory=PipelineKnobs)
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 

@@ -11,10 +11,10 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from dedio_core.cli import batch, cancel, doctor, ingest, sample, settings
+from dedio_core.cli import batch, cancel, doctor, ingest, sample, settings, timeline
 from dedio_core.errors import Cancelled, DedioError
 
-VERBS = (ingest, batch, settings, doctor, cancel, sample)
+VERBS = (ingest, timeline, batch, settings, doctor, cancel, sample)
 KNOWN, BUG, INTERRUPTED = 1, 3, 130
 
 

@@ -1,0 +1,90 @@
+"""Every format that can be read, and which one a file is: by its content first, then its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dedio_core.editorial.cut import CutList
+from dedio_core.errors import TimelineError
+from dedio_core.frames import FrameRate
+
+Reader = Callable[[Path, FrameRate | None], CutList]
+
+
+def _edl(path: Path, rate: FrameRate | None) -> CutList:
+    from dedio_core.editorial.edl import read
+
+    return read(path, rate)
+
+
+def _fcp7(path: Path, rate: FrameRate | None) -> CutList:
+    from dedio_core.editorial.fcp7 import read
+
+    return read(path, rate)
+
+
+def _fcpxml(path: Path, rate: FrameRate | None) -> CutList:
+    from dedio_core.editorial.fcpxml import read
+
+    return read(path, rate)
+
+
+def _otio(path: Path, rate: FrameRate | None) -> CutList:
+    from dedio_core.editorial.otio_in import read_otio
+
+    return read_otio(path, rate)
+
+
+def _aaf(path: Path, rate: FrameRate | None) -> CutList:
+    from dedio_core.editorial.aaf import read_aaf
+
+    return read_aaf(path, rate)
+
+
+READERS: dict[str, Reader] = {"cmx3600": _edl, "fcp7": _fcp7, "fcpxml": _fcpxml, "otio": _otio, "aaf": _aaf}
+"""Every format by its name."""
+SUFFIXES = {
+    ".edl": "cmx3600",
+    ".xml": "fcp7",
+    ".fcpxml": "fcpxml",
+    ".fcpxmld": "fcpxml",
+    ".otio": "otio",
+    ".otioz": "otio",
+    ".otiod": "otio",
+    ".json": "otio",
+    ".aaf": "aaf",
+}
+COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""Start of every AAF (a Microsoft compound file)."""
+
+
+def format_of(path: Path) -> str:
+    """The format of the file or folder at `path`. Raises `TimelineError` where it is none that is read."""
+    if not path.exists():
+        raise TimelineError(f"{path}: no such file or folder")
+    suffix = path.suffix.lower()
+    if path.is_dir():
+        if suffix in (".fcpxmld", ".otiod"):
+            return SUFFIXES[suffix]
+        raise TimelineError(f"{path}: is a folder; name a cut list")
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise TimelineError(f"{path}: cannot be read: {error.strerror}") from None
+    if head.startswith(COMPOUND_FILE):
+        return "aaf"
+    if b"<xmeml" in head:
+        return "fcp7"
+    if b"<fcpxml" in head:
+        return "fcpxml"
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
+        raise TimelineError(f"{path}: not a cut list that is read here (known: {known})")
+    return SUFFIXES[suffix]
+
+
+def read_cut(path: Path, rate: FrameRate | None = None) -> CutList:
+    """The cut at `path`, whatever its format. Raises `TimelineError`."""
+    return READERS[format_of(path)](path, rate)
