@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import shlex
+from collections.abc import Iterator
 
 import pytest
 
@@ -24,6 +25,15 @@ def verbs() -> dict[str, argparse.ArgumentParser]:
     return dict(chosen.choices)
 
 
+def actions_of(one: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """The flags of a verb and of the verbs below it."""
+    for action in one._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for inner in action.choices.values():
+                yield from actions_of(inner)
+
+
 def section(title: str) -> str:
     """The text below a heading, up to the next one as high."""
     begin = CLI.index(f"## {title}\n")
@@ -40,13 +50,13 @@ def test_every_verb_has_its_section() -> None:
 @pytest.mark.parametrize("verb", sorted(verbs()))
 def test_every_flag_is_in_its_verbs_section(verb: str) -> None:
     text = section(f"`dedio {verb}`")
-    for action in verbs()[verb]._actions:
+    for action in actions_of(verbs()[verb]):
         for flag in (f for f in action.option_strings if f.startswith("--") and f != "--help"):
             assert re.search(rf"{re.escape(flag)}(?![\w-])", text), f"{verb} {flag}"
 
 
 def test_no_flag_is_told_that_is_not_there() -> None:
-    known = {f for p in (parser(), *verbs().values()) for a in p._actions for f in a.option_strings}
+    known = {f for a in actions_of(parser()) for f in a.option_strings}
     foreign = {"--bake"}  # of Sony's program
     told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", CLI))
     assert told <= known | foreign

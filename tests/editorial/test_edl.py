@@ -287,9 +287,8 @@ def test_the_rate_is_inferred_from_records(tmp_path: Path, base: int) -> None:
             return str(Timecode(frame, FrameRate.of(base)))
 
         record = 86_400 + sum(base + 3 + k * 7 for k in range(n))
-        lines.append(
-            f"{n + 1:03d}  R1  V  C  {label(start)} {label(start + length)} {label(record)} {label(record + length)}"
-        )
+        labels = " ".join(map(label, (start, start + length, record, record + length)))
+        lines.append(f"{n + 1:03d}  R1  V  C  {labels}")
     found = cut(tmp_path, "\n".join(lines), None)
     assert found.rate is not None
     assert (found.rate.timebase, found.rate_source) == (base, "inferred")
