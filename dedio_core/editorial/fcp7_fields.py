@@ -55,6 +55,11 @@ def frames(element: Element, tag: str, doubts: Doubts) -> int | None:
     return None
 
 
+def plain(value: Fraction) -> str:
+    """A number for people: 12, 12.5."""
+    return str(value) if value.denominator == 1 else f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
 def is_true(element: Element | None, tag: str, default: bool) -> bool:
     """A flag; `default` where the file does not say."""
     written = text(element, tag).upper()
@@ -68,7 +73,7 @@ def read_rate(element: Element | None) -> tuple[FrameRate | None, str]:
     if element is None:
         return None, "no <rate>"
     timebase, ntsc = text(element, "timebase"), text(element, "ntsc").upper()
-    said = f"timebase '{timebase[:40]}', ntsc '{ntsc[:40]}'"
+    said = f"timebase '{timebase[:40]}', ntsc '{text(element, 'ntsc')[:40]}'"
     try:
         base = number(element, "timebase")
         rate = FrameRate(base) if base is not None and base.denominator == 1 else FrameRate.parse(timebase)
@@ -126,7 +131,7 @@ def read_start(element: Element | None, rate: FrameRate, doubts: Doubts) -> Star
             continue
     # `displayformat` may be left behind: <frame> tells which of the two the label was counted with.
     for drop, count in found.items():
-        if frame is None or frame == count:
+        if frame == count or (frame is None and drop == said):
             return Start(count, rate, drop)
     if said in found:
         doubts.warn(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
-from dedio_core.editorial.fcp7_fields import Doubts, number, path_of, read_rate, read_start, text
+from dedio_core.editorial.fcp7_fields import Doubts, is_true, number, path_of, read_rate, read_start, text
 from dedio_core.frames import FrameRate
 
 COMPLETE = ("pathurl", "timecode", "media", "mediaSource", "duration", "rate")
 PICTURES = frozenset(
-    ".ai .bmp .cin .dpx .eps .exr .gif .heic .hdr .jpeg .jpg .pct .pdf .pict .pic .png .psb .psd .sgi .svg .tga "
-    ".tif .tiff .webp".split()
+    {".ai", ".bmp", ".cin", ".dpx", ".eps", ".exr", ".gif", ".hdr", ".heic", ".jpeg", ".jpg", ".pct", ".pdf"}
+    | {".pic", ".pict", ".png", ".psb", ".psd", ".sgi", ".svg", ".tga", ".tif", ".tiff", ".webp"}
 )
 
 
@@ -29,6 +31,13 @@ class MediaFile:
     reel: str = ""
     generator: str = ""
     """What made it, where no camera did: ``Slug``, ``GraphicAndType``."""
+
+    is_still: bool = False
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its name has a frame number, as pictures of a sequence have."""
+        return re.search(r"[\]\d#@][._-]?\.[A-Za-z]+$", self.path or self.name) is not None
 
     @property
     def is_picture(self) -> bool:
@@ -73,13 +82,17 @@ class Files:
                 if problem:
                     self._doubts.warn(element, f"file '{text(element, 'name')}': {problem}")
         duration = number(element, "duration")
+        path = path_of(text(element, "pathurl"))
+        if any(unicodedata.category(letter) in ("Cc", "Cf") for letter in path):
+            self._doubts.warn(element, f"its path has characters that cannot be shown: {path[:200]!a}")
         made = MediaFile(
             name=text(element, "name"),
-            path=path_of(text(element, "pathurl")),
+            path=path,
             rate=rate,
             duration=int(duration) if duration is not None else None,
             reel=text(timecode, "reel/name"),
             generator=text(element, "mediaSource"),
+            is_still=is_true(element.find("media/video"), "stillframe", False),
         )
         return self._started(made, timecode)
 
@@ -91,7 +104,7 @@ class Files:
         if start is None:
             return made
         ours, its = made.rate.timebase, start.rate.timebase
-        frame, rest = divmod(start.frame * ours, its)
+        frame = start.frame * ours // its
         if ours != its:
             said = f"timecode counts {its} frames a second, the file {ours}"
             self._doubts.warn(timecode, f"{said}; it starts at frame {frame} of its own")

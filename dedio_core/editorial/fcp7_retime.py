@@ -1,4 +1,4 @@
-"""Speed changes of FCP7 XML: the ``timeremap`` filter and still frames held from moving media.
+"""Speed changes of FCP7 XML: the ``timeremap`` filter.
 
 A retimed clip's in and out count along the retimed clip, not the media. The filter says how the one
 maps to the other: by a speed in percent and a direction, or by the keys of its ``graphdict``.
@@ -90,7 +90,7 @@ def _remap(effect: Element, doubts: Doubts) -> Remap | None:
 
 
 def _exact(speed: Fraction) -> Fraction:
-    """The speed as written, but for decimals that are a fraction cut off (33.3333333333, Hiero's 100.00000001)."""
+    """The speed as written, but for a fraction cut off: 33.3333333333, Hiero's 100.00000001."""
     near = speed.limit_denominator(10_000)
     return near if abs(near - speed) < Fraction(1, 10**9) else speed
 
@@ -113,7 +113,7 @@ def slope(points: tuple[Key, ...], said: Fraction | None) -> Fraction | None:
     own = (y1 - y0) / (x1 - x0)
     for speed in (said, own):
         # Keys are rounded to frames, and the last one of a reverse is off by one.
-        if speed is not None and all(abs(y - y0 - speed * (x - x0)) <= Fraction(3, 2) for x, y in points):
+        if speed is not None and all(abs(y - y0 - speed * (x - x0)) <= 1 for x, y in points):
             return speed
     return None
 
@@ -121,10 +121,3 @@ def slope(points: tuple[Key, ...], said: Fraction | None) -> Fraction | None:
 def kind_of(speed: Fraction) -> Literal["constant", "reverse", "freeze"]:
     """What a constant speed is called."""
     return "freeze" if speed == 0 else "reverse" if speed < 0 else "constant"
-
-
-def held_frame(item: Element) -> Fraction | None:
-    """The media frame that FCP holds as a freeze; None where the clip runs."""
-    if not is_true(item, "stillframe", False):
-        return None
-    return number(item, "stillframeoffset")

@@ -59,8 +59,8 @@ class Placed:
         return 0 if self.start is None or self.seen_from is None else self.start - self.seen_from
 
 
-def placed(track: Element, doubts: Doubts) -> list[Placed]:
-    """Every clip and generator of a track, in record order."""
+def placed(track: Element, doubts: Doubts, is_video: bool) -> list[Placed]:
+    """Every clip and generator of a track, in record order. Sound may overlap on a track."""
     found = [_placed(*around, doubts) for around in _around(track, doubts)]
     # An item without a place stays after the one it stands behind in the file.
     last, keyed = -1, []
@@ -68,27 +68,18 @@ def placed(track: Element, doubts: Doubts) -> list[Placed]:
         last = item.start if item.start is not None else last
         keyed.append((last, n, item))
     ordered = [item for _, _, item in sorted(keyed, key=lambda k: k[:2])]
-    _check_overlaps(ordered, doubts)
+    if is_video:
+        _check_overlaps(ordered, doubts)
     return ordered
 
 
 def _around(track: Element, doubts: Doubts) -> Iterator[tuple[Element, Overlap | None, Overlap | None]]:
     """Items with the transitions that stand right before and right after them."""
-    items: list[Element | Overlap | None] = []
-    for element in track:
-        if element.tag == "transitionitem":
-            items.append(_overlap(element, doubts))
-        elif element.tag in CLIPS:
-            items.append(element)
+    items: list[Element] = [element for element in track if element.tag in (*CLIPS, "transitionitem")]
+    overlaps = [_overlap(e, doubts) if e.tag == "transitionitem" else None for e in items]
     for n, item in enumerate(items):
-        if isinstance(item, Element):
-            before = items[n - 1] if n else None
-            after = items[n + 1] if n + 1 < len(items) else None
-            yield (
-                item,
-                before if isinstance(before, Overlap) else None,
-                after if isinstance(after, Overlap) else None,
-            )
+        if item.tag in CLIPS:
+            yield item, overlaps[n - 1] if n else None, overlaps[n + 1] if n + 1 < len(items) else None
 
 
 def _overlap(element: Element, doubts: Doubts) -> Overlap | None:
