@@ -109,6 +109,8 @@ class CutEvent:
     rec_out: Label = Label()
     source_rate: FrameRate | None = None
     """The media's own rate where the format states one; None: the cut's."""
+    conform: Literal["", "frames", "seconds"] = ""
+    """Of media whose rate differs from the cut's: what was kept, where the format says so."""
     source_drop: bool = False
     source_start: int | None = None
     """The media's own first frame in the count of `src_in`, where the format states it."""
@@ -196,6 +198,7 @@ def event_document(event: CutEvent) -> dict[str, Any]:
         "source_file": event.source_file,
         **labels,
         "source_rate": str(event.source_rate) if event.source_rate else None,
+        "conform": event.conform or None,
         "required": {"first": event.required.first, "last": event.required.last} if event.required else None,
         "speed": str(event.speed),
         "retime": _retime(event.retime),
