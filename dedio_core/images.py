@@ -44,6 +44,7 @@ class ImageInfo:
     rate: Fraction | None
     words: tuple[int, int] | None
     text: Mapping[str, str] = field(default_factory=dict)
+    channels: int = 3
 
 
 def _open(path: Path) -> Any:
@@ -80,6 +81,7 @@ def _info(source: Any, path: Path) -> ImageInfo:
         _rate(values),
         _words(values),
         {name: value for name, value in values.items() if isinstance(value, str)},
+        spec.nchannels,
     )
 
 

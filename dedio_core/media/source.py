@@ -142,6 +142,9 @@ def _sequence_clip(sequence: ImageSequence, fallback_rate: str | None) -> Source
             f"{odd.path}: is {odd.width}x{odd.height}, the first frame is {head.width}x{head.height}; "
             "mixed sizes are not one plate"
         )
+    grey = next((i for i in infos if i.channels < 3), None)
+    if grey:
+        raise MediaError(f"{grey.path}: has {grey.channels} channel(s); a plate needs R, G and B")
     stored = head.text.get("dpx:ImageDescriptor", "RGB")
     if head.format == "dpx" and stored not in ("RGB", "RGBA", "ABGR"):
         raise MediaError(f"{head.path}: stores {stored}, not RGB; export it as RGB DPX")
@@ -228,6 +231,13 @@ def _movie_clip(path: Path, fallback_rate: str | None, check_frames: int) -> Sou
         notes.append(
             f"{meta_path.name}: says {meta.duration} frames, the movie has {info.count}; the movie counts"
         )
+    remarks = list(meta.notes) if meta else []
+    if info.has_alpha:
+        remarks.append("it has alpha, which is left out")
+    if info.rotation:
+        notes.append(
+            f"{path.name}: is marked to be turned by {info.rotation} degrees; the plate is as recorded"
+        )
     if info.is_interlaced:
         notes.append(f"{path.name}: is interlaced; its fields are taken as they stand")
     aspect = info.sample_aspect
@@ -252,7 +262,7 @@ def _movie_clip(path: Path, fallback_rate: str | None, check_frames: int) -> Sou
         reel=info.reel,
         content_id=files.content_id([path]),
         notes=tuple(notes),
-        remarks=tuple(meta.notes) if meta else (),
+        remarks=tuple(remarks),
     )
     return replace(clip, camera=camera) if camera else clip
 

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from dedio_core.errors import MediaError, RangeError
 from dedio_core.frames import FrameRange
 from dedio_core.movies.container import opened, picture_stream
+from dedio_core.movies.pixels import Pixels, is_read, pixels_of
 from dedio_core.movies.probe import probe
-
-Plane = npt.NDArray[Any]
-
-
-@dataclass(frozen=True)
-class DecodedFrame:
-    """Frame `index` of the clip (its first is 0) as integer code values of `bits` depth.
-
-    `planes` are Y, Cb, Cr (2-D, chroma at its own size), or R, G, B where `is_rgb`.
-    """
-
-    index: int
-    planes: tuple[Plane, Plane, Plane]
-    bits: int
-    is_rgb: bool
-    subsampling: tuple[int, int]
-    siting: str
 
 
 def decode(
     path: Path, frames: FrameRange, *, threads: int = 1, check_frames: int = 24
-) -> Iterator[DecodedFrame]:
-    """Decode clip frames `frames`, in order, each exactly once.
+) -> Iterator[tuple[int, Pixels]]:
+    """Decode clip frames `frames` (a clip's first is 0), in order, each exactly once, with its index.
 
     Seeks by timestamp where the clip's can be trusted, else counts from its first frame. Raises
     `MediaError` for a damaged, missing or repeated frame and `RangeError` past the end: a frame is
@@ -56,9 +36,11 @@ def decode(
                 continue
             if index != expected:
                 raise MediaError(f"{path}: frame {expected} is missing (its timestamps go on at {index})")
+            if not is_read(frame.format):
+                raise MediaError(f"{path}: frame {index} changes to {frame.format.name} pixels")
             if frame.is_corrupt:
                 raise MediaError(f"{path}: frame {index} is damaged")
-            yield _planes(path, index, frame)
+            yield index, pixels_of(frame)
             if index == frames.last:
                 return
             expected += 1
@@ -122,28 +104,3 @@ def _from_key_frame(frames: Iterator[tuple[int, Any]]) -> Iterator[tuple[int, An
             yield index, frame
             break
     yield from frames
-
-
-def _planes(path: Path, index: int, frame: Any) -> DecodedFrame:
-    layout = frame.format
-    bits = int(layout.components[0].bits)
-    kind = np.uint8 if bits <= 8 else np.uint16
-    if layout.is_rgb and layout.name.startswith("gbr"):
-        g, b, r = (_plane(frame.planes[n], kind) for n in range(3))
-        return DecodedFrame(index, (r, g, b), bits, True, (1, 1), "center")
-    if layout.is_planar and len(layout.components) >= 3 and not layout.is_rgb and len(frame.planes) >= 3:
-        planes = tuple(_plane(frame.planes[n], kind) for n in range(3))
-        y, c = planes[0], planes[1]
-        subsampling = (round(y.shape[1] / c.shape[1]), round(y.shape[0] / c.shape[0]))
-        return DecodedFrame(index, planes, bits, False, subsampling, "left")  # type: ignore[arg-type]
-    if layout.name in ("rgb24", "rgb48le"):
-        packed = _plane(frame.planes[0], kind, 3).reshape(frame.height, frame.width, 3)
-        r, g, b = (np.ascontiguousarray(packed[:, :, n]) for n in range(3))
-        return DecodedFrame(index, (r, g, b), bits, True, (1, 1), "center")
-    raise MediaError(f"{path}: its pixel format {layout.name} is not one that plates are made from")
-
-
-def _plane(plane: Any, kind: type, values: int = 1) -> Plane:
-    """One plane as its visible pixels; rows in memory are padded."""
-    rows: Plane = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size).view(kind)
-    return np.ascontiguousarray(rows[:, : plane.width * values])

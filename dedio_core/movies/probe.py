@@ -9,6 +9,7 @@ from typing import Any
 
 from dedio_core.errors import MediaError
 from dedio_core.movies.container import opened, picture_stream, sniff
+from dedio_core.movies.pixels import has_alpha, is_read
 
 MATRICES = {1: "bt709", 5: "bt601", 6: "bt601", 9: "bt2020nc"}
 """Matrix coefficients of H.273 that can be decoded, by number."""
@@ -43,6 +44,9 @@ class MovieInfo:
     sample_aspect: Fraction | None
     is_interlaced: bool
     is_seekable: bool
+    has_alpha: bool = False
+    rotation: int = 0
+    """Degrees by which a player would turn the picture; plates are as recorded."""
 
 
 def probe(path: Path, check_frames: int = 24) -> MovieInfo:
@@ -56,8 +60,11 @@ def probe(path: Path, check_frames: int = 24) -> MovieInfo:
         first = check_frames if context.name not in INTRA else 3
         is_seekable, interlaced, sample = _first_frames(container, stream, min(first, count), rate, path)
         pixel_format = sample.format
-        if pixel_format.name.startswith("xyz"):
-            raise MediaError(f"{path}: holds X'Y'Z' pictures (a cinema package), not camera pictures")
+        if not is_read(pixel_format):
+            raise MediaError(
+                f"{path}: its pixel format {pixel_format.name} is not one that plates are made from"
+            )
+        _refuse_variable_rate(stream, path)
         tags = [dict(container.metadata)] + [dict(s.metadata) for s in container.streams]
         return MovieInfo(
             path=path,
@@ -77,6 +84,8 @@ def probe(path: Path, check_frames: int = 24) -> MovieInfo:
             sample_aspect=stream.sample_aspect_ratio or None,
             is_interlaced=interlaced,
             is_seekable=is_seekable,
+            has_alpha=has_alpha(pixel_format),
+            rotation=int(sample.rotation),
         )
 
 
@@ -91,12 +100,28 @@ def _tag(tags: list[dict[str, str]], name: str) -> str | None:
 
 
 def _count(stream: Any, rate: Fraction | None) -> int:
-    if stream.frames:
-        return int(stream.frames)
+    """Frames that the track shows: an edit list may show fewer than are stored."""
+    lasting = 0
     if stream.duration and stream.time_base and rate:
-        seconds = Fraction(stream.duration) * Fraction(stream.time_base)
-        return round(seconds * rate)
-    return 0
+        lasting = round(Fraction(stream.duration) * Fraction(stream.time_base) * rate)
+    stored = int(stream.frames)
+    return min(stored, lasting) if stored and lasting else stored or lasting
+
+
+def _refuse_variable_rate(stream: Any, path: Path) -> None:
+    """Raise `MediaError` where frames do not last equally long: no plate frame would be sure.
+
+    By the container's index, in coded order; a tick of difference is rounding.
+    """
+    entries = getattr(stream, "index_entries", None) or ()
+    times = [entry.timestamp for entry in entries]
+    steps = [b - a for a, b in zip(times, times[1:], strict=False)]
+    if steps and max(steps) - min(steps) > 1:
+        odd = next(n for n, step in enumerate(steps) if abs(step - steps[0]) > 1)
+        raise MediaError(
+            f"{path}: its frames do not last equally long (variable frame rate, or a gap after frame {odd}); "
+            "have it conformed to a constant rate"
+        )
 
 
 def _first_frames(container: Any, stream: Any, frames: int, rate: Fraction | None, path: Path) -> Any:

@@ -20,7 +20,8 @@ from dedio_core import color, drawing, files, images, movies
 from dedio_core.errors import Cancelled
 from dedio_core.events import FrameDone, Written
 from dedio_core.frames import FrameRange
-from dedio_core.movies.decode import DecodedFrame, decode
+from dedio_core.movies.decode import decode
+from dedio_core.movies.pixels import Pixels
 from dedio_core.paths import Roots
 from dedio_core.render.job import Geometry, RenderJob
 from dedio_core.resample import resize
@@ -141,11 +142,11 @@ def _pictures(
                 yield frame, partial(images.read_picture, path, source.width, source.height)
         else:
             wanted = part.moved(source.offset)
-            for decoded in decode(source.path.resolve(roots), wanted, threads=threads):
-                yield decoded.index - source.offset, partial(_rgb, job, decoded)
+            for index, pixels in decode(source.path.resolve(roots), wanted, threads=threads):
+                yield index - source.offset, partial(_rgb, job, pixels)
 
 
-def _rgb(job: RenderJob, frame: DecodedFrame) -> Picture:
+def _rgb(job: RenderJob, frame: Pixels) -> Picture:
     if frame.is_rgb:
         zero, span = 0.0, float((1 << frame.bits) - 1)
         if job.source.levels == "video":
@@ -159,7 +160,7 @@ def _rgb(job: RenderJob, frame: DecodedFrame) -> Picture:
         levels=job.source.levels,
         matrix=job.source.matrix,
         subsampling=frame.subsampling,
-        siting=frame.siting,
+        siting="left",
     )
 
 

@@ -223,3 +223,18 @@ def test_a_movie_may_have_a_hash_in_its_name(tmp_path: Path) -> None:
     with pytest.raises(DedioError) as refused:
         find_source(tmp_path / "take#.mov", None)
     assert "frames" not in str(refused.value)
+
+
+def test_grey_pictures_are_refused_before_any_work(tmp_path: Path) -> None:
+    """A sequence of grey pictures is no plate, and that is told when it is opened."""
+    import numpy as np
+    import OpenImageIO as oiio
+
+    for frame in (1, 2):
+        spec = oiio.ImageSpec(8, 8, 1, oiio.UINT16)
+        output = oiio.ImageOutput.create("a.tif")
+        output.open(str(tmp_path / f"a.{frame:04d}.tif"), spec)
+        output.write_image(np.zeros((8, 8, 1), np.uint16))
+        output.close()
+    with pytest.raises(MediaError, match="1 channel"):
+        find_source(tmp_path, "24")
