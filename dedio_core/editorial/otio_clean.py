@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from dedio_core.errors import TimelineError
+
 SCHEMA = re.compile(r"(\w{1,64})\.(\d{1,6})")
 OLD_NAMES = {"Sequence": "Track", "Filler": "Gap", "SerializeableCollection": "SerializableCollection"}
 VERSIONS = {"Clip": 2, "Marker": 2}
@@ -18,6 +20,8 @@ VERSIONS = {"Clip": 2, "Marker": 2}
 MOST_METADATA = 8
 MOST_IN_METADATA = 20_000
 LONGEST_TEXT = 20_000
+MOST_ITEMS = 150_000
+MOST_OBJECTS = 3 * MOST_ITEMS
 
 ITEMS = ("Clip", "Gap", "Stack", "Track", "Transition")
 EFFECTS = ("Effect", "TimeEffect", "LinearTimeWarp", "FreezeFrame")
@@ -93,6 +97,7 @@ class Cleaner:
 
     def __init__(self, warn: Warn) -> None:
         self.warn = warn
+        self.items = self.objects = 0
 
     def document(self, value: dict[str, Any]) -> dict[str, Any] | None:
         """The whole document; None where its own schema is not known."""
@@ -112,6 +117,7 @@ class Cleaner:
                 at, f"schema '{name}.{version}' is newer than what is known ({name}.{VERSIONS.get(name, 1)})"
             )
         made: dict[str, Any] = {"OTIO_SCHEMA": f"{name}.{VERSIONS.get(name, 1)}"}
+        self._count(name)
         if name not in VALUES:
             made["name"] = _text(value.get("name"))
             made["metadata"] = _metadata(value.get("metadata"), MOST_METADATA)
@@ -126,6 +132,12 @@ class Cleaner:
         for key, (kind, what) in FIELDS[name].items():
             made[key] = self._field(value.get(key), key, kind, what, f"{at}.{key}" if at else key)
         return made
+
+    def _count(self, name: str) -> None:
+        self.objects += name not in VALUES
+        self.items += name in ITEMS
+        if self.items > MOST_ITEMS or self.objects > MOST_OBJECTS:
+            raise TimelineError(f"has over {MOST_ITEMS} clips or {MOST_OBJECTS} objects; this is no timeline")
 
     def _field(self, value: Any, key: str, kind: str, what: Any, at: str) -> Any:
         if kind == "one":
@@ -164,6 +176,7 @@ class Cleaner:
 
     def _stand_in(self, value: dict[str, Any], at: str) -> dict[str, Any]:
         """A gap for an unknown thing in a track, so that what follows stays in its place."""
+        self._count("Gap")
         made = _empty("Gap")
         made["name"] = _text(value.get("name"))
         made["source_range"] = self._object(value.get("source_range"), ("TimeRange",), f"{at}.source_range")

@@ -79,10 +79,17 @@ def read_document(
 def _opened(document: dict[str, Any], path: Path, warn: Any) -> Any:
     import opentimelineio as otio
 
-    found: list[tuple[str, str]] = []
-    clean = Cleaner(lambda at, message: found.append((at, message))).document(document)
-    for at, message in found[:MOST_TOLD]:
-        warn(f"{path.name}:{at}" if at else path.name, message)
+    told: list[str] = []
+
+    def tell(at: str, message: str) -> None:
+        if len(told) < MOST_TOLD:
+            told.append(message)
+            warn(f"{path.name}:{at}" if at else path.name, message)
+
+    try:
+        clean = Cleaner(tell).document(document)
+    except TimelineError as error:
+        raise TimelineError(f"{path}: {error}") from None
     if clean is None:
         raise TimelineError(
             f"{path}: its schema is {str(document['OTIO_SCHEMA'])[:60]!r}; expected a timeline"

@@ -423,6 +423,7 @@ CIRCLE = '{"OTIO_SCHEMA":"Timeline.1","tracks":{"OTIO_SCHEMA":"Stack.1","OTIO_RE
         ('{"OTIO_SCHEMA": "Timeline.1", ', "not JSON"),
         ('{"OTIO_SCHEMA":"Stack.1","children":[' * 20000 + "]}" * 20000, "nested 40000 deep"),
         ('{"a":' * 100_000, "nested"),
+        (CIRCLE % ",".join(["{}"] * 160_000), "over 150000 clips"),
         (CIRCLE % '{"OTIO_SCHEMA":"SerializableObjectRef.1","id":"a"}', "--rate"),
         (
             '{"OTIO_SCHEMA": "Timeline.1", "name": "' + "9" * 5000 + '", "x": ' + "9" * 5000 + "}",
