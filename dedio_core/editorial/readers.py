@@ -13,31 +13,31 @@ Reader = Callable[[Path, FrameRate | None], CutList]
 
 
 def _edl(path: Path, rate: FrameRate | None) -> CutList:
-    from dedio_core.editorial.edl import read
+    from dedio_core.editorial.edl.reader import read
 
     return read(path, rate)
 
 
 def _fcp7(path: Path, rate: FrameRate | None) -> CutList:
-    from dedio_core.editorial.fcp7 import read
+    from dedio_core.editorial.fcp7.reader import read
 
     return read(path, rate)
 
 
 def _fcpxml(path: Path, rate: FrameRate | None) -> CutList:
-    from dedio_core.editorial.fcpxml import read
+    from dedio_core.editorial.fcpxml.reader import read
 
     return read(path, rate)
 
 
 def _otio(path: Path, rate: FrameRate | None) -> CutList:
-    from dedio_core.editorial.otio_in import read_otio
+    from dedio_core.editorial.otio.reader import read_otio
 
     return read_otio(path, rate)
 
 
 def _aaf(path: Path, rate: FrameRate | None) -> CutList:
-    from dedio_core.editorial.aaf import read_aaf
+    from dedio_core.editorial.aaf.reader import read_aaf
 
     return read_aaf(path, rate)
 

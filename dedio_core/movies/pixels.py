@@ -11,7 +11,8 @@ import numpy.typing as npt
 Plane = npt.NDArray[Any]
 PACKED = {
     **{name: (name.upper(), "u1") for name in ("rgba", "bgra", "argb", "abgr")},
-    **{"rgb24": ("RGB", "u1"), "bgr24": ("BGR", "u1")},
+    "rgb24": ("RGB", "u1"),
+    "bgr24": ("BGR", "u1"),
     **{f"rgb48{end}": ("RGB", f"{sign}u2") for end, sign in (("le", "<"), ("be", ">"))},
     **{f"rgba64{end}": ("RGBA", f"{sign}u2") for end, sign in (("le", "<"), ("be", ">"))},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -115,7 +116,7 @@ def _refuse_variable_rate(stream: Any, path: Path) -> None:
     """
     entries = getattr(stream, "index_entries", None) or ()
     times = [entry.timestamp for entry in entries]
-    steps = [b - a for a, b in zip(times, times[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(times)]
     if steps and max(steps) - min(steps) > 1:
         odd = next(n for n, step in enumerate(steps) if abs(step - steps[0]) > 1)
         raise MediaError(

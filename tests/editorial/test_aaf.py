@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dedio_core.editorial.aaf import SIGNATURE, read_aaf
+from dedio_core.editorial.aaf.reader import SIGNATURE, read_aaf
 from dedio_core.errors import TimelineError
 from tests.editorial.aaf_make import Piece, write
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedio_core.editorial.cut import Cdl, CutEvent, CutList
-from dedio_core.editorial.edl import UndecidableRate, read
-from dedio_core.editorial.edl_rate import frame_of
+from dedio_core.editorial.edl.rate import frame_of
+from dedio_core.editorial.edl.reader import UndecidableRate, read
 from dedio_core.editorial.required import required, rounding, span
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRange, FrameRate, Timecode
@@ -59,8 +59,8 @@ def test_a_plain_cut(tmp_path: Path) -> None:
     [
         ("001  MY REEL 01 V C 01:00:00:00 01:00:01:00 00:00:00:00 00:00:01:00", "MY REEL 01", "V1", "video"),
         ("000001A  R1 V2 C 01:00:00:00 01:00:01:00 00:00:00:00 00:00:01:00", "R1", "V2", "video"),
-        ("  1 A001_C002_0315X4_THIS_IS_LONGER_THAN_32_CHARS B C 01:00:00:00 01:00:01:00 00:00:00:00 00:00:01:00",
-         "A001_C002_0315X4_THIS_IS_LONGER_THAN_32_CHARS", "V1", "video"),
+        ("1 A001_C002_0315X4_THIS_IS_LONGER_THAN_32_CHS B C 01:00:00:00 01:00:01:00 00:00:00:00 00:00:01:00",
+         "A001_C002_0315X4_THIS_IS_LONGER_THAN_32_CHS", "V1", "video"),
         ("001\tR1\tAA/V\tC\t01:00:00:00\t01:00:01:00\t00:00:00:00\t00:00:01:00", "R1", "V1", "video"),
         ("001  R1 AA C 01:00:00:00 01:00:01:00 00:00:00:00 00:00:01:00", "R1", "A1", "audio"),
         ("001  R1 NONE C 01:00:00:00 01:00:01:00 00:00:00:00 00:00:01:00", "R1", "NONE", "audio"),

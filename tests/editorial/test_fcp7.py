@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dedio_core.editorial.cut import CutEvent, CutList, to_document
-from dedio_core.editorial.fcp7 import read
-from dedio_core.editorial.fcp7_fields import path_of
+from dedio_core.editorial.fcp7.fields import path_of
+from dedio_core.editorial.fcp7.reader import read
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRange, FrameRate
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedio_core.editorial.cut import CutEvent, CutList, to_document
-from dedio_core.editorial.fcpxml import read
-from dedio_core.editorial.fcpxml_time import TimeMap, pace, rate_of_name, seconds
+from dedio_core.editorial.fcpxml.reader import read
+from dedio_core.editorial.fcpxml.time import TimeMap, pace, rate_of_name, seconds
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRange, FrameRate
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dedio_core.editorial.cut import Cdl, CutEvent, CutList, to_document
-from dedio_core.editorial.otio_in import read_otio
+from dedio_core.editorial.otio.reader import read_otio
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRate
 
@@ -509,7 +509,7 @@ def test_no_plugin_runs(tmp_path: Path) -> None:
         json.dumps({"OTIO_SCHEMA": "PluginManifest.1", "schemadefs": [names], "media_linkers": [linker]})
     )
     (tmp_path / "cut.otio").write_text(json.dumps(timeline(track(clip(0, 5)))))
-    reader = "from dedio_core.editorial.otio_in import read_otio"
+    reader = "from dedio_core.editorial.otio.reader import read_otio"
     code = f"from pathlib import Path\n{reader}\nread_otio(Path({str(tmp_path / 'cut.otio')!r}))"
     env = {**os.environ, "OTIO_PLUGIN_MANIFEST_PATH": str(manifest), "OTIO_DEFAULT_MEDIA_LINKER": "evil"}
     subprocess.run([sys.executable, "-c", code], env=env, check=True, cwd=Path(__file__).parents[2])

@@ -1,0 +1,1 @@
+"""AAF, read in a child process."""

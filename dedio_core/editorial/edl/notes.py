@@ -1,0 +1,164 @@
+"""What stands below an event line: names, M2, locators, CDL, and comments kept as they are."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import cast
+
+from dedio_core.editorial.cut import Cdl, CutMarker
+from dedio_core.editorial.edl.lines import M2, EventLine, Statement
+
+KEYED = re.compile(
+    r"(?P<key>[A-Za-z][A-Za-z _]*?)\s*(?::|(?<=NAME)\s|(?<=IS)\s)\s*(?P<value>.*)", re.IGNORECASE
+)
+LOCATOR = re.compile(
+    r"LOC\s*:\s*(?P<place>\S+)(?:\s+(?P<color>[A-Z]+)(?=\s|$))?\s*(?P<text>.*)", re.IGNORECASE
+)
+NUMBER = r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?"
+Triple = tuple[float, float, float]
+TRIPLES = re.compile(r"\(([^()]*)\)")
+
+
+@dataclass(frozen=True)
+class Speed:
+    """An M2 line: the reel it names and frames a second as written."""
+
+    line: int
+    reel: str
+    fps: Fraction
+    text: str
+
+
+@dataclass
+class Notes:
+    """What the lines below one event say."""
+
+    from_clip: str | None = None
+    to_clip: str | None = None
+    source_file: str | None = None
+    m2: Speed | None = None
+    is_freeze: bool = False
+    is_still: bool = False
+    cdl: Cdl | None = None
+    locators: list[tuple[int, CutMarker]] = field(default_factory=list)
+    long_reels: dict[str, str] = field(default_factory=dict)
+    comments: list[str] = field(default_factory=list)
+    odd: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every comment that is not a name, a locator, a speed or a CDL."""
+        return tuple(self.comments)
+
+
+def read(event: EventLine) -> Notes:
+    """The notes of `event`."""
+    notes = Notes()
+    speeds: list[Speed] = []
+    sop: tuple[Triple, Triple, Triple] | None = None
+    saturation: float | None = None
+    for statement in event.statements:
+        text = statement.text
+        upper = text.upper()
+        if upper.startswith("M2"):
+            _speed(statement, speeds, notes)
+        elif upper.startswith("LOC"):
+            _locator(statement, notes)
+        elif upper.startswith(("ASC_SOP", "ASC SOP")):
+            sop = _sop(statement, notes) or sop
+        elif upper.startswith(("ASC_SAT", "ASC SAT")):
+            found = _saturation(statement, notes)
+            saturation = found if found is not None else saturation
+        elif "FREEZE FRAME" in upper and statement.is_comment:
+            notes.is_freeze = True
+        elif not _name(text, upper, notes):
+            notes.comments.append(text)
+    notes.m2 = _own_speed(event, speeds)
+    if sop or saturation is not None:
+        slope, offset, power = sop or ((1.0, 1.0, 1.0), (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+        notes.cdl = Cdl(slope, offset, power, 1.0 if saturation is None else saturation)
+    return notes
+
+
+def _name(text: str, upper: str, notes: Notes) -> bool:
+    """Take a line that names a clip, a file or a reel."""
+    for key, attribute in (
+        ("FROM CLIP NAME", "from_clip"),
+        ("TO CLIP NAME", "to_clip"),
+        ("SOURCE FILE", "source_file"),
+    ):
+        if upper.startswith(key):
+            value = text[len(key) :].lstrip(" \t:").strip()
+            if getattr(notes, attribute) is None and value:
+                setattr(notes, attribute, value)
+            return True
+    if upper.startswith("FROM CLIP IS A STILL"):
+        notes.is_still = True
+        return True
+    replaced = re.fullmatch(r"(?:FINAL CUT PRO )?REEL:\s*(.+?)\s+REPLACED BY:\s*(\S+)", text, re.IGNORECASE)
+    if replaced:
+        notes.long_reels[replaced[2]] = replaced[1].strip()
+        return True
+    return False
+
+
+def _speed(statement: Statement, speeds: list[Speed], notes: Notes) -> None:
+    found = M2.fullmatch(statement.text)
+    if not found:
+        notes.odd.append((statement.line, f"cannot be read as a speed: '{statement.text[:80]}'"))
+        return
+    speeds.append(Speed(statement.line, found["reel"].strip(), Fraction(found["fps"]), found["fps"]))
+
+
+def _own_speed(event: EventLine, speeds: list[Speed]) -> Speed | None:
+    """The M2 of this event's own side: by its reel; of a dissolve the last, which is the incoming one."""
+    if not speeds:
+        return None
+    own = [s for s in speeds if s.reel.upper() == event.reel.upper()]
+    return (own or speeds)[-1]
+
+
+def _locator(statement: Statement, notes: Notes) -> None:
+    found = LOCATOR.fullmatch(statement.text)
+    if not found:
+        notes.comments.append(statement.text)
+        return
+    marker = CutMarker(found["text"].strip(), (found["color"] or "").upper(), None, found["place"])
+    notes.locators.append((statement.line, marker))
+
+
+def _numbers(text: str, count: int) -> tuple[float, ...] | None:
+    """`count` finite numbers, separated by spaces or commas; a decimal may be a comma. None: it is not."""
+    text = text.strip()
+    is_decimal_comma = "," in text and "." not in text and len(text.split()) == count
+    parts = text.split() if is_decimal_comma else re.split(r"[,\s]+", text)
+    if len(parts) != count or not all(re.fullmatch(NUMBER, part) for part in parts):
+        return None
+    values = tuple(float(part.replace(",", ".")) for part in parts)
+    return values if all(map(math.isfinite, values)) else None
+
+
+def _sop(statement: Statement, notes: Notes) -> tuple[Triple, Triple, Triple] | None:
+    groups = TRIPLES.findall(statement.text)
+    triples = [_numbers(g, 3) for g in groups]
+    if len(triples) != 3 or any(t is None for t in triples):
+        notes.odd.append(
+            (statement.line, f"is no CDL: '{statement.text[:80]}' (three triples of numbers expected)")
+        )
+        return None
+    good = cast("tuple[Triple, Triple, Triple]", tuple(triples))
+    if min(good[0]) < 0 or min(good[2]) < 0:
+        notes.odd.append((statement.line, f"CDL slope and power cannot be negative: '{statement.text[:80]}'"))
+        return None
+    return good
+
+
+def _saturation(statement: Statement, notes: Notes) -> float | None:
+    found = _numbers(re.sub(r"(?i)^ASC[_ ]SAT\s*:?", "", statement.text), 1)
+    if not found or found[0] < 0:
+        notes.odd.append((statement.line, f"is no CDL saturation: '{statement.text[:80]}'"))
+        return None
+    return found[0]

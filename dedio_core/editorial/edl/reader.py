@@ -1,0 +1,342 @@
+"""CMX3600 EDLs, File32/128/129 and the dialects of Avid, Resolve, Premiere, FCP, Smoke and Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from dedio_core.editorial.cut import (
+    CutEvent,
+    CutList,
+    CutMarker,
+    Label,
+    RateSource,
+    Retime,
+    Transition,
+    Warned,
+)
+from dedio_core.editorial.edl import notes as edl_notes
+from dedio_core.editorial.edl.lines import EventLine, Statements, parse
+from dedio_core.editorial.edl.notes import Notes
+from dedio_core.editorial.edl.rate import exact, frame_of, infer, is_drop
+from dedio_core.editorial.edl.text import read_text
+from dedio_core.editorial.required import required, span
+from dedio_core.errors import TimelineError
+from dedio_core.frames import FrameRange, FrameRate
+
+GENERATORS = {
+    "BL": "black",
+    "BLACK": "black",
+    "BARS": "bars",
+    "BAR": "bars",
+    "COLOR": "colour",
+    "SLUG": "slug",
+}
+
+
+class UndecidableRate(TimelineError):
+    """Several rates fit a list equally well; `candidates` are their timebases."""
+
+    def __init__(self, message: str, candidates: tuple[int, ...]) -> None:
+        super().__init__(message)
+        self.candidates = candidates
+
+
+def read(path: Path, rate: FrameRate | None = None) -> CutList:
+    """The list at `path`. Without `rate` it is inferred.
+
+    Raises `TimelineError` for a file that is no EDL, `UndecidableRate` where several rates fit.
+    """
+    text = read_text(path)
+    found = parse(text.lines)
+    if not found.events:
+        raise TimelineError(_no_events(path, found))
+    notes = [edl_notes.read(event) for event in found.events]
+    used, source, detail = _rate(path, found, notes, rate)
+    reader = Reader(path, found, notes, used.timebase)
+    events = reader.events()
+    odd = [*text.odd, *found.odd]
+    warnings = [Warned(f"{path.name}:{line}", message) for line, message in odd] + reader.warned
+    return CutList(found.title or path.stem, "cmx3600", used, source, detail, tuple(events), tuple(warnings))
+
+
+def _no_events(path: Path, found: Statements) -> str:
+    if found.title is not None or found.modes:
+        return f"{path}: an EDL without events"
+    first = found.header[0].text[:60] if found.header else ""
+    return f"{path}: not a CMX3600 EDL: no event in it" + (f" (it begins with '{first}')" if first else "")
+
+
+def _rate(
+    path: Path, found: Statements, notes: Sequence[Notes], given: FrameRate | None
+) -> tuple[FrameRate, RateSource, str]:
+    if given:
+        return given, "given", ""
+    inferred = infer(found.events, [n.m2 is not None for n in notes])
+    if inferred is None:
+        raise UndecidableRate(f"{path}: no record timecode in it can be read; give --rate", ())
+    if len(inferred.ties) > 1:
+        fits = ", ".join(map(str, inferred.ties))
+        raise UndecidableRate(
+            f"{path}: its rate cannot be told: {fits} frames a second fit equally well; give --rate "
+            "(for example --rate 24000/1001)",
+            inferred.ties,
+        )
+    return exact(inferred.timebase, inferred.drop), "inferred", inferred.detail
+
+
+@dataclass
+class Reader:
+    """Makes cut events of event lines, at one timebase."""
+
+    path: Path
+    found: Statements
+    notes: Sequence[Notes]
+    timebase: int
+
+    def __post_init__(self) -> None:
+        self.warned: list[Warned] = []
+
+    def warn(self, line: int, message: str) -> None:
+        """Note something odd at a line."""
+        self.warned.append(Warned(f"{self.path.name}:{line}", message))
+
+    def events(self) -> list[CutEvent]:
+        """Every event of the list; two lines are one where the first has no length."""
+        made: list[CutEvent] = []
+        lines, n = self.found.events, 0
+        while n < len(lines):
+            first = lines[n]
+            second = lines[n + 1] if n + 1 < len(lines) else None
+            if second and _is_second_line(first, second):
+                made.append(self.event(len(made), second, self.notes[n + 1]))
+                n += 2
+                continue
+            if (
+                second
+                and second.event == first.event
+                and second.code != "C"
+                and second.channel == first.channel
+            ):
+                # Comments stand below the second line; FROM is the first one's clip.
+                self.notes[n].from_clip = self.notes[n].from_clip or self.notes[n + 1].from_clip
+                self.notes[n + 1].from_clip = None
+            made.append(self.event(len(made), first, self.notes[n]))
+            n += 1
+        self._check_modes()
+        return self._with_tails(made)
+
+    def label(self, text: str, mode: str | None, line: int, what: str) -> Label:
+        """A label with its frames; warns where it is impossible at the rate."""
+        frame = frame_of(text, self.timebase, is_drop(text, mode, self.timebase))
+        if frame is None:
+            self.warn(line, f"{what} {text} does not exist at {self.timebase} frames a second")
+        return Label(text, frame)
+
+    def event(self, index: int, line: EventLine, notes: Notes) -> CutEvent:
+        """One event of one line."""
+        n = line.line
+        src_in = self.label(line.src_in, line.source_mode, n, "source in")
+        src_out = self.label(line.src_out, line.source_mode, n, "source out")
+        rec_in = self.label(line.rec_in, line.record_mode, n, "record in")
+        rec_out = self.label(line.rec_out, line.record_mode, n, "record out")
+        is_cut = line.code == "C"
+        name = (notes.from_clip or notes.to_clip) if is_cut else (notes.to_clip or notes.from_clip)
+        made = CutEvent(
+            index=index,
+            event=line.event,
+            where=f"{self.path.name}:{n}",
+            track=_track(line.channel),
+            kind="video" if _is_video(line.channel) else "audio",
+            clip_name=name,
+            reel=notes.long_reels.get(line.reel, line.reel) or None,
+            source_file=notes.source_file,
+            src_in=src_in,
+            src_out=src_out,
+            rec_in=rec_in,
+            rec_out=rec_out,
+            source_drop=is_drop(line.src_in, line.source_mode, self.timebase),
+            cdl=notes.cdl,
+            notes=notes.texts,
+            transition=self._transition(line),
+        )
+        for at, message in notes.odd:
+            self.warn(at, message)
+        made = self._retimed(made, line, notes)
+        made = replace(made, skipped=_skipped(made, line, notes))
+        return replace(self._required(made, line), markers=self._markers(made, notes))
+
+    def _transition(self, line: EventLine) -> Transition | None:
+        if line.code == "C":
+            return None
+        kinds = {"D": "dissolve", "K": "key", "KB": "key background", "KO": "key out", "?": "unknown"}
+        kind = kinds.get(line.code, "wipe" if line.code.startswith("W") else "unknown")
+        if line.code == "?" and line.duration is None:
+            return None
+        if line.code == "?":
+            self.warn(
+                line.line, f"the transition's letter is missing; {line.duration} frames of overlap are kept"
+            )
+        elif line.duration is None and line.code not in ("KB", "KO"):
+            self.warn(line.line, f"a {kind} without a duration; it is read as a cut")
+        return Transition(kind, line.duration or 0, "in")
+
+    def _retimed(self, made: CutEvent, line: EventLine, notes: Notes) -> CutEvent:
+        m2 = notes.m2
+        if m2 is None:
+            if notes.is_freeze:
+                self.warn(line.line, "FREEZE FRAME is said, but there is no M2; it is read as a freeze")
+                return replace(made, speed=Fraction(0), retime=Retime(Fraction(0), "freeze", "FREEZE FRAME"))
+            return made
+        if not _same_reel(m2.reel, line.reel):
+            self.warn(
+                m2.line, f"M2 names reel '{m2.reel}', its event has '{line.reel}'; it is taken for the event"
+            )
+        speed = m2.fps / self.timebase
+        if speed == 1 and not notes.is_freeze:
+            return made
+        if notes.is_freeze and speed != 0:
+            self.warn(m2.line, f"FREEZE FRAME is said, and M2 {m2.text}; it is read as a freeze")
+            speed = Fraction(0)
+        kind = "freeze" if speed == 0 else "reverse" if speed < 0 else "constant"
+        return replace(made, speed=speed, retime=Retime(speed, kind, f"M2 {m2.text}", is_rounded=speed != 0))  # type: ignore[arg-type]
+
+    def _required(self, made: CutEvent, line: EventLine) -> CutEvent:
+        """The event with the source frames that it needs, and warnings where its numbers disagree."""
+        made = self._over_midnight(made, line)
+        frames, first = made.record_frames, made.src_in.frame
+        if made.kind == "audio" or not frames or first is None or made.src_out.frame is None:
+            return made
+        length = self._length(made.src_in, made.src_out, line.source_mode)
+        needed = required(first, frames, made.speed)
+        if made.retime is None and length != frames:
+            if length < 0:
+                self.warn(line.line, f"source out {line.src_out} is before source in {line.src_in}")
+                return made
+            self.warn(line.line, f"source has {length} frames, record {frames}, and no M2 says why")
+            needed = FrameRange.of(first, max(length, frames))
+        elif made.retime and made.speed > 0 and length not in (frames, span(frames, made.speed)):
+            slack = max(2, frames // (20 * self.timebase) + 2)
+            if abs(length - frames * made.speed) > slack:
+                self.warn(line.line, f"M2 needs {len(needed)} source frames, the event has {length}")
+                needed = FrameRange.of(first, max(length, len(needed), 1))
+        return replace(made, required=needed)
+
+    def _length(self, first: Label, last: Label, mode: str | None) -> int:
+        """Frames between two labels; a range from the last hour of a day into the first goes on."""
+        assert first.frame is not None
+        assert last.frame is not None
+        drop = is_drop(first.text or "", mode, self.timebase)
+        day = frame_of("24:00:00:00", self.timebase, drop) or 0
+        length = last.frame - first.frame
+        return (
+            length + day if length < 0 and first.frame > day * 23 // 24 and last.frame < day // 24 else length
+        )
+
+    def _over_midnight(self, made: CutEvent, line: EventLine) -> CutEvent:
+        if made.rec_in.frame is None or made.rec_out.frame is None:
+            return made
+        length = self._length(made.rec_in, made.rec_out, line.record_mode)
+        if length < 0:
+            self.warn(line.line, f"record out {line.rec_out} is before record in {line.rec_in}")
+        elif length != made.rec_out.frame - made.rec_in.frame:
+            self.warn(line.line, f"the record goes over midnight ({line.rec_in} to {line.rec_out})")
+            return replace(made, record_length=length)
+        return made
+
+    def _markers(self, made: CutEvent, notes: Notes) -> tuple[CutMarker, ...]:
+        """Locators with their record frame; a frame number or a zero-based timecode is kept as it is."""
+        found = []
+        for line, marker in notes.locators:
+            text = marker.timecode or ""
+            frame = frame_of(text, self.timebase, ";" in text and self.timebase in (30, 60))
+            inside = (
+                frame is not None
+                and made.rec_in.frame is not None
+                and made.rec_out.frame is not None
+                and made.rec_in.frame <= frame < max(made.rec_out.frame, made.rec_in.frame + 1)
+            )
+            if not inside:
+                self.warn(line, f"locator at {text or 'no timecode'} is not inside its event's record range")
+            found.append(replace(marker, frame=frame if inside else None))
+        return tuple(found)
+
+    def _with_tails(self, made: list[CutEvent]) -> list[CutEvent]:
+        """Outgoing sides of transitions, which an EDL lists short, with the overlap they need."""
+        last: dict[str, int] = {}
+        for n, event in enumerate(made):
+            before = last.get(event.track)
+            t = event.transition
+            if t and t.frames and before is not None and made[before].rec_out.frame == event.rec_in.frame:
+                made[before] = self._with_tail(made[before], t)
+            elif t and t.frames and event.kind == "video" and t.type != "key":
+                made_from = "nothing before it on its track ends where it begins"
+                self.warn(
+                    int(event.where.rsplit(":", 1)[1]), f"{t.type} of {t.frames} frames, but {made_from}"
+                )
+            if t and event.record_frames is not None and t.frames > event.record_frames:
+                line = int(event.where.rsplit(":", 1)[1])
+                self.warn(
+                    line, f"{t.type} of {t.frames} frames is longer than its event ({event.record_frames})"
+                )
+            last[event.track] = n
+        return made
+
+    def _with_tail(self, event: CutEvent, transition: Transition) -> CutEvent:
+        out = Transition(transition.type, transition.frames, "out")
+        event = replace(event, transition_out=out)
+        frames, first = event.record_frames, event.src_in.frame
+        if event.required is None or frames is None or first is None or event.skipped:
+            return event
+        longer = required(first, frames + transition.frames, event.speed)
+        first_needed = min(event.required.first, longer.first)
+        return replace(event, required=FrameRange(first_needed, max(event.required.last, longer.last)))
+
+    def _check_modes(self) -> None:
+        modes = {mode for _, mode in self.found.modes}
+        if len(modes) > 1:
+            line = next(at for at, mode in self.found.modes if mode != self.found.modes[0][1])
+            self.warn(line, "FCM changes in the list: the first one counts for record, later ones for source")
+        if "DF" in modes and self.timebase not in (30, 60):
+            at = next(at for at, mode in self.found.modes if mode == "DF")
+            self.warn(at, f"FCM says drop frame, which does not exist at {self.timebase} frames a second")
+
+
+def _is_second_line(first: EventLine, second: EventLine) -> bool:
+    """Whether the two lines are one event: same number and channel, and the first has no length."""
+    if first.event != second.event or first.channel != second.channel or second.code == "C":
+        return False
+    return first.src_in == first.src_out and first.rec_in == first.rec_out
+
+
+def _is_video(channel: str) -> bool:
+    return "V" in channel or channel in ("B", "")
+
+
+def _track(channel: str) -> str:
+    if _is_video(channel):
+        digits = channel.split("V", 1)[1] if "V" in channel else ""
+        return f"V{digits}" if digits.isdigit() else "V1"
+    return {"A": "A1", "AA": "A1"}.get(channel, channel)
+
+
+def _same_reel(m2: str, reel: str) -> bool:
+    """M2 may have the reel cut to 8 characters, or none."""
+    a, b = m2.upper(), reel.upper()
+    return not a or a == b or (len(a) >= 6 and b.startswith(a)) or (len(b) >= 6 and a.startswith(b))
+
+
+def _skipped(made: CutEvent, line: EventLine, notes: Notes) -> str | None:
+    """Why the event can make no plate."""
+    if made.kind == "audio":
+        return "audio only"
+    generator = GENERATORS.get(line.reel.upper())
+    if generator:
+        return f"generator ({generator})"
+    if notes.is_still:
+        return "still"
+    if made.record_frames == 0:
+        return "no length in the record"
+    return None

@@ -1,0 +1,1 @@
+"""OpenTimelineIO: the only door to it, both ways."""
