@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from dedio_core.editorial.bounded import read_bounded
 from dedio_core.editorial.cdl_files import cdl_of, sop_of
 from dedio_core.editorial.cut import Cdl, Label, Warned
 from dedio_core.errors import InputError, TimelineError
@@ -88,12 +89,7 @@ def read_ale(path: Path, rate: FrameRate | None = None) -> AleTable:
 
 
 def _text(path: Path, warn: Warn) -> str:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise TimelineError(f"{path}: is larger than {MOST_BYTES >> 20} MB; this is no ALE")
-        data = path.read_bytes()
-    except OSError as error:
-        raise TimelineError(f"{path}: cannot be read: {error.strerror or error}") from None
+    data = read_bounded(path, MOST_BYTES, "ALE")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace").replace("\0", "")
     if data[1:2] == b"\0" or data[:1] == b"\0":

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from dedio_core.editorial.bounded import read_bounded
 from dedio_core.errors import TimelineError
 
 MOST_BYTES = 256 << 20
@@ -43,12 +44,7 @@ def read_xml(path: Path) -> Element:
             self.depth -= 1
             return super()._end(tag)
 
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise TimelineError(f"{path}: is larger than {MOST_BYTES >> 20} MB; this is no timeline")
-        data = path.read_bytes()
-    except OSError as error:
-        raise TimelineError(f"{path}: cannot be read: {error.strerror}") from None
+    data = read_bounded(path, MOST_BYTES, "timeline")
     parser = Lines()
     try:
         parser.feed(data)

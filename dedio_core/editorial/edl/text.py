@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from dedio_core.errors import TimelineError
+from dedio_core.editorial.bounded import read_bounded
 
 MOST_BYTES = 64 << 20
 LONGEST_LINE = 4096
@@ -34,12 +34,7 @@ class Text:
 
 def read_text(path: Path) -> Text:
     """The lines of the file at `path`. Raises `TimelineError` where it cannot be text."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise TimelineError(f"{path}: is larger than {MOST_BYTES >> 20} MB; this is no EDL")
-        data = path.read_bytes()
-    except OSError as error:
-        raise TimelineError(f"{path}: cannot be read: {error.strerror}") from None
+    data = read_bounded(path, MOST_BYTES, "EDL")
     text, encoding = _decoded(data)
     odd: list[tuple[int, str]] = []
     if encoding in ("cp932", "gb18030", "latin-1"):
