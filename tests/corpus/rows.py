@@ -120,10 +120,10 @@ def _our(event: CutEvent) -> Row:
     return Row(
         event.where,
         event.clip_name,
-        _number(event.rec_in.frame),
-        _number(event.rec_out.frame),
-        _number(event.src_in.frame),
-        _number(event.src_out.frame),
+        number(event.rec_in.frame),
+        number(event.rec_out.frame),
+        number(event.src_in.frame),
+        number(event.src_out.frame),
         float(event.speed),
     )
 
@@ -149,7 +149,7 @@ def theirs(timeline: Any, rate: FrameRate) -> list[Row]:
             first = zero + _frames(record.start_time, rate.fraction)
             media = getattr(item, "media_reference", None)
             known = media.available_range if media is not None else None
-            own = _exact(known.start_time.rate if known is not None else span.start_time.rate)
+            own = exact(known.start_time.rate if known is not None else span.start_time.rate)
             made.append(
                 Row(
                     f"V{n}",
@@ -166,8 +166,8 @@ def theirs(timeline: Any, rate: FrameRate) -> list[Row]:
 
 def _frames(time: Any, rate: Fraction) -> Fraction:
     """A time of OTIO's as frames at `rate`; rates that are the same but for rounding are the same."""
-    own = _exact(time.rate)
-    return _exact(time.value) * (1 if abs(own - rate) < Fraction(1, 1000) else rate / own)
+    own = exact(time.rate)
+    return exact(time.value) * (1 if abs(own - rate) < Fraction(1, 1000) else rate / own)
 
 
 def speed_of(item: Any) -> float:
@@ -188,7 +188,7 @@ def told_edl(document: dict[str, Any]) -> Iterator[Row]:
         for label in ("rec_in", "rec_out", "src_in", "src_out"):
             text = row[label]
             is_known = text.isdigit() or int(text[-2:]) < base
-            frames[label] = _number(row[f"{label}_f"]) if is_known else None
+            frames[label] = number(row[f"{label}_f"]) if is_known else None
         if row["speed"] is not None:
             frames["src_out"] = None  # three dialects; OTIO's adapter states record frames
         yield Row(
@@ -332,10 +332,10 @@ def told_aaf(document: dict[str, Any]) -> Iterator[Row]:
             yield Row(
                 f"slot {slot['slot']}[{n}]",
                 chain["chain"][0][1],
-                _number(first),
-                _number(first + length),
-                _exact(source),
-                _exact(source) + length if is_plain else None,
+                number(first),
+                number(first + length),
+                exact(source),
+                exact(source) + length if is_plain else None,
                 1.0 if is_plain else None,
             )
 
@@ -343,7 +343,7 @@ def told_aaf(document: dict[str, Any]) -> Iterator[Row]:
 def told_ale(document: dict[str, Any]) -> Iterator[Row]:
     """Clips of a log; it has no record."""
     for n, row in enumerate(document["rows"]):
-        yield Row(f"row {n}", row["name"], src_in=_number(row["start_f"]), src_out=_number(row["end_f"]))
+        yield Row(f"row {n}", row["name"], src_in=number(row["start_f"]), src_out=number(row["end_f"]))
 
 
 def has_timeline(document: dict[str, Any]) -> bool:
@@ -358,7 +358,7 @@ def rate_told(form: str, document: dict[str, Any]) -> FrameRate | None:
         is_drop = any(";" in row["rec_in"] for row in document["events"]) and document["timebase"] == 30
         return FrameRate.of(30000, 1001) if is_drop else FrameRate.of(document["timebase"])
     if form == "aaf":
-        return FrameRate(_exact(document["compositions"][0]["start_tc"]["rate"]).limit_denominator(1001))
+        return FrameRate(exact(document["compositions"][0]["start_tc"]["rate"]).limit_denominator(1001))
     if form == "fcp7":
         rate = next(s for s in document["sequences"] if not s["nested"])["rate"]
         return FrameRate.of(rate["timebase"] * 1000, 1001) if rate["ntsc"] else FrameRate.of(rate["timebase"])
@@ -382,11 +382,13 @@ def _seconds(text: str) -> Fraction:
     return Fraction(text.rstrip("s"))
 
 
-def _exact(value: float) -> Fraction:
+def exact(value: float) -> Fraction:
+    """A number that a format keeps as a float."""
     return Fraction(value).limit_denominator(10**6)
 
 
-def _number(frame: int | None) -> Fraction | None:
+def number(frame: int | None) -> Fraction | None:
+    """A frame, if there is one."""
     return None if frame is None else Fraction(frame)
 
 
