@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dedio_core.editorial.cut import CutEvent, CutList
-from dedio_core.editorial.edl import UndecidableRate, read
+from dedio_core.editorial.edl.reader import UndecidableRate, read
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRate
 
