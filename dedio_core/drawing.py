@@ -1,6 +1,6 @@
 """8-bit pictures for people: the only door to Pillow. Proxy PNGs, burn-in text, contact sheets.
 
-Text is drawn with the free font that Pillow brings (Aileron, CC0), so every machine draws alike.
+Text is drawn with DejaVu Sans, a free font that comes with DED-IO, so every machine draws alike.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from dedio_core import files
 from dedio_core.errors import MediaError, VerifyError
 
 Picture8 = npt.NDArray[np.uint8]
+FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
+"""DejaVu Sans, with its licence beside it: Latin, Greek, Cyrillic and more; no East Asian letters."""
 
 
 def unavailable() -> str | None:
@@ -64,13 +66,14 @@ def read_png(path: Path) -> Picture8:
 def _font(height: int) -> Any:
     from PIL import ImageFont
 
-    return ImageFont.load_default(height)
+    return ImageFont.truetype(str(FONT), height)
 
 
 def burn_in(picture: Picture8, corners: tuple[str, str, str, str]) -> Picture8:
     """`picture` with text in its corners: top left, top right, bottom left, bottom right.
 
-    White on a darkened strip, 1/36 of the height, shrunk where two texts would meet.
+    White on a darkened strip, 1/36 of the height. Where two texts would meet, the left one is
+    shortened in its middle: its ends tell most, and frame numbers stand on the right.
     """
     from PIL import Image, ImageDraw
 
@@ -83,14 +86,23 @@ def burn_in(picture: Picture8, corners: tuple[str, str, str, str]) -> Picture8:
             continue
         size = max(8, height // 36)
         margin = size // 2
-        while size > 6 and draw.textlength(f"{left}   {right}", _font(size)) > width - 2 * margin:
-            size -= 1
+        left = _shortened(left, width - 2 * margin - draw.textlength(f"   {right}", _font(size)), draw, size)
         strip = size + margin
         top = 0 if row == 0 else height - strip
         draw.rectangle((0, top, width, top + strip), fill=(0, 0, 0, 150))
         draw.text((margin, top + strip // 2), left, (255, 255, 255, 255), _font(size), anchor="lm")
         draw.text((width - margin, top + strip // 2), right, (255, 255, 255, 255), _font(size), anchor="rm")
     return np.asarray(Image.alpha_composite(image.convert("RGBA"), shade).convert("RGB"))
+
+
+def _shortened(text: str, room: float, draw: Any, size: int) -> str:
+    """`text`, with its middle left out until it is at most `room` pixels long."""
+    kept = len(text)
+    short = text
+    while kept > 2 and draw.textlength(short, _font(size)) > room:
+        kept -= 1
+        short = f"{text[: (kept + 1) // 2]}\u2026{text[len(text) - kept // 2 :]}"
+    return short
 
 
 def contact_sheet(path: Path, pictures: Sequence[tuple[str, Picture8]], *, columns: int, width: int) -> None:

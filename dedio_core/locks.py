@@ -57,12 +57,17 @@ def process_exists(pid: int) -> bool:
         return bool(handle) or kernel.GetLastError() == 5
     try:
         os.kill(pid, 0)
+        # A killed process that its parent has not asked about yet (a zombie) does nothing more.
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+        return state.split()[0] not in ("Z", "X")
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
     except OverflowError:  # no system has such a number
         return False
+    except (OSError, IndexError):  # no /proc here
+        return True
     return True
 
 
@@ -88,10 +93,7 @@ class Lock:
                     raise
             holder = self.holder()
             if holder and not holder.is_gone():
-                raise PublishError(
-                    f"{self.path.parent}: {holder.user} on {holder.host} (process {holder.pid}) is working "
-                    "on this; wait for it, or if it is dead run 'dedio cancel --take-over'"
-                )
+                raise PublishError(f"{self.path.parent}: {self._busy(holder)}")
             if holder is None and self._is_fresh():
                 time.sleep(0.1)  # its holder has made it and not yet written it
             else:
@@ -103,6 +105,12 @@ class Lock:
     ) -> None:
         if self.holder() in (Holder.me(), None):
             self.path.unlink(missing_ok=True)
+
+    def _busy(self, holder: Holder) -> str:
+        told = f"{holder.user} on {holder.host} (process {holder.pid}) is working on this; wait for it, or "
+        if holder.is_here():
+            return told + "end that process and run the same command again"
+        return told + f"if it is surely dead run: dedio cancel {self.path.parent.name} --take-over"
 
     def _is_fresh(self) -> bool:
         try:

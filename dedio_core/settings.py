@@ -268,11 +268,14 @@ def knobs(settings: Settings) -> list[Knob]:
     return rows
 
 
-def user_file() -> Path:
-    """The user's settings file; it need not exist."""
+def user_file() -> Path | None:
+    """The user's settings file, which need not exist; None for a user without a home folder."""
     import platformdirs
 
-    return Path(platformdirs.user_config_path("dedio", appauthor=False)) / "settings.json"
+    try:
+        return Path(platformdirs.user_config_path("dedio", appauthor=False)) / "settings.json"
+    except RuntimeError:  # no HOME, and no entry in the system's list of users
+        return None
 
 
 def load(config: Path | None = None, flags: Mapping[str, Any] | None = None) -> Settings:

@@ -35,5 +35,5 @@ def run(flags: argparse.Namespace) -> int:
     for k in rows:
         print(f"{k.name:28} {json.dumps(to_json(k.value))}")
         print(f"{'':28}   {k.doc}  [{k.source}]")
-    print(f"\nuser's settings file: {user_file()}")
+    print(f"\nuser's settings file: {user_file() or 'none (this user has no home folder)'}")
     return 0
