@@ -59,7 +59,8 @@ class ColorConfig:
         text = f"{what} '{name}' is not in the OCIO config {self.name}"
         if close:
             text += f"; nearest: {', '.join(close)}"
-        if not any(word in n.lower() for n in names for word in ("s-log3", "slog3", "arri", "logc")):
+        has_camera = any(word in n.lower() for n in names for word in ("log3", "arri", "logc"))
+        if not has_camera and "cg-config" in self.name.lower():
             text += (
                 f". This config has no camera spaces (a 'cg' config): take a studio config, for example "
                 f"{ACES_13_CONFIG}"
@@ -167,6 +168,12 @@ def _checked(color: JobColor) -> ColorConfig:
             f"{config.content_hash} now); make the plan again"
         )
     return config
+
+
+def check(color: JobColor) -> None:
+    """Make both transforms once, so that a file that they need and lack is told before any work."""
+    to_target(color)
+    to_display(color)
 
 
 def to_target(color: JobColor) -> Callable[[npt.NDArray[Any]], Picture]:

@@ -242,8 +242,10 @@ def verified_exr(path: Path, width: int, height: int, timecode: Timecode | None)
         finally:
             source.close()
     except (MediaError, OSError) as error:
+        _refuse_full_disk(path, width * height)
         raise VerifyError(f"{path}: was written but does not read back: {error}") from error
     if pixels is None or pending:
+        _refuse_full_disk(path, width * height)
         raise VerifyError(f"{path}: was written but does not decode whole: {pending or 'no reason given'}")
     if pixels.shape != (height, width, 3) or info.format != "openexr":
         raise VerifyError(f"{path}: reads back as {info.format} {pixels.shape}")
@@ -251,6 +253,12 @@ def verified_exr(path: Path, width: int, height: int, timecode: Timecode | None)
     if info.words != wanted:
         raise VerifyError(f"{path}: timecode reads back as {info.words}, {wanted} was meant")
     return len(data), files.checksum_of(data)
+
+
+def _refuse_full_disk(path: Path, pixels: int) -> None:
+    """Raise `DiskFull` where there is hardly room for a frame: that is why it does not read back."""
+    if files.free_bytes(path.parent) < pixels * 6:
+        raise DiskFull(f"{path}: the disk is full; make room and run the same command again to go on")
 
 
 def set_threads(count: int) -> None:

@@ -258,7 +258,9 @@ def _color(
     model = f"{clip.camera.model or ''} {clip.camera.make or ''}"
     environment = around.ocio if knobs.config else None
     found = config.warnings(source, environment, model)
-    return JobColor(config.spec, config.content_hash, source, target, display, view), found
+    made = JobColor(config.spec, config.content_hash, source, target, display, view)
+    color.check(made)
+    return made, found
 
 
 def _is_plate(clip: SourceClip, input_sequence: ImageSequence | None) -> bool:

@@ -18,6 +18,8 @@ from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Publish, Render
 from dedio_core.raw.dpx_header import frame_proof, read_dpx_header
 from dedio_core.sidecar import sidecar
 
+SYSTEM_FILES = (".DS_Store", "Thumbs.db", "desktop.ini")
+
 
 def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iterator[Progress]:
     """Verify what is staged and make it the version. After the last step it is in the tree, read-only.
@@ -27,7 +29,8 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iter
     stage = roots["stage"]
     expected = _expected(plan)
     extra = [p for p in _staged(stage) if p not in expected and p != action.sidecar]
-    all_at_once([f"{stage / p}: stands in the version, but nothing planned it" for p in extra], VerifyError)
+    remedy = "stands in the version, but nothing planned it; remove it and run the same again"
+    all_at_once([f"{stage / p}: {remedy}" for p in extra], VerifyError)
     recorded = {w.path: w.checksum for w in journal.finished().values()}
     rebuilt = any(isinstance(a, Call) for a in plan.actions)
     entries: dict[str, dict[str, Any]] = {}
@@ -63,7 +66,13 @@ def _expected(plan: Plan) -> dict[str, int | None]:
 
 
 def _staged(stage: Path) -> list[str]:
-    return sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
+    found = []
+    for path in sorted(stage.rglob("*")):
+        if path.name in SYSTEM_FILES or path.name.startswith("._"):
+            path.unlink(missing_ok=True)  # what file browsers leave wherever somebody looks
+        elif not path.is_dir() or path.is_symlink():
+            found.append(path.relative_to(stage).as_posix())
+    return found
 
 
 def _entry(
@@ -75,8 +84,8 @@ def _entry(
     recorded: dict[str, str],
 ) -> dict[str, Any]:
     """Size and checksum of one file as it reads back now."""
-    if not path.is_file():
-        raise VerifyError(f"{path}: is missing")
+    if path.is_symlink() or not path.is_file():
+        raise VerifyError(f"{path}: is {'a link, not a file' if path.is_symlink() else 'missing'}")
     if frame is None:
         _verify_movie(plan, path)
         return {"size": path.stat().st_size, "xxh3_128": files.checksum(path)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Callable
@@ -105,9 +106,18 @@ def run_plan(
             journal.remove()
             if tree is not None:
                 claims.give_back(tree, plan.shot.name, plan.delivery.version, plan.id)
+                _tidy(tree, plan.shot.name)
     if tree is not None and log_days:
         forget_logs(tree / PRIVATE / "logs", log_days)
     return results.all()
+
+
+def _tidy(tree: Path, name: str) -> None:
+    """Remove the folders of our own that are empty, so that bad input leaves nothing in a new tree."""
+    claimed = claims.folder_of(tree, name)
+    for folder in (staging_folder(tree), claimed, claimed.parent, tree / PRIVATE):
+        with contextlib.suppress(OSError):  # it is in use
+            folder.rmdir()
 
 
 def _sweep(folder: Path, plan: Plan) -> None:

@@ -27,18 +27,28 @@ def published(root: Path, tree: Tree, shot: ShotInfo) -> dict[int, Path]:
     parent = version_parent(root, tree, shot)
     wanted = {"shot": shot.code, "task": shot.task, "element": shot.element}
     found: dict[int, Path] = {}
-    for entry in parent.iterdir() if parent.is_dir() else ():
+    for entry in entries_of(parent):
         values = tree.version_folder[-1].parse(entry.name)
-        if values and {k: values.get(k) for k in wanted} == wanted:
+        if entry.is_dir() and values and {k: values.get(k) for k in wanted} == wanted:
             found[int(values["version"])] = entry
     return found
+
+
+def entries_of(folder: Path) -> list[Path]:
+    """What is in `folder`, sorted; nothing where it is none. Raises `PublishError` without the right to."""
+    try:
+        return sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as error:
+        raise PublishError(
+            f"{folder}: cannot be read: {error.strerror}; have its rights set, or work as its owner"
+        ) from None
 
 
 def versions_of_shot(root: Path, tree: Tree, shot: ShotInfo) -> list[Path]:
     """Version folders of the shot in the tree, whatever their task and element."""
     found = [root]
     for template in tree.version_folder:
-        entries = [entry for folder in found if folder.is_dir() for entry in sorted(folder.iterdir())]
+        entries = [entry for folder in found for entry in entries_of(folder)]
         values = [(entry, template.parse(entry.name)) for entry in entries]
         found = [e for e, v in values if v is not None and v.get("shot", shot.code) == shot.code]
     return found
@@ -74,7 +84,11 @@ def unfinished(root: Path, identity: str, name_of: str) -> Iterator[int]:
 
 def highest_seen(root: Path, tree: Tree, shot: ShotInfo) -> int:
     """The highest version number ever used: on disk, in staging, claimed. 0: none."""
-    seen = [0, *published(root, tree, shot)]
+    # A file, too, that has the name of a version: its number is taken.
+    last = tree.version_folder[-1]
+    wanted = {k: str(v) for k, v in values_of(shot).items()}
+    named = [last.parse(entry.name) or {} for entry in entries_of(version_parent(root, tree, shot))]
+    seen = [0, *(int(v["version"]) for v in named if {k: v.get(k) for k in wanted} == wanted)]
     name_of = name_pattern(tree, shot)
     seen += [int(m["version"]) for _, m in markers(root) if re.fullmatch(name_of, str(m.get("name", "")))]
     return max(seen + claimed(root, shot.name))
@@ -91,8 +105,12 @@ def check_owner(root: Path, tree: Tree, shot: ShotInfo) -> None:
     ``sht1`` + ``00`` and ``sht`` + ``100`` are both called ``sht100``. Raises `PublishError`.
     """
     folder = root
+    if root.exists() and not root.is_dir():
+        raise PublishError(f"{root}: is a file; the root of a shot tree is a folder")
     for part in version_parent(root, tree, shot).relative_to(root).parts:
-        for entry in folder.iterdir() if folder.is_dir() else ():
+        for entry in entries_of(folder):
+            if entry.name == part and not entry.is_dir():
+                raise PublishError(f"{entry}: is not a folder, but the shot's folder would stand there")
             if entry.name != part and entry.name.lower() == part.lower():
                 raise PublishError(
                     f"{entry}: differs from '{part}' only in upper and lower case, which Windows and macOS "
@@ -100,7 +118,7 @@ def check_owner(root: Path, tree: Tree, shot: ShotInfo) -> None:
                 )
         folder = folder / part
     wanted = {k: str(v) for k, v in values_of(shot).items()}
-    for entry in folder.iterdir() if folder.is_dir() else ():
+    for entry in entries_of(folder):
         values = tree.version_folder[-1].parse(entry.name) or {}
         found = {k: values.get(k, "") for k in wanted}
         if found != wanted and {k: v.lower() for k, v in found.items()} == {
@@ -119,6 +137,15 @@ def check_owner(root: Path, tree: Tree, shot: ShotInfo) -> None:
             raise PublishError(
                 f"{version}: belongs to {other}; this is {' '.join(f'{k} {v!r}' for k, v in mine.items())}"
             )
+
+
+def is_whole(version: Path, sidecar: dict[str, Any]) -> bool:
+    """Whether every file that the sidecar lists is there with its size."""
+    try:
+        listed = sidecar["files"].items()
+        return all((version / name).stat().st_size == entry["size"] for name, entry in listed)
+    except (OSError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def choose_version(root: Path, tree: Tree, shot: ShotInfo, identity: str) -> tuple[int, int | None]:
@@ -143,7 +170,8 @@ def choose_version(root: Path, tree: Tree, shot: ShotInfo, identity: str) -> tup
             )
         return shot.version, None
     sidecar = read_sidecar(there[latest]) if latest else None
-    if sidecar and sidecar.get("identity") == identity and not shot.new_version:
+    is_same = sidecar is not None and sidecar.get("identity") == identity
+    if sidecar and is_same and is_whole(there[latest], sidecar) and not shot.new_version:
         return latest, latest
     if begun and max(begun) > latest:
         return max(begun), None

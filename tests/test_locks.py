@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,26 @@ def test_processes() -> None:
     assert process_exists(os.getpid())
     assert not process_exists(dead_process())
     assert not process_exists(10**30)
+
+
+def test_a_zombie_holds_no_lock() -> None:
+    """A killed process that its parent has not asked about counts as gone."""
+    child = subprocess.Popen([sys.executable, "-c", "pass"])
+    for _ in range(200):
+        if Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            break
+        time.sleep(0.02)
+    assert not process_exists(child.pid)
+    child.wait()
+
+
+def test_who_holds_it_and_what_to_do(tmp_path: Path) -> None:
+    """The error of a held lock has a remedy that works: for another host, the very command."""
+    path = tmp_path / "abc123" / "lock"
+    path.parent.mkdir()
+    path.write_text('{"host": "elsewhere", "user": "ann", "pid": 7}')
+    with pytest.raises(PublishError, match=r"ann on elsewhere.*dedio cancel abc123 --take-over"), Lock(path):
+        pass
+    path.write_text(f'{{"host": "{socket.gethostname()}", "user": "ann", "pid": {os.getpid()}}}')
+    with pytest.raises(PublishError, match="end that process and run the same command again"), Lock(path):
+        pass

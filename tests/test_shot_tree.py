@@ -24,7 +24,8 @@ def publish(root: Path, shot: ShotInfo, version: int, names: Tree = TREE, **side
     """A version folder as a publish leaves it."""
     folder = root / names.version_path({**shot_tree.values_of(shot), "version": version})
     folder.mkdir(parents=True)
-    said = {"what": SIDECAR, "project": shot.project, "sequence": shot.sequence, "shot": shot.shot, **sidecar}
+    said = {"what": SIDECAR, "project": shot.project, "sequence": shot.sequence, "shot": shot.shot}
+    said |= {"files": {}, **sidecar}
     (folder / f"{folder.name}.json").write_text(json.dumps(said))
     return folder
 
@@ -160,6 +161,44 @@ def test_sidecars_that_are_none(text: str, tmp_path: Path) -> None:
     (folder / f"{folder.name}.json").unlink()
     assert shot_tree.read_sidecar(folder) is None
     assert choose(tmp_path, "mine") == (2, None)
+
+
+def test_a_broken_version_is_not_up_to_date(tmp_path: Path) -> None:
+    """A version that lost a file, or has one of another size, is made again as the next one."""
+    folder = publish(tmp_path, fakes.shot(), 1, identity="mine", files={"a.exr": {"size": 3}})
+    assert choose(tmp_path, "mine") == (2, None)
+    (folder / "a.exr").write_bytes(b"123")
+    assert choose(tmp_path, "mine") == (1, 1)
+    (folder / "a.exr").write_bytes(b"12")
+    assert choose(tmp_path, "mine") == (2, None)
+
+
+def test_a_file_with_a_versions_name(tmp_path: Path) -> None:
+    """A file where a version folder would be takes its number; nothing is read from it."""
+    folder = publish(tmp_path, fakes.shot(), 1)
+    folder.with_name(folder.name.replace("v001", "v002")).touch()
+    assert list(shot_tree.published(tmp_path, TREE, fakes.shot())) == [1]
+    assert choose(tmp_path) == (3, None)
+
+
+def test_files_where_folders_should_be(tmp_path: Path) -> None:
+    """A root or a shot folder that is a file is refused before any work."""
+    (tmp_path / "sht100").touch()
+    with pytest.raises(PublishError, match="is not a folder"):
+        shot_tree.check_owner(tmp_path, TREE, fakes.shot())
+    with pytest.raises(PublishError, match="is a file"):
+        shot_tree.check_owner(tmp_path / "sht100", TREE, fakes.shot())
+
+
+def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without the right to read it is one sentence that names it."""
+
+    def refuse(self: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)  # root may read everything
+    with pytest.raises(PublishError, match=r"cannot be read: Permission denied; have its rights set"):
+        shot_tree.entries_of(tmp_path)
 
 
 def test_claims_of_an_element(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from dedio_core import claims
 from dedio_core.errors import InputError
 from dedio_core.journal import markers, remove, temp_folder
 from dedio_core.locks import Lock
@@ -59,8 +58,6 @@ def run(flags: argparse.Namespace) -> int:
                 continue
             print(f"{told}; taken over", file=sys.stderr)
         remove(folder, marker["plan_id"])
-        if not (root / marker["name"]).exists():
-            claims.give_back(root, marker.get("element", ""), marker["version"], marker["plan_id"])
         temp = temp_folder(Path(paths.temp_dir).expanduser(), marker["plan_id"]) if paths.temp_dir else None
         if temp and temp.exists():
             remove(temp, marker["plan_id"])

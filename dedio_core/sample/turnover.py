@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from dedio_core import files
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.sample.movies import write_movie
 
@@ -39,7 +39,8 @@ def make_turnover(directory: Path) -> SampleTurnover:
     Files appear under their names only when they are complete.
     """
     directory = Path(directory)
-    directory.mkdir(parents=True, exist_ok=True)
+    with files.writing(directory):
+        directory.mkdir(parents=True, exist_ok=True)
     turnover = SampleTurnover(directory / f"{CLIP}.mxf", directory / f"{CLIP}M01.XML")
     text = metadata_xml(turnover)
     if not turnover.metadata.is_file() or turnover.metadata.read_text(encoding="utf-8") != text:
@@ -65,12 +66,7 @@ def _is_whole(turnover: SampleTurnover) -> bool:
 
 
 def _write_whole(path: Path, text: str) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    files.write_whole(path, text.encode())
 
 
 def ltc_value(label: Timecode) -> str:
