@@ -99,7 +99,7 @@ class ColorConfig:
             )
         if environment and environment != self.spec and _opened(environment) != self.content_hash:
             found.append(
-                f"$OCIO ({environment}) and the settings ({self.spec}) disagree; the settings are used"
+                f"$OCIO ({environment}) and the settings ({self.spec}) disagree; the flag or settings count"
             )
         if "venice" in model.lower() and source == self._own_name(GENERIC_SLOG3):
             found.append(
@@ -118,6 +118,14 @@ def _opened(spec: str) -> str | None:
         return open_config(spec).content_hash
     except ColorError:
         return None
+
+
+def open_chosen(setting: str | None, environment: str | None) -> ColorConfig:
+    """The config to use, opened; an error says where its name came from."""
+    try:
+        return open_config(chosen_config(setting, environment))
+    except ColorError as error:
+        raise ColorError(f"{error} (from $OCIO)" if environment and not setting else str(error)) from None
 
 
 def chosen_config(setting: str | None, environment: str | None) -> str:

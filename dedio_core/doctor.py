@@ -84,7 +84,7 @@ def _colour(settings: Settings) -> Iterator[Check]:
     try:
         knobs = settings.color
         environment = os.environ.get("OCIO") or None
-        config = color.open_config(color.chosen_config(knobs.config, environment))
+        config = color.open_chosen(knobs.config, environment)
         yield Check(OK, "OCIO config", f"{config.name} ({config.content_hash})")
         source = config.resolve(knobs.source, "source color space")
         target = config.resolve(knobs.target, "target color space")

@@ -197,6 +197,10 @@ def tree(names: Mapping[str, str]) -> Tree:
         raise NameRefused(f"names.main_file '{names['main_file']}' must end in .{{frame}}.{{ext}}")
     if names["main_file"].count("{frame}") > 1:
         raise NameRefused(f"names.main_file '{names['main_file']}' has {{frame}} twice")
+    if not names["proxy_file"].endswith(".{ext}"):
+        raise NameRefused(f"names.proxy_file '{names['proxy_file']}' must end in .{{ext}}")
+    if not names["main_folder"].strip():
+        raise NameRefused("names.main_folder is empty; the EXRs have a folder of their own")
     if not names["sidecar_file"].endswith(".json"):
         raise NameRefused(f"names.sidecar_file '{names['sidecar_file']}' must end in .json")
     return Tree(

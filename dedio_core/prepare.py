@@ -235,7 +235,7 @@ def _color(
     shot: ShotInfo, clip: SourceClip, around: Surroundings, *, is_plate: bool
 ) -> tuple[JobColor, list[str]]:
     knobs = around.settings.color
-    config = color.open_config(color.chosen_config(knobs.config, around.ocio))
+    config = color.open_chosen(knobs.config, around.ocio)
     asked = shot.cut.source_colorspace
     if (
         clip.codec == "openexr"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -35,5 +36,7 @@ def run(flags: argparse.Namespace) -> int:
     for k in rows:
         print(f"{k.name:28} {json.dumps(to_json(k.value))}")
         print(f"{'':28}   {k.doc}  [{k.source}]")
+        if k.name == "color.config" and k.value is None and os.environ.get("OCIO"):
+            print(f"{'':28}   $OCIO is used: {os.environ['OCIO']}")
     print(f"\nuser's settings file: {user_file() or 'none (this user has no home folder)'}")
     return 0
