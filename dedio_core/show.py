@@ -28,9 +28,9 @@ def lines(plan: Plan, roots: Roots, tools: Tools) -> Iterator[str]:
     yield f"  source     {clip.sequence or clip.path}  [{clip.codec}, {size}, {clip.rate} fps]"
     yield f"             {roots.get('source', Path())}"
     start = f"{clip.start} ({clip.start_source})" if clip.start else "no timecode"
-    yield f"             {len(clip.frames)} frames, start {start}, reel {clip.reel or 'not stated'}"
+    yield f"             {counted(len(clip.frames))}, start {start}, reel {clip.reel or 'not stated'}"
     yield from _cut(plan)
-    yield f"  plate      {pull.plate}, {len(pull.plate)} frames; cut {pull.plate_cut}"
+    yield f"  plate      {pull.plate}, {counted(len(pull.plate))}; cut {pull.plate_cut}"
     levels = f", {clip.levels} levels, {clip.matrix}" if clip.kind == "movie" else ""
     yield f"  colour     {plan.color.source} -> {plan.color.target}{levels}"
     yield f"             config {plan.color.config} ({plan.color.config_hash})"
@@ -50,15 +50,20 @@ def lines(plan: Plan, roots: Roots, tools: Tools) -> Iterator[str]:
         yield f"  WARNING    {warning}"
 
 
+def counted(count: int) -> str:
+    """``1 frame``, ``51 frames``."""
+    return f"{count} frame{'' if count == 1 else 's'}"
+
+
 def _cut(plan: Plan) -> Iterator[str]:
     cut, clip = plan.pull.cut, plan.clip
     unit = "file frames" if clip.kind == "sequence" else "clip frames"
     yield f"  cut        {unit} {cut}; handles {plan.pull.handles}; pulled {plan.pull.pull}"
     first, last = clip.timecode_of(cut.first), clip.timecode_of(cut.last)
     if first and last:
-        yield f"             {first} to {last}; {len(cut)} frames; as an EDL out: {last.plus(1)}"
+        yield f"             {first} to {last}; {counted(len(cut))}; as an EDL out: {last.plus(1)}"
     else:
-        yield f"             {len(cut)} frames"
+        yield f"             {counted(len(cut))}"
 
 
 def _geometry(plan: Plan) -> Iterator[str]:
@@ -93,6 +98,8 @@ def _develop(plan: Plan) -> Iterator[str]:
 
 def _action(plan: Plan, action: Action, roots: Roots, tools: Tools) -> Iterator[str]:
     yield f"    {action.stage}: {_words(plan, action, roots)}"
+    if isinstance(action, Render):
+        yield from (f"      {output}" for output in _outputs(action))
     if isinstance(action, Convert):
         yield f"      {' '.join(argv(plan, action, roots, tools))}"
 
@@ -103,8 +110,7 @@ def _words(plan: Plan, action: Action, roots: Roots) -> str:
     if isinstance(action, Convert):
         return f"{action.converter} exports clip frames {action.frames} as {action.bake}"
     if isinstance(action, Render):
-        outputs = _outputs(action, plan.delivery.version_folder)
-        return f"renders {action.job.frames} with the {action.engine} engine: {outputs}"
+        return f"renders {action.job.frames} with the {action.engine} engine"
     if isinstance(action, Call):
         portable = "" if action.portable else "; runs only here"
         return f"calls {action.target} on the staged EXRs; cannot be previewed{portable}"
@@ -119,13 +125,12 @@ def _words(plan: Plan, action: Action, roots: Roots) -> str:
     return "removes staging"
 
 
-def _outputs(action: Render, folder: str) -> str:
-    job, found = action.job, []
+def _outputs(action: Render) -> Iterator[str]:
+    job = action.job
     if job.exr:
-        found.append(f"{folder}/{job.exr.folder.path}/{job.exr.prefix}####.exr ({job.exr.compression})")
+        yield f"{job.exr.folder.path}/{job.exr.prefix}####.exr ({job.exr.compression})"
     if job.picture:
-        found.append("proxy pictures")
-    return " and ".join(found)
+        yield "proxy pictures, in staging"
 
 
 def argv(plan: Plan, action: Convert, roots: Roots, tools: Tools) -> tuple[str, ...]:

@@ -28,9 +28,9 @@ sht100  pla  rawPlate  v001   (project tests)
   note       levels by the stream's tag
   steps
     SonyRawConversionStage: skipped (prores 4444 is decoded in process)
-    OIIOColorTransformStage: renders 993-1059 with the native engine: \
-sht100/pla/sht100_pla_rawPlate_v001/main_ACEScg/sht100_pla_rawPlate_v001_main_ACEScg.####.exr (dwaa:15) \
-and proxy pictures
+    OIIOColorTransformStage: renders 993-1059 with the native engine
+      main_ACEScg/sht100_pla_rawPlate_v001_main_ACEScg.####.exr (dwaa:15)
+      proxy pictures, in staging
     ProxyGenerationStage: encodes sht100_pla_rawPlate_v001_proxy_sRGB.mp4 (1920x1080, 24000/1001 fps, \
 CRF 18, with burn-in)
     ShotTreeOrganizationStage: verifies, hashes, and renames into \
@@ -38,7 +38,7 @@ CRF 18, with burn-in)
     KitsuIntegrationStage: skipped (pipeline.skip_kitsu is set)
     CleanupStage: removes staging
   disk space 1.39 GB in tree
-  WARNING    the media has no frames for 2 tail handle frame(s) 1060-1061
+  WARNING    the media has no frames for 2 tail handle frames 1060-1061
 """
 
 
