@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dedio_core import color, drawing, files, images, movies
-from dedio_core.errors import DedioError
+from dedio_core.errors import DedioError, ToolError
 from dedio_core.frames import FrameRange
 from dedio_core.media.camera_raw import describe_raw
 from dedio_core.models import CUT_IN, ImageSequence
@@ -177,4 +177,5 @@ def converter_check(clip_path: Path, settings: Settings) -> Iterator[Check]:
                     else "frame identity cannot be proven; compare a frame with the camera's burn-in",
                 )
     except DedioError as error:
-        yield Check(FAIL, what, str(error), "see the tool's own message above")
+        remedy = "mend what the tool says" if isinstance(error, ToolError) else "name a camera-raw clip"
+        yield Check(FAIL, what, str(error), remedy)

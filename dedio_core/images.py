@@ -208,7 +208,7 @@ def write_exr(path: Path, picture: Picture, header: ExrHeader) -> None:
     for name, text in header.text.items():
         spec.attribute(name, text)
     for name, number in header.numbers.items():
-        spec.attribute(name, float(number))
+        spec.attribute(name, number)  # an int is an int attribute
     path.unlink(missing_ok=True)
     output = oiio.ImageOutput.create(str(path))
     if output is None:

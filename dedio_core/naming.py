@@ -42,8 +42,9 @@ def _check(value: str, what: str, pattern: str, allowed: str) -> str:
         raise NameRefused(f"{what} '{shown[:40]}...' has {len(value)} characters; {MAX_TOKEN} is the most")
     if not re.fullmatch(pattern, value):
         hidden = any(unicodedata.category(c) in ("Cc", "Cf") for c in value)
-        why = "it has control or direction characters" if hidden else f"only {allowed} may be in it"
-        raise NameRefused(f"{what} '{shown}' cannot be a name: {why}, starting with a letter or digit")
+        only = f"only {allowed} may be in it, starting with a letter or digit"
+        why = "it has control or direction characters" if hidden else only
+        raise NameRefused(f"{what} '{shown}' cannot be a name: {why}")
     if value.lower() in WINDOWS_RESERVED:
         raise NameRefused(f"{what} '{shown}' is a device name on Windows; choose another")
     return value

@@ -227,7 +227,8 @@ def _missing_handles(pulled: Pull) -> list[str]:
     found = []
     for side, missing in (("head", pulled.missing_head), ("tail", pulled.missing_tail)):
         if missing:
-            found.append(f"the media has no frames for {len(missing)} {side} handle frame(s) {missing}")
+            frames = f"frames {missing}" if len(missing) > 1 else f"frame {missing.first}"
+            found.append(f"the media has no frames for {len(missing)} {side} handle {frames}")
     return found
 
 

@@ -145,6 +145,6 @@ def plan(**given: Any) -> Plan:
         "stages": tuple(dict.fromkeys(action.stage for action in actions)),
         "actions": actions,
         "notes": ("levels by the stream's tag",),
-        "warnings": ("the media has no frames for 2 tail handle frame(s) 1060-1061",),
+        "warnings": ("the media has no frames for 2 tail handle frames 1060-1061",),
     }
     return replace(Plan(**values), **given)

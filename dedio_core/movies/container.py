@@ -32,8 +32,16 @@ def sniff(path: Path) -> str:
     if head[4:8] in QUICKTIME_ATOMS:
         return "mov"
     raise MediaError(
-        f"{path}: is neither MXF nor MOV/MP4, whatever its name says (starts with {head[:12]!r})"
+        f"{path}: is neither MXF nor MOV/MP4, whatever its name says{_looks_like(head)}; rewrap or export it "
+        "as MXF or MOV"
     )
+
+
+def _looks_like(head: bytes) -> str:
+    """What a file is that is not taken, where its first bytes tell."""
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return " (it is AVI)"
+    return {b"\x1a\x45\xdf\xa3": " (it is Matroska or WebM)"}.get(head[:4], "")
 
 
 def truncated_atom(path: Path) -> str | None:

@@ -40,6 +40,8 @@ CODECS = ("X-OCN", "RAW SQ", "F65 RAW")
 """Parts of the codec names that it reads, as MediaInfo has them (a public card tool's list)."""
 
 POLL = 0.05
+BYTES_A_PIXEL = 6
+"""Of 16-bit RGB."""
 VERSION_TIMEOUT = 5.0
 
 
@@ -186,7 +188,7 @@ class SonyRawConverter:
             except ToolError as error:
                 child.stop()
                 words = f"; its last words:\n{child.tail()}" if child.tail() else "; it said nothing"
-                raise ToolError(f"{task}: {error}{_room(exported.folder)}{words}") from error
+                raise ToolError(f"{task}: {error}{room_left(exported)}{words}") from error
 
     def _watch(
         self, child: Child, exported: Exported, cancel: threading.Event, task: str
@@ -224,10 +226,10 @@ def _bytes_in(folder: Path) -> int:
     return total
 
 
-def _room(folder: Path) -> str:
-    """A hint where the disk is full: the tool may end well on a full disk and write nothing."""
+def room_left(exported: Exported) -> str:
+    """A hint where no further frame has room: the tool may end well on a full disk and write nothing."""
     with contextlib.suppress(OSError):
-        free = files.free_bytes(folder)
-        if free < 1 << 30:
-            return f" (only {free >> 20} MB are free in {folder.parent})"
+        free = files.free_bytes(exported.folder)
+        if free < 2 * exported.clip.width * exported.clip.height * BYTES_A_PIXEL:
+            return f" (only {free >> 20} MB are free in {exported.folder.parent})"
     return ""

@@ -210,7 +210,9 @@ def _exr(job: RenderJob, roots: Roots, frame: int, plate: Picture) -> Written:
         chromaticities=images.AP1_CHROMATICITIES if is_ap1 else None,
         capture_rate=job.exr.capture_rate,
         text=job.exr.text,
-        numbers={**job.exr.numbers, "dedio:sourceFrame": frame + job.source.offset},
+        # A float even where the number is whole: a plan that went through JSON writes the same bytes.
+        numbers={name: float(number) for name, number in job.exr.numbers.items()}
+        | {"dedio:sourceFrame": frame + job.source.offset},
     )
     images.write_exr(path, plate, header)
     with files.writing(path):
