@@ -8,12 +8,13 @@ import io
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import DedioError, InputError, all_at_once
 from dedio_core.frames import Handles
+from dedio_core.jsonable import once
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.prepare import check_names
 from dedio_core.settings import Settings
@@ -64,21 +65,12 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 def _json_rows(path: Path, text: str) -> list[dict[str, Any]]:
     try:
-        found = json.loads(text, object_pairs_hook=_once)
+        found = json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: not a JSON file: {error}") from None
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise InputError(f"{path}: a batch file is a JSON list of objects; see 'dedio batch --example'")
     return [{**row, **_place(path, f"{path}: row {n}")} for n, row in enumerate(found, 1)]
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object none of whose keys is there twice: `json` would keep the last without a word."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise ValueError(f"'{next(k for k in keys if keys.count(k) > 1)}' is there twice in one object")
-    return found
 
 
 def _place(path: Path, where: str) -> dict[str, Any]:
@@ -106,6 +98,21 @@ def _csv_rows(path: Path, text: str) -> list[dict[str, Any]]:
     except csv.Error as error:
         raise InputError(f"{path}:{reader.line_num}: {error}") from None
     return rows
+
+
+def rows_of(rows: object) -> list[Mapping[str, Any]]:
+    """What a script gives as a batch, as rows. Raises `InputError` with everything that is no row."""
+    if isinstance(rows, (str, bytes, Mapping)) or not isinstance(rows, Iterable):
+        raise InputError(f"a batch is a list of rows, not {_shown(rows)}; give a list of dicts")
+    found = list(rows)
+    all_at_once(
+        [
+            f"row {n}: {_shown(row)} is no row; a row is a dict of keys"
+            for n, row in enumerate(found, 1)
+            if not isinstance(row, Mapping)
+        ]
+    )
+    return found
 
 
 def shots_from_rows(rows: Sequence[Mapping[str, Any]], settings: Settings, project: str) -> list[ShotInfo]:
@@ -136,14 +143,13 @@ def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> S
     problems = [_unknown(key) for key in row if key not in KEYS and key not in (WHERE, FOLDER, PROBLEM)]
     problems += [str(row[PROBLEM])] if PROBLEM in row else []
     problems += [f"'{key}' is missing" for key in REQUIRED if row.get(key) in (None, "")]
+    if not isinstance(project, str):
+        problems.append(f"project {_shown(project)}: a text is expected")
+    problems += [] if problems else _without_points(row)
     read = Row(row, problems)
     standard = settings.defaults
     source = read.path("source_file")
-    handles = None
-    try:
-        handles = Handles.parse(str(row["handles"])) if row.get("handles") not in (None, "") else None
-    except InputError as error:
-        problems.append(str(error))
+    handles = read.handles("handles")
     levels = read.text("levels")
     if levels not in ("", "video", "full"):
         problems.append(f"levels '{levels}': it is video or full")
@@ -184,7 +190,22 @@ def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> S
     return shot
 
 
-def _unknown(key: str) -> str:
+def _without_points(row: Mapping[str, Any]) -> list[str]:
+    """What a row lacks to say which frames it means."""
+    given = {key for key in row if row[key] not in (None, "")}
+    if str(row.get("all_frames", "")).strip().lower() in ("true", "yes", "1"):
+        return []
+    found = []
+    if not given & {"in_point", "in_timecode"}:
+        found.append("has no in; give in_point or in_timecode, or all_frames")
+    if not given & {"out_point", "out_timecode", "duration"}:
+        found.append("has no out; give out_point, out_timecode or duration, or all_frames")
+    return found
+
+
+def _unknown(key: object) -> str:
+    if not isinstance(key, str):
+        return f"{_shown(key)} is not a key of a row"
     close = difflib.get_close_matches(key, KEYS, 1, 0.6)
     return f"'{key}' is not a key of a row" + (f"; did you mean '{close[0]}'?" if close else "")
 
@@ -226,6 +247,20 @@ class Row:
             return int(value)
         self.problems.append(f"{key} {_shown(value)}: a whole number is expected")
         return None
+
+    def handles(self, key: str) -> Handles | None:
+        """Handles: a number, ``8,12``, a pair of numbers, or `Handles`."""
+        value = self.values.get(key)
+        if isinstance(value, Handles):
+            return value
+        if value is None or value == "":
+            return None
+        is_pair = isinstance(value, (list, tuple)) and len(value) == 2
+        try:
+            return Handles.parse(",".join(map(str, value)) if is_pair else str(value)[:60])
+        except InputError as error:
+            self.problems.append(str(error))
+            return None
 
     def number(self, key: str) -> float | None:
         """A number."""

@@ -71,7 +71,7 @@ def _point(number: int | None, label: str | None, clip: SourceClip, what: str) -
         return clip.frames.first + asked.minus(clip.start)
     if number is None:
         raise InputError(
-            f"{clip.path.name}: no {what} point; give --{what}, or --all-frames for the whole clip"
+            f"{clip.path.name}: no {what} point is given; name one, or ask for all frames of the clip"
         )
     return number
 

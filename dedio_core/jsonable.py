@@ -130,10 +130,43 @@ def _read_dataclass(kind: Any, value: Any, where: str) -> Any:
         raise InputError(f"{where}: {error}") from error
 
 
+WORDS = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
+
+
 def _expect(is_so: bool, value: Any, where: str, kind: Any) -> Any:
     if not is_so:
-        raise InputError(f"{where}: expected {getattr(kind, '__name__', kind)}, got {value!r}")
+        raise InputError(f"{where}: expected {_words(kind)}, got {shown(value)}")
     return value
+
+
+def _words(kind: Any) -> str:
+    """`kind` as a person says it who knows JSON and no Python."""
+    if isinstance(kind, list):
+        return " or ".join(_words(one) for one in kind)
+    if get_origin(kind) is Literal:
+        return " or ".join(shown(one) for one in get_args(kind))
+    return str(WORDS.get(kind) or getattr(kind, "__name__", kind))
+
+
+def shown(value: object) -> str:
+    """`value` as JSON has it, but not all of a thing that is large."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}..."
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object none of whose keys is there twice: `json` would keep the last without a word.
+
+    For ``json.loads(text, object_pairs_hook=once)``; raises `ValueError`.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"'{next(k for k in keys if keys.count(k) > 1)}' is there twice in one object")
+    return found
 
 
 def fingerprint(value: Any) -> str:

@@ -19,7 +19,7 @@ from typing import Any, get_type_hints
 
 from dedio_core.errors import DedioError, SettingsError, all_at_once
 from dedio_core.frames import FrameRate
-from dedio_core.jsonable import read_as, to_json
+from dedio_core.jsonable import once, read_as, to_json
 from dedio_core.naming import Template, check_token, tree
 
 VENICE_SOURCE = "Input - Sony - S-Log3 - Venice S-Gamut3.Cine"
@@ -183,12 +183,16 @@ def problems(settings: Settings) -> list[str]:
     check(1 <= output.proxy_threads <= 64, "output.proxy_threads: it goes from 1 to 64")
     check(
         bool(COMPRESSIONS.fullmatch(output.exr_compression)),
-        f"output.exr_compression '{output.exr_compression}': it is dwaa:15, dwab:45, zip, zips, piz, pxr24, "
-        "b44, b44a, rle or none",
+        f"output.exr_compression '{output.exr_compression}': it is dwaa:15, dwab:45, zip, zips (or zip:1 to "
+        "zip:9), piz, pxr24, b44, b44a, rle or none",
     )
     check(
         output.proxy_preset in PRESETS,
         f"output.proxy_preset '{output.proxy_preset}': it is one of {', '.join(PRESETS)}",
+    )
+    check(
+        settings.tools.sony_bake in SONY_BAKES,
+        f"tools.sony_bake '{settings.tools.sony_bake}': it is one of {', '.join(SONY_BAKES)}",
     )
     check(settings.tools.sony_timeout > 0, "tools.sony_timeout: it must be above 0")
     check(settings.media.long_gop_check_frames >= 0, "media.long_gop_check_frames: it cannot be negative")
@@ -207,6 +211,7 @@ def problems(settings: Settings) -> list[str]:
     names = names_of(settings)
     for name, text in names.items():
         parts = text.split("/") if name == "version_folder" else [text]
+        check(bool(text), f"names.{name}: it is empty; every file and folder needs a name of its own")
         tried += [(f"names.{name}", partial(Template, part)) for part in parts]
     for name, attempt in tried:
         try:
@@ -221,8 +226,13 @@ def problems(settings: Settings) -> list[str]:
     return found
 
 
-COMPRESSIONS = re.compile(r"(none|rle|zips?|piz|pxr24|b44a?|dwa[ab])(:[0-9]{1,4})?")
+COMPRESSIONS = re.compile(r"none|rle|zips?(:[1-9])?|piz|pxr24|b44a?|dwa[ab](:[0-9]{1,4})?")
 """What OpenImageIO knows; it would take anything else for zip without a word."""
+SONY_BAKES = (
+    *("SGAMUT3CINE_SLOG3", "SGAMUT3_SLOG3", "ACES_LINEAR", "SGAMUT3_LINEAR", "SGAMUT_LINEAR"),
+    *("SGAMUT_SLOG2", "INPUT", "ALL"),
+)
+"""What ``rawexporter --bake`` knows; `raw.bakes` has what each means."""
 PRESETS = (
     *("ultrafast", "superfast", "veryfast", "faster", "fast", "medium"),
     *("slow", "slower", "veryslow", "placebo"),
@@ -307,7 +317,7 @@ def from_mapping(values: Mapping[str, Any]) -> Settings:
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))
+        found = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=once)
     except OSError as error:
         raise SettingsError(f"{path}: cannot read the settings file: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
@@ -353,6 +363,8 @@ def _settings(values: Mapping[str, Any], sources: Mapping[str, str]) -> Settings
     for name, value in values.items():
         group, _, inner = name.rpartition(".")
         kind = get_type_hints(hints[group])[inner] if group else hints[name]
+        if name == "defaults.source_fps" and isinstance(value, (int, float)) and not isinstance(value, bool):
+            value = str(value)  # what everybody writes; 23.976 is read as 24000/1001 either way
         try:
             read = read_as(kind, value, name)
         except DedioError as error:

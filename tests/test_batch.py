@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dedio_core.batch import KEYS, read_rows, shot_from_row, shots_from_rows
+from dedio_core.batch import KEYS, read_rows, rows_of, shot_from_row, shots_from_rows
 from dedio_core.cli.batch import EXAMPLE, example
 from dedio_core.errors import InputError
 from dedio_core.frames import Handles
@@ -186,6 +186,39 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
     assert any("'source_file' is missing" in problem for problem in found)
 
 
+@pytest.mark.parametrize(
+    ("points", "lacks"),
+    [
+        ({"in_point": 1}, "has no out; give out_point"),
+        ({"out_point": 1}, "has no in; give in_point"),
+        ({"in_timecode": "01:00:00:00", "out_timecode": ""}, "has no out"),
+    ],
+)
+def test_a_row_without_an_end(points: dict[str, Any], lacks: str, tmp_path: Path) -> None:
+    """A row that does not say which frames is an error with its line, in the words of a row."""
+    rows = {k: v for k, v in ROW.items() if k not in ("in_point", "out_point")}
+    with pytest.raises(InputError, match=rf"x\.csv:2: {lacks}"):
+        batch(write(tmp_path, "x.csv", csv_of({**rows, **points})))
+    assert shot_from_row({**rows, "all_frames": True}, Settings(), "p").cut.all_frames
+    assert shot_from_row({**rows, "in_point": 1, "duration": 3}, Settings(), "p").cut.duration == 3
+
+
+@pytest.mark.parametrize("value", [(8, 12), [8, 12], "8,12", "8-12", Handles(8, 12)])
+def test_handles_as_people_give_them(value: Any) -> None:
+    """Handles are a text, or a pair of numbers as a script has them."""
+    assert shot_from_row({**ROW, "handles": value}, Settings(), "p").cut.handles == Handles(8, 12)
+    assert shot_from_row({**ROW, "handles": 8}, Settings(), "p").cut.handles == Handles(8, 8)
+
+
+@pytest.mark.parametrize("rows", [None, 5, "abc", {"a": 1}, [1], [None], [ROW, "x"], [{1: 2}]])
+def test_what_is_no_batch(rows: Any) -> None:
+    """A value that is no list of rows is one `InputError`, never a Python error."""
+    with pytest.raises(InputError):
+        shots_from_rows(rows_of(rows), Settings(), "p")
+    with pytest.raises(InputError, match="project 5"):
+        shot_from_row(ROW, Settings(), 5)  # type: ignore[arg-type]
+
+
 def test_names_and_values_at_once() -> None:
     """Two bad names of one row are two problems."""
     with pytest.raises(InputError) as refused:
@@ -251,7 +284,7 @@ def test_csv_that_is_no_batch(text: str, why: str, tmp_path: Path) -> None:
 
 def test_csv_as_spreadsheets_write_it(tmp_path: Path) -> None:
     """Empty columns and rows, spaces, and quoted lines are no problem; a line's number stays true."""
-    text = 'sequence , shot,source_file,notes,,\nsht,100, a.mxf ,"two\nlines",,\n,,,,,\nsht,200,b.mxf,,,\n'
+    text = 'sequence , shot,source_file,notes,all_frames,,\nsht,100, a.mxf ,"two\nlines",1,,\n,,,,,,\nsht,200,b.mxf,,1,,\n'
     one, two = batch(write(tmp_path, "x.csv", text))
     assert (one.cut.notes, one.cut.source_file.name, two.code) == ("two\nlines", "a.mxf", "sht200")
     with pytest.raises(InputError, match=r"x\.csv:5"):

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dedio_core.errors import SettingsError
+from dedio_core.frames import FrameRate
+from dedio_core.raw.bakes import BAKES
 from dedio_core.settings import (
     ACES_13_CONFIG,
+    SONY_BAKES,
     Settings,
     example,
     from_mapping,
@@ -169,7 +173,14 @@ BAD = [
     ("defaults.task", "../x"),
     ("defaults.element", "raw_plate"),
     ("defaults.source_fps", "24.5"),
-    ("defaults.source_fps", 24),
+    ("defaults.source_fps", 24.5),
+    ("defaults.source_fps", True),
+    ("output.exr_compression", "zip:99"),
+    ("output.exr_compression", "zip:0"),
+    ("output.exr_compression", "piz:3"),
+    ("tools.sony_bake", "X"),
+    ("names.main_folder", ""),
+    ("names.proxy_file", ""),
     ("color.config", "ocio://default"),
     ("color.config", "ocio://studio-config-latest"),
     ("media.levels", [{"levels": "legal"}]),
@@ -202,6 +213,37 @@ def test_bad_values(name: str, value: Any, home: Path) -> None:
 def test_compressions(value: str) -> None:
     """Every compression that OpenEXR has can be asked for."""
     assert from_mapping({"output": {"exr_compression": value}}).output.exr_compression == value
+
+
+@pytest.mark.parametrize(
+    ("value", "rate"), [(24, "24"), (23.976, "24000/1001"), (25.0, "25"), ("24000/1001", "24000/1001")]
+)
+def test_a_rate_may_be_a_number(value: Any, rate: str, home: Path) -> None:
+    """A rate in a settings file is a text or a plain number, and is exact either way."""
+    settings = load(write(home / "x.json", {"defaults": {"source_fps": value}}))
+    assert str(FrameRate.parse(settings.defaults.source_fps or "")) == rate
+
+
+def test_a_key_that_is_there_twice(home: Path) -> None:
+    """A key that is there twice in a settings file is refused: the first would be lost without a word."""
+    (home / "x.json").write_text('{"output": {"proxy_crf": 18, "proxy_crf": 20}}')
+    with pytest.raises(SettingsError, match=r"x\.json.*'proxy_crf' is there twice"):
+        load(home / "x.json")
+
+
+def test_bakes_are_the_converters() -> None:
+    """The settings know the bakes that the Sony converter knows, no more and no fewer."""
+    assert set(SONY_BAKES) == set(BAKES)
+
+
+@pytest.mark.parametrize("value", [3, True, ["x"]])
+def test_errors_speak_no_python(value: Any) -> None:
+    """An error about a value says what is expected in words, not in names of Python types."""
+    for name in ("project", "output.proxy_crf", "pipeline.skip_kitsu"):
+        try:
+            load(flags={name: value})
+        except SettingsError as error:
+            assert not re.search(r"\b(str|int|bool|True)\b", str(error)), error
 
 
 def test_unknown_flag() -> None:
