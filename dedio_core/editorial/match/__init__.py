@@ -1,0 +1,22 @@
+"""Matching a cut to the media there are, and the lists that go with it. Pure but for those lists."""
+
+from dedio_core.editorial.match.ale import join_ale
+from dedio_core.editorial.match.choose import match, media_rate, unsettled
+from dedio_core.editorial.match.lists import Override, Overrides, read_overrides, write_unmatched
+from dedio_core.editorial.match.model import Candidate, Matched, Part
+from dedio_core.editorial.match.pull import write_pull_list
+
+__all__ = [
+    "Candidate",
+    "Matched",
+    "Override",
+    "Overrides",
+    "Part",
+    "join_ale",
+    "match",
+    "media_rate",
+    "read_overrides",
+    "unsettled",
+    "write_pull_list",
+    "write_unmatched",
+]

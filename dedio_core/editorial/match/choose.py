@@ -1,0 +1,111 @@
+"""Matching: which camera original each event of a cut is from. Pure: nothing is opened or looked up on disk.
+
+In order: reel and source timecode; file or clip name; timecode alone. What speaks against a clip
+bars it however well the rest fits, and of equals from different content none is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dedio_core.editorial.cut import CutEvent
+from dedio_core.editorial.match.evidence import Evidence
+from dedio_core.editorial.match.lists import Overrides
+from dedio_core.editorial.match.model import Candidate, Matched
+from dedio_core.editorial.match.place import Wanted
+from dedio_core.editorial.match.score import candidate, chosen_by_hand
+from dedio_core.editorial.match.spans import parts_of
+from dedio_core.frames import FrameRate
+from dedio_core.media.index import MediaIndex
+
+MOST_SHOWN = 12
+"""Candidates that are listed for one event."""
+
+
+def match(
+    events: Sequence[CutEvent],
+    index: MediaIndex,
+    rate: FrameRate | None,
+    overrides: Overrides | None = None,
+) -> tuple[Matched, ...]:
+    """Each event with its media, in the order of `events`.
+
+    `rate` is the cut's (None: it could not be told; labels are then read at each clip's own rate).
+    `overrides` settle what they name, before anything else.
+    """
+    evidence = Evidence(index)
+    return tuple(_matched(event, evidence, rate, overrides) for event in events)
+
+
+def media_rate(matched: Sequence[Matched]) -> FrameRate | None:
+    """The one rate of all media that were matched: what decides where the list cannot."""
+    rates = {found.clip.rate for found in matched if found.status == "matched" and found.clip}
+    return rates.pop() if len(rates) == 1 else None
+
+
+def _matched(
+    event: CutEvent, evidence: Evidence, rate: FrameRate | None, overrides: Overrides | None
+) -> Matched:
+    if event.skipped or event.kind == "audio":
+        return Matched(event, "skipped", reasons=(event.skipped or "audio only",))
+    wanted = Wanted(event, rate)
+    override = overrides.of(event) if overrides else None
+    if override:
+        return chosen_by_hand(wanted, override, evidence)
+    if wanted.problem:
+        return Matched(event, "missing", reasons=(wanted.problem,))
+    hits = evidence.hits(wanted)
+    found = [candidate(wanted, hit, evidence) for hit in hits.found]
+    found.sort(key=lambda c: (c.is_barred, not c.covers, c.clip.is_proxy, -c.score, c.clip.path.as_posix()))
+    return _decided(wanted, found, hits.more, evidence)
+
+
+def _decided(wanted: Wanted, found: list[Candidate], more: int, evidence: Evidence) -> Matched:
+    event = wanted.event
+    shown = tuple(found[:MOST_SHOWN])
+    fair = [c for c in found if not c.is_barred and c.frames]
+    originals = [c for c in fair if not c.clip.is_proxy]
+    if not originals:
+        status = "proxy only" if fair else "missing"
+        reasons = evidence.why_none(wanted, found)
+        if fair:
+            name = fair[0].clip.path.name
+            reasons = (f"only a proxy fits ({name}); its original is not in the media folders", *reasons)
+        return Matched(event, status, reasons=reasons, candidates=shown)  # type: ignore[arg-type]
+    best = max(originals, key=lambda c: c.score)
+    if not best.covers:
+        parts = parts_of([c for c in originals if not c.covers])
+        if parts:
+            names = ", ".join(part.clip.path.name for part in parts)
+            reasons = (f"spanned: {names} follow each other in timecode", *best.reasons)
+            return Matched(event, "spanned", parts[0].clip, parts[0].frames, reasons, shown, parts)
+    equals = [c for c in originals if c.score == best.score]
+    if len(equals) > 1 and not _is_one(equals):
+        said = f"{len(equals) + more} clips fit equally well; none is taken"
+        return Matched(event, "ambiguous", reasons=(said,), candidates=shown)
+    best = min(equals, key=lambda c: c.clip.path.as_posix())
+    copies = [c for c in originals if c is not best and _is_one([best, c])]
+    reasons = best.reasons
+    if copies:
+        reasons += (f"the same clip is also at {copies[0].clip.path}",)
+    status = "matched" if best.covers else "partial"
+    return Matched(event, status, best.clip, best.frames, reasons, shown)  # type: ignore[arg-type]
+
+
+def _is_one(found: Sequence[Candidate]) -> bool:
+    """Whether all are the same frames of the same content, on several disks or under several names."""
+    first = found[0]
+    return bool(first.clip.content_id) and all(
+        c.clip.content_id == first.clip.content_id
+        and c.frames is not None
+        and first.frames is not None
+        and c.clip.frames is not None
+        and first.clip.frames is not None
+        and c.frames.first - c.clip.frames.first == first.frames.first - first.clip.frames.first
+        for c in found
+    )
+
+
+def unsettled(matched: Sequence[Matched]) -> tuple[Matched, ...]:
+    """Events that want a plate and have no media for it."""
+    return tuple(found for found in matched if not found.is_settled)

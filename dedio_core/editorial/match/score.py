@@ -1,0 +1,106 @@
+"""How well a clip fits an event: a score, and its reasons in words."""
+
+from __future__ import annotations
+
+from dedio_core.editorial.match.evidence import BY_PATH, EXACT, Evidence, Hit
+from dedio_core.editorial.match.lists import Override
+from dedio_core.editorial.match.model import Candidate, Matched
+from dedio_core.editorial.match.names import Names, stated_path
+from dedio_core.editorial.match.place import Fit, Wanted, place
+from dedio_core.frames import FrameRange
+from dedio_core.media.index import IndexedClip
+from dedio_core.media.index.lookup import REEL_FORMS
+from dedio_core.media.index.names import key
+
+BY_REEL, BY_NAME, BY_REEL_ALONE, BY_TIMECODE = 3000, 2000, 1200, 1000
+FORM = 100
+"""Between one form of a reel and the next."""
+PARTLY = 1500
+MOST_FOLDERS = 9
+
+
+def candidate(wanted: Wanted, hit: Hit, evidence: Evidence) -> Candidate:
+    """The clip of a hit, weighed."""
+    clip = evidence.index.clips[hit.place]
+    fit = place(wanted, clip)
+    score, reasons = _worth(hit, fit, clip)
+    if isinstance(fit, str):
+        return Candidate(clip, 0, (*reasons, fit), is_barred=True)
+    head, tail = _missing(fit.frames, clip)
+    score -= fit.cost
+    reasons += fit.doubts
+    if head or tail:
+        score -= PARTLY
+        reasons += (_lacking(fit.frames, head, tail),)
+    if clip.is_proxy:
+        reasons += ("it is a proxy",)
+    bar = hit.bar
+    if not bar and (head or tail) and hit.reel_form is None and not hit.name:
+        bar = "only a part of its timecode fits, and nothing else"
+    reasons += (bar,) if bar else ()
+    return Candidate(clip, score, reasons, fit.frames, head, tail, is_barred=bar is not None)
+
+
+def _worth(hit: Hit, fit: Fit | str, clip: IndexedClip) -> tuple[int, tuple[str, ...]]:
+    how = fit.how if isinstance(fit, Fit) else ""
+    score, reasons = 0, []
+    if hit.reel_form is not None and hit.names:
+        score = BY_REEL if how == "timecode" else BY_REEL_ALONE
+        score += (len(REEL_FORMS) - hit.reel_form) * FORM
+        reasons.append(f"reel {hit.names.reel} is its {REEL_FORMS[hit.reel_form]}")
+    if hit.name and hit.names:
+        score = max(score, BY_NAME) + hit.name + _folders(hit.names, clip)
+        said = {BY_PATH: "the cut names this file", EXACT: "the cut names this clip"}
+        reasons.append(said.get(hit.name, "the cut names it by a form of its name"))
+    if not score:
+        score = BY_TIMECODE
+    if how:
+        reasons.append({"timecode": "the timecode is inside it"}.get(how, f"the frames are in it by {how}"))
+    return score, tuple(reasons)
+
+
+def _folders(names: Names, clip: IndexedClip) -> int:
+    """How many folders above the file, from it upwards, are called as in the cut's path."""
+    own = [key(part) for part in reversed(clip.path.parent.parts)]
+    count = 0
+    for said, real in zip(names.path.folders, own, strict=False):
+        if said != real or count == MOST_FOLDERS:
+            break
+        count += 1
+    return count
+
+
+def _missing(frames: FrameRange, clip: IndexedClip) -> tuple[int, int]:
+    assert clip.frames
+    return max(0, clip.frames.first - frames.first), max(0, frames.last - clip.frames.last)
+
+
+def _lacking(frames: FrameRange, head: int, tail: int) -> str:
+    sides = [f"{n} at the {side}" for n, side in ((head, "head"), (tail, "tail")) if n]
+    return f"it lacks {head + tail} of {len(frames)} frames: {' and '.join(sides)}"
+
+
+def chosen_by_hand(wanted: Wanted, override: Override, evidence: Evidence) -> Matched:
+    """The event with the clip that a person chose, or why that cannot be."""
+    said = f"{override.where} chose {override.media}"
+    index = evidence.index
+    stated = stated_path(override.media, index.folders)
+    if stated.refused:
+        return Matched(wanted.event, "missing", reasons=(f"{said}: {stated.refused}",))
+    found = [index.clips[index.by_path[name]] for name in stated.keys if name in index.by_path]
+    if not found:
+        return Matched(wanted.event, "missing", reasons=(f"{said}: no such clip in the media folders",))
+    if len(found) > 1:
+        return Matched(wanted.event, "ambiguous", reasons=(f"{said}: it is below several media folders",))
+    clip = found[0]
+    fit = place(wanted, clip, is_chosen=True)
+    if isinstance(fit, str):
+        one = Candidate(clip, 0, (said, fit), is_barred=True)
+        return Matched(wanted.event, "missing", reasons=(f"{said}: {fit}",), candidates=(one,))
+    head, tail = _missing(fit.frames, clip)
+    reasons = (said, *fit.doubts)
+    if head or tail:
+        reasons += (_lacking(fit.frames, head, tail),)
+    one = Candidate(clip, BY_REEL + FORM * 5, reasons, fit.frames, head, tail)
+    status = "matched" if one.covers else "partial"
+    return Matched(wanted.event, status, clip, fit.frames, reasons, (one,))  # type: ignore[arg-type]
