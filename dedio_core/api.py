@@ -7,8 +7,7 @@ from typing import Any
 
 from dedio_core.batch import shot_from_row
 from dedio_core.errors import InputError
-from dedio_core.models import EditorialCutInfo, ShotInfo
-from dedio_core.pipeline import Summary, refused, standard
+from dedio_core.pipeline import Summary, refused_row, standard
 from dedio_core.settings import Settings, load
 
 
@@ -28,14 +27,17 @@ def ingest_shot(
 
     `root` is the shot tree; else the settings say, else ``./shots``. `more` are the optional keys of
     a batch row (``handles``, ``element``, ``squeeze``, ``in_timecode``, ...). Settings are read from
-    their files where none are given. Problems come back in the summary; see `pipeline.summary`.
+    their files where none are given. Problems come back in the summary, those of the values and of
+    settings files too; nothing is raised but bugs. See `pipeline.summary`.
     """
-    settings = settings or load()
-    row: dict[str, Any] = {"sequence": sequence, "shot": shot, "source_file": Path(source_file), **more}
+    row: dict[str, Any] = {"sequence": sequence, "shot": shot, "source_file": source_file, **more}
     row |= {k: v for k, v in (("in_point", in_point), ("out_point", out_point)) if v is not None}
     try:
+        settings = settings or load()
         shot_info = shot_from_row(row, settings, project)
+        if not isinstance(root, (str, Path, type(None))):
+            raise InputError(f"root {root!r}: a path is expected")
+        pipeline = standard(settings, root=Path(root) if root else None)
     except InputError as error:
-        cut = EditorialCutInfo(sequence, shot, Path(source_file))
-        return refused(ShotInfo(project, sequence, shot, cut), error, 0.0)
-    return standard(settings, root=Path(root) if root else None).execute(shot_info, stop_on_error=False)
+        return refused_row(project, sequence, shot, source_file, error)
+    return pipeline.execute(shot_info, stop_on_error=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import logging
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,9 +17,9 @@ from typing import Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from dedio_core import drawing, files
+from dedio_core import drawing, files, images
 from dedio_core import journal as journals
-from dedio_core.errors import Cancelled, DedioError, InputError, ToolError
+from dedio_core.errors import Cancelled, DedioError, InputError, ToolError, VerifyError
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.frames import runs
 from dedio_core.journal import PRIVATE, Journal
@@ -224,19 +226,54 @@ class Run:
         yield from ()
         processor = self.machine.calls.get(action.stage) or _imported(action)
         result = ProcessingResult(action.stage)
-        processor.process(
-            self.machine.shot,
-            result,
-            input_sequence=self.sequence(),
-            output_dir=self.roots["stage"],
-            settings=self.machine.settings,
-            results=list(self.results),
-        )
+        try:
+            processor.process(
+                self.machine.shot,
+                result,
+                input_sequence=self.sequence(),
+                output_dir=self.roots["stage"],
+                settings=self.machine.settings,
+                results=list(self.results),
+            )
+        except Cancelled:
+            raise
+        except (Exception, SystemExit) as error:  # what a user's stage raises is no bug of ours
+            self.journal.log(traceback.format_exc().rstrip())
+            logging.getLogger(f"dedio.{action.stage}").exception("%s raised", action.stage)
+            raise ToolError(f"{action.stage} raised {type(error).__name__}: {_in_a_line(error)}") from error
         for warning in result.warnings:
             yield Noted(self.plan.shot.code, action.stage, "warning", warning)
         if not result.success:
             raise ToolError("; ".join(result.errors) or f"{action.stage} failed and did not say why")
+        self._still_whole(action)
         return dict(result.data)
+
+    def _still_whole(self, action: Call) -> None:
+        """Refuse what a user's stage left of the staged EXRs, where it is not a whole plate.
+
+        Said here, and not by who reads them next: it is the stage that is to be mended, not the source.
+        """
+        before = self.plan.stages[: self.plan.stages.index(action.stage)]
+        jobs = (a.job for a in self.plan.actions if isinstance(a, Render) and a.stage in before)
+        job = next((job for job in jobs if job.exr), None)
+        if job is None or job.exr is None:
+            return
+        recorded, problems = self.journal.finished(), []
+        for frame in job.frames:
+            if self.cancel.is_set():
+                raise Cancelled("stopped")
+            place = job.exr.path(frame)
+            if str(place) in recorded:
+                continue
+            try:
+                if not place.resolve(self.roots).is_file():
+                    raise VerifyError(f"{place.resolve(self.roots)}: is missing")
+                images.verified_exr(place.resolve(self.roots), *job.geometry.size, job.timecode(frame))
+            except VerifyError as error:
+                problems.append(str(error))
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        if problems:
+            raise VerifyError(f"{action.stage} left a frame that is no plate: {problems[0]}{more}")
 
     def publish(self, action: Publish) -> Any:
         """Verify, write the sidecar, commit."""
@@ -275,6 +312,12 @@ def corners(action: EncodeMovie, frame: int) -> tuple[str, str, str, str]:
         filled(burn_in.bottom_left),
         filled(burn_in.bottom_right),
     )
+
+
+def _in_a_line(error: BaseException) -> str:
+    """What an exception says, on one line, and where it was raised."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{' '.join(str(error).split()) or 'no message'} ({Path(at.filename).name}:{at.lineno})"
 
 
 def _imported(action: Call) -> Processor:

@@ -10,12 +10,12 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
-from dedio_core.batch import shot_from_row, shots_from_rows
+from dedio_core.batch import rows_of, shot_from_row, shots_from_rows
 from dedio_core.claims import VersionTaken
-from dedio_core.errors import DedioError
+from dedio_core.errors import DedioError, InputError
 from dedio_core.execute import Machine
-from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
-from dedio_core.plan import Plan
+from dedio_core.models import EditorialCutInfo, ImageSequence, ProcessingResult, ShotInfo
+from dedio_core.plan import Plan, Publish
 from dedio_core.prepare import Surroundings, base_plan, source_folder
 from dedio_core.run import Listener, describe, run_plan
 from dedio_core.settings import Settings, load
@@ -29,7 +29,10 @@ TRIES = 8
 
 @dataclass
 class Pipeline:
-    """Stages that a shot goes through. `root` is the shot tree; None: as the settings say."""
+    """Stages that a shot goes through. `root` is the shot tree; None: as the settings say.
+
+    Raises `InputError` for stages in an order that makes no version.
+    """
 
     name: str
     stages: Sequence[PipelineStage]
@@ -37,6 +40,10 @@ class Pipeline:
     root: Path | None = None
     jobs: int = 0
     engine: str = "native"
+
+    def __post_init__(self) -> None:
+        if problem := order_problem(self.stages):
+            raise InputError(f"pipeline '{self.name}': {problem}")
 
     def tree(self) -> Path | None:
         """The shot tree's root; None where no stage publishes."""
@@ -49,7 +56,13 @@ class Pipeline:
         around = Surroundings.here(self.settings, self.tree(), jobs=self.jobs, engine=self.engine)
         steps = [stage.identity() for stage in self.stages]
         plan = base_plan(shot_info, around, steps, input_sequence=input_sequence)
-        return with_stages(plan, list(self.stages))
+        plan = with_stages(plan, list(self.stages))
+        if self.tree() and not any(isinstance(action, Publish) for action in plan.actions):
+            raise InputError(
+                f"pipeline '{self.name}': no stage renders what ShotTreeOrganizationStage would publish; "
+                "add OIIOColorTransformStage before it"
+            )
+        return plan
 
     def machine(self, shot_info: ShotInfo, input_sequence: ImageSequence | None = None) -> Machine:
         """This machine, as far as the plan of the shot needs it."""
@@ -162,6 +175,34 @@ class Pipeline:
             yield {**done, "row": row}
 
 
+def order_problem(stages: Sequence[PipelineStage]) -> str | None:
+    """Why these stages, in this order, cannot make a version; None where they can.
+
+    DED-IO's own stages go in the order of `STANDARD`, each once; a user's stand anywhere between.
+    """
+    if not stages:
+        return "has no stages; add at least OIIOColorTransformStage"
+    places: list[int] = []
+    for stage in stages:
+        place = next((n for n, kind in enumerate(STANDARD) if isinstance(stage, kind)), None)
+        if place is None:
+            continue
+        if place in places:
+            return f"{STANDARD[place].__name__} is there twice; one of them is enough"
+        if places and place < places[-1]:
+            return f"{STANDARD[place].__name__} comes after {STANDARD[places[-1]].__name__}; swap them"
+        places.append(place)
+    return None
+
+
+def refused_row(
+    project: object, sequence: object, shot: object, source: object, error: DedioError
+) -> Summary:
+    """The summary of a shot whose own values cannot be used."""
+    cut = EditorialCutInfo(str(sequence), str(shot), Path(str(source)))
+    return refused(ShotInfo(str(project), cut.sequence, cut.shot, cut), error, 0.0)
+
+
 def refused(shot_info: ShotInfo, error: DedioError, seconds: float) -> Summary:
     """The summary of a shot that could not be planned, or not begun."""
     failed = ProcessingResult("plan")
@@ -173,8 +214,10 @@ def summary(
     shot_info: ShotInfo, results: Sequence[ProcessingResult], seconds: float, plan: Plan | None = None
 ) -> Summary:
     """An ingest as one dict: ``overall_success``, ``stage_results``, counts, and the paths made."""
-    made: Summary = {}
+    made: Summary = {"kept_frames": 0, "frames": 0}
     for result in results:
+        if {"kept", "frames", "output_sequence"} <= result.data.keys():
+            made |= {"kept_frames": result.data["kept"], "frames": result.data["frames"]}
         made |= {
             k: v
             for k, v in result.data.items()
@@ -205,7 +248,13 @@ class PipelineBuilder:
         self._stages: list[PipelineStage] = []
 
     def add_stage(self, stage: PipelineStage) -> PipelineBuilder:
-        """Add `stage` after the others; two of one name are told apart by a number."""
+        """Add `stage` after the others; two of one name are told apart by a number.
+
+        Raises `InputError` for what is no stage.
+        """
+        if not isinstance(stage, PipelineStage):
+            name = stage.__name__ if isinstance(stage, type) else repr(stage)
+            raise InputError(f"pipeline '{self.name}': {name} is no stage; add an object, such as {name}()")
         same = [s for s in self._stages if s.name.split(" #")[0] == stage.name]
         if same:
             stage.name = f"{stage.name} #{len(same) + 1}"
@@ -213,7 +262,10 @@ class PipelineBuilder:
         return self
 
     def build(self, *, root: Path | None = None) -> Pipeline:
-        """The pipeline. Settings are read now, where none were given."""
+        """The pipeline. Settings are read now, where none were given.
+
+        Raises `InputError` for stages in an order that makes no version.
+        """
         return Pipeline(self.name, tuple(self._stages), self._settings or load(), root)
 
 
@@ -252,10 +304,19 @@ class FootageIngestPipeline:
         out_point: int | None = None,
         **more: Any,
     ) -> Summary:
-        """Ingest one shot; `more` are the optional keys of a batch row. Returns its summary."""
-        row = {"sequence": sequence, "shot": shot, "source_file": str(source_file), **more}
+        """Ingest one shot; `more` are the optional keys of a batch row. Returns its summary.
+
+        Values that cannot be used make a failed summary too; nothing is raised but bugs.
+        """
+        row = {"sequence": sequence, "shot": shot, "source_file": source_file, **more}
         row |= {k: v for k, v in (("in_point", in_point), ("out_point", out_point)) if v is not None}
-        return self._ingest([shot_from_row(row, self.settings, self.project)])[0]
+        try:
+            shot_info = shot_from_row(row, self.settings, self.project)
+        except InputError as error:
+            self.logger.error("%s%s: %s", sequence, shot, error)
+            self._summaries.append(refused_row(self.project, sequence, shot, source_file, error))
+            return self._summaries[-1]
+        return self._ingest([shot_info])[0]
 
     def _ingest(self, shots: Sequence[ShotInfo]) -> list[Summary]:
         found = []
@@ -273,7 +334,7 @@ class FootageIngestPipeline:
         Shots that cannot be planned (no such file, a range outside the media) fail before any work
         too; a failed shot does not stop the others unless ``defaults.stop_on_error`` says so.
         """
-        return self._ingest(shots_from_rows(list(rows), self.settings, self.project))
+        return self._ingest(shots_from_rows(rows_of(rows), self.settings, self.project))
 
     def get_summary(self) -> dict[str, int]:
         """How many shots were processed, and how they ended."""

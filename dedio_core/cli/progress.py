@@ -52,7 +52,9 @@ def closing_lines(summary: Summary) -> Iterator[str]:
     elif summary["up_to_date"]:
         yield f"{summary['shot']}: up to date (v{summary['version']:03d})"
     else:
-        yield f"{summary['shot']}: {summary.get('version_dir', 'done')} ({summary['duration_seconds']:.1f} s)"
+        kept = f"; {summary['kept_frames']} of {summary['frames']} frames kept from before"
+        took = f"{summary['duration_seconds']:.1f} s{kept if summary['kept_frames'] else ''}"
+        yield f"{summary['shot']}: {summary.get('version_dir', 'done')} ({took})"
 
 
 class Lines:
