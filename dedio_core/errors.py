@@ -4,6 +4,7 @@
 
     DedioError                  known: one sentence for the user, exit code 1
     ├── InputError              a value, a file name or a batch row that cannot be used
+    │   ├── UsageError          flags of the command that are missing or do not go together; exit code 2
     │   ├── NameRefused         a name that may not become a file or folder name
     │   ├── SettingsError       a settings file or a knob
     │   └── TimelineError       a cut list that is not what it claims to be, or whose rate is undecidable
@@ -41,6 +42,10 @@ class DedioError(Exception):
 
 class InputError(DedioError):
     """A value from the user or from a batch file that cannot be used."""
+
+
+class UsageError(InputError):
+    """Flags of the command that are missing, empty, or do not go together."""
 
 
 class NameRefused(InputError):

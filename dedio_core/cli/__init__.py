@@ -10,19 +10,29 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import NoReturn
 
 from dedio_core.cli import batch, cancel, doctor, ingest, sample, settings, timeline
-from dedio_core.errors import Cancelled, DedioError
+from dedio_core.errors import Cancelled, DedioError, UsageError
 
 VERBS = (ingest, timeline, batch, settings, doctor, cancel, sample)
-KNOWN, BUG, INTERRUPTED = 1, 3, 130
+KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that leaves the end of the process to `main`."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage; raises `UsageError`."""
+        self.print_usage(sys.stderr)
+        raise UsageError(message)
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line of every verb."""
     from importlib import metadata
 
-    root = argparse.ArgumentParser(
+    root = Parser(
         "dedio", description="Takes a cut and its camera originals and delivers verified VFX plates."
     )
     root.add_argument("--version", action="version", version=f"dedio {metadata.version('dedio')}")
@@ -37,30 +47,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a pipe on Windows has few letters
-    arguments = parser().parse_args(argv)
+    as_json = "--json" in (sys.argv[1:] if argv is None else argv)
     try:
+        arguments = parser().parse_args(argv)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
         return code
     except Cancelled as error:
-        return failed(arguments, str(error), INTERRUPTED)
+        return failed(as_json, str(error), INTERRUPTED)
     except KeyboardInterrupt:
-        return failed(arguments, "interrupted", INTERRUPTED)
+        return failed(as_json, "interrupted", INTERRUPTED)
     except BrokenPipeError:
         # The reader of a pipe went away; Python would complain again while it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + getattr(signal, "SIGPIPE", 13)
+    except UsageError as error:
+        return failed(as_json, f"error: {error}", USAGE)
     except DedioError as error:
-        return failed(arguments, f"error: {error}", KNOWN)
+        return failed(as_json, f"error: {error}", KNOWN)
     except Exception:  # noqa: BLE001  (the one boundary)
         traceback.print_exc()
-        return failed(arguments, "this is a bug of DED-IO; please report it with the lines above", BUG)
+        return failed(as_json, "this is a bug of DED-IO; please report it with the lines above", BUG)
 
 
-def failed(arguments: argparse.Namespace, message: str, code: int) -> int:
+def failed(as_json: bool, message: str, code: int) -> int:
     """Say `message` on stderr, and with ``--json`` as a document on stdout; return `code`."""
     print(f"dedio: {message}", file=sys.stderr)
-    if getattr(arguments, "json", False):
+    if as_json:
         said = message.removeprefix("error: ")
         print(json.dumps({"overall_success": False, "error": said}, indent=2))
     return code

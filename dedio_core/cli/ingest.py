@@ -15,7 +15,8 @@ from typing import Any
 
 from dedio_core.batch import KEYS, read_rows, shot_from_row, shots_from_rows
 from dedio_core.cli.progress import reader
-from dedio_core.errors import Cancelled, DedioError, InputError
+from dedio_core.errors import Cancelled, DedioError, InputError, UsageError, all_at_once
+from dedio_core.frames import Handles
 from dedio_core.jsonable import to_json
 from dedio_core.models import ImageSequence, ShotInfo
 from dedio_core.pipeline import Pipeline, Summary, standard
@@ -24,11 +25,22 @@ from dedio_core.settings import Settings, load
 from dedio_core.show import lines, space
 
 Flags = argparse.Namespace
-ROW_ONLY = (
-    *("sequence", "shot", "source_file", "in_point", "out_point", "in_timecode", "out_timecode"),
-    *("duration", "out_exclusive", "all_frames"),
-)
+SHOT_ONLY = {
+    "sequence": "--sequence",
+    "shot": "--shot",
+    "source": "--source",
+    "in_": "--in",
+    "out": "--out",
+    "duration": "--duration",
+    "out_exclusive": "--out-exclusive",
+    "all_frames": "--all-frames",
+}
 """What says which frames of what, and so cannot be the same for every row of a batch."""
+TEXTS = (
+    *("source", "sequence", "shot", "in_", "out", "handles", "task", "element"),
+    *("source_colorspace", "ocio", "project"),
+)
+NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 def add(verbs: Any) -> None:
@@ -51,7 +63,7 @@ def add(verbs: Any) -> None:
         "--out-exclusive", action="store_true", help="--out is the first frame not in the cut (EDL, ALE)"
     )
     what.add_argument("--all-frames", action="store_true", help="the whole source, no handles")
-    what.add_argument("--batch", type=Path, metavar="FILE", help="a JSON or CSV file with a row a shot")
+    what.add_argument("--batch", type=a_path, metavar="FILE", help="a JSON or CSV file with a row a shot")
     what.add_argument("--handles", metavar="N|H,T", help="handles, both sides or head,tail")
     what.add_argument("--task", metavar="NAME")
     what.add_argument("--element", metavar="NAME")
@@ -69,9 +81,9 @@ def add(verbs: Any) -> None:
     look.add_argument("--source-colorspace", metavar="NAME")
     look.add_argument("--ocio", metavar="CONFIG", help="OCIO config: a file or an ocio:// name")
     where = p.add_argument_group("where and how")
-    where.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
+    where.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
     where.add_argument("--project", metavar="NAME")
-    where.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
+    where.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
     where.add_argument("--dry-run", action="store_true", help="print the plan and touch nothing")
     where.add_argument("--skip-kitsu", action="store_true")
     where.add_argument("--skip-cleanup", action="store_true", help="keep staging and temporary files")
@@ -83,12 +95,20 @@ def add(verbs: Any) -> None:
     p.set_defaults(run=run)
 
 
+def a_path(text: str) -> Path:
+    """The value of a flag that is a path: an empty one would be the working folder without a word."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty")
+    return Path(text)
+
+
 def run(flags: Flags) -> int:
     """Plan, print or carry out; 0 where every shot is good."""
+    all_at_once(list(_misused(flags)), UsageError)
     settings = _settings(flags)
     project = settings.project or "project"
     shots = _shots(flags, settings, project)
-    pipeline = standard(settings, root=flags.root, jobs=_jobs(flags), engine=flags.engine)
+    pipeline = standard(settings, root=flags.root, jobs=flags.jobs, engine=flags.engine)
     if flags.dry_run:
         return _dry_run(pipeline, shots, flags)
     summaries = _ingest(pipeline, shots, flags)
@@ -115,10 +135,52 @@ def _settings(flags: Flags) -> Settings:
     return load(flags.config, given)
 
 
-def _jobs(flags: Flags) -> int:
+def _misused(flags: Flags) -> Iterator[str]:
+    """What is wrong with the command line itself, whatever the media are."""
+    empty = [name for name in TEXTS if getattr(flags, name) == ""]
+    for name in empty:
+        yield f"{_flag(name)} is empty; give it a value, or leave it out"
+    if flags.batch is not None:
+        if beside := [flag for name, flag in SHOT_ONLY.items() if getattr(flags, name) not in (None, False)]:
+            yield f"--batch names the shots; {', '.join(beside)} cannot be given beside it"
+    else:
+        needed = [name for name in ("source", "sequence", "shot") if getattr(flags, name) is None]
+        if needed:
+            yield f"{', '.join(map(_flag, needed))} missing; give one shot, or --batch FILE"
+        elif not empty:
+            yield from _misused_points(flags)
     if flags.jobs < 0:
-        raise InputError(f"--jobs {flags.jobs}: it is 1 or more, or 0 for as many as the machine allows")
-    return int(flags.jobs)
+        yield f"--jobs {flags.jobs}: it is 1 or more, or 0 for as many as the machine allows"
+    if flags.handles:
+        try:
+            Handles.parse(flags.handles)
+        except InputError as error:
+            yield f"--{error}"
+
+
+def _misused_points(flags: Flags) -> Iterator[str]:
+    points = {"--in": flags.in_, "--out": flags.out, "--duration": flags.duration}
+    given = [name for name, value in points.items() if value is not None]
+    if flags.all_frames:
+        if given:
+            yield f"--all-frames and {', '.join(given)}: give one or the other"
+        return
+    if flags.in_ is None:
+        yield "--in is missing; give the first frame, or --all-frames for the whole source"
+    if flags.out is None and flags.duration is None:
+        yield "--out is missing; give the last frame, or --duration, or --all-frames"
+    if flags.out is not None and flags.duration is not None:
+        yield "--out and --duration: one of them is enough"
+    if flags.out_exclusive and flags.out is None:
+        yield "--out-exclusive: there is no --out that it could be about"
+    for name in ("--in", "--out"):
+        value = points[name]
+        if value is not None and not NUMBER.fullmatch(value.strip()) and not re.search("[:;]", value):
+            yield f"{name} {value[:40]}: give a whole frame number, or a timecode as HH:MM:SS:FF"
+
+
+def _flag(name: str) -> str:
+    return f"--{name.rstrip('_').replace('_', '-')}"
 
 
 def _row(flags: Flags) -> dict[str, Any]:
@@ -132,7 +194,7 @@ def _row(flags: Flags) -> dict[str, Any]:
     for side, given in (("in", flags.in_), ("out", flags.out)):
         if given is None:
             continue
-        if re.fullmatch(r"-?[0-9]{1,18}", given.strip()):
+        if NUMBER.fullmatch(given.strip()):
             row[f"{side}_point"] = int(given)
         else:
             row[f"{side}_timecode"] = given
@@ -142,14 +204,8 @@ def _row(flags: Flags) -> dict[str, Any]:
 def _shots(flags: Flags, settings: Settings, project: str) -> list[ShotInfo]:
     row = _row(flags)
     if flags.batch is None:
-        missing = [f"--{name}" for name in ("source", "sequence", "shot") if not getattr(flags, name)]
-        if missing:
-            raise InputError(f"{', '.join(missing)} missing; give one shot, or --batch FILE")
         return [shot_from_row(row, settings, project)]
     common = {k: v for k, v in row.items() if v is not None}
-    refused = [k for k in ROW_ONLY if k in common]
-    if refused:
-        raise InputError(f"--batch names the shots; {', '.join(refused)} cannot be given beside it")
     rows = [{**common, **found} for found in read_rows(flags.batch)]
     return shots_from_rows(rows, settings, project)
 

@@ -68,7 +68,7 @@ class Ran:
     @property
     def error(self) -> str:
         """The one error sentence; fails where there is none, several, or a traceback."""
-        assert self.code == 1, (self.code, self.out, self.err)
+        assert self.code in (1, 2), (self.code, self.out, self.err)
         assert "Traceback" not in self.out + self.err, self.out + self.err
         lines = [line for line in (self.out + self.err).splitlines() if "error: " in line]
         assert len(lines) == 1, (self.out, self.err)

@@ -38,8 +38,8 @@ def test_ways_to_say_a_range(clip, tmp_path, words):
     [
         (("--in", 5, "--duration", 0), "duration 0"),
         (("--in", 5, "--out", 6, "--duration", 2), "one of them"),
-        (("--in", 5), "no out point"),
-        (("--out", 5), "no in point"),
+        (("--in", 5), "--out is missing"),
+        (("--out", 5), "--in is missing"),
         (("--in", "14:22:08;21", "--out", 20), "drop-frame"),
         (("--in", "14:22:08:30", "--out", 20), "14:22:08:30"),
         (("--all-frames", "--in", 5), "one or the other"),
@@ -70,8 +70,8 @@ def test_clamped_handles(clip, tmp_path):
     """Where the media ends, handles are clamped, cut in stays 1001, and everyone is told."""
     words = ("--in", 1, "--out", 21, "--handles", "4,6")
     plan = kit.ingest(clip(), tmp_path / "r", *words, "--dry-run")
-    assert "3 head handle frame(s) 997-999" in plan.out
-    assert "4 tail handle frame(s) 1024-1027" in plan.out
+    assert "3 head handle frames 997-999" in plan.out
+    assert "4 tail handle frames 1024-1027" in plan.out
     ran = kit.ingest(clip(), tmp_path / "r", *words, "--json")
     warned = "\n".join(ran.doc["warnings"])
     assert "997-999" in warned
