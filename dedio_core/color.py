@@ -59,6 +59,8 @@ class ColorConfig:
         text = f"{what} '{name}' is not in the OCIO config {self.name}"
         if close:
             text += f"; nearest: {', '.join(close)}"
+        else:
+            text += f"; nothing in it is called alike, it has {len(names)} such as {', '.join(names[:5])}"
         has_camera = any(word in n.lower() for n in names for word in ("log3", "arri", "logc"))
         if not has_camera and "cg-config" in self.name.lower():
             text += (

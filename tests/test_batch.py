@@ -284,7 +284,8 @@ def test_csv_that_is_no_batch(text: str, why: str, tmp_path: Path) -> None:
 
 def test_csv_as_spreadsheets_write_it(tmp_path: Path) -> None:
     """Empty columns and rows, spaces, and quoted lines are no problem; a line's number stays true."""
-    text = 'sequence , shot,source_file,notes,all_frames,,\nsht,100, a.mxf ,"two\nlines",1,,\n,,,,,,\nsht,200,b.mxf,,1,,\n'
+    text = 'sequence , shot,source_file,notes,all_frames,,\nsht,100, a.mxf ,"two\nlines",1,,\n'
+    text += ",,,,,,\nsht,200,b.mxf,,1,,\n"
     one, two = batch(write(tmp_path, "x.csv", text))
     assert (one.cut.notes, one.cut.source_file.name, two.code) == ("two\nlines", "a.mxf", "sht200")
     with pytest.raises(InputError, match=r"x\.csv:5"):

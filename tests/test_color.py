@@ -90,3 +90,13 @@ def test_a_config_without_camera_spaces() -> None:
     with pytest.raises(ColorError, match=r"nearest: .*S-Log3") as error:
         studio.resolve("S-Log3 Venice", "source color space")
     assert "no camera" not in str(error.value)
+
+
+@pytest.mark.parametrize("what", ["source color space", "target color space"])
+def test_a_space_that_is_like_no_other(what: str) -> None:
+    """A color space that the config lacks is told with the nearest names, or with some that there are."""
+    config = open_config(ACES_13_CONFIG)
+    with pytest.raises(ColorError, match=rf"{what} 'ACES cg'.*nearest: ACEScg"):
+        config.resolve("ACES cg", what)
+    with pytest.raises(ColorError, match=rf"{what} 'nope'.*such as "):
+        config.resolve("nope", what)

@@ -286,3 +286,10 @@ def test_colour_names_without_letters(name: str) -> None:
     """A colour name of which nothing would be left is refused."""
     with pytest.raises(NameRefused, match="color space"):
         color_token(name)
+
+
+def test_hidden_characters_are_one_sentence() -> None:
+    """A name with hidden characters is refused for these, not for two things at once."""
+    with pytest.raises(NameRefused) as refused:
+        check_shot("a\u202eb", "shot")
+    assert str(refused.value) == "shot 'a\\u202eb' cannot be a name: it has control or direction characters"

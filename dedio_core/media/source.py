@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -71,8 +72,21 @@ def _listing(folder: Path) -> dict[tuple[str, str, str], dict[int, set[int]]]:
     return found
 
 
+def _refuse_negative(folder: Path, found: Iterable[tuple[str, str, str]], key: tuple[str, str, str]) -> None:
+    """Refuse a sequence some of whose numbers are below 0: ``t.-003.tif`` would be another's or lost."""
+    base, separator, extension = key
+    if (separator == "-" and base[-1:] in (".", "_")) or (base + separator, "-", extension) in found:
+        name = base if separator == "-" else base + separator
+        raise MediaError(
+            f"{folder / name}-#.{extension}: has frame numbers below 0, which no plate can have; renumber "
+            "the files"
+        )
+
+
 def _in_folder(folder: Path) -> ImageSequence:
     found = _listing(folder)
+    for key in found:
+        _refuse_negative(folder, found, key)
     if not found:
         raise MediaError(f"{folder}: has no image sequence ({', '.join(IMAGE_SUFFIXES)})")
     if len(found) > 1:
@@ -90,7 +104,9 @@ def _by_pattern(path: Path) -> ImageSequence:
     if key[2].lower() not in IMAGE_SUFFIXES:
         raise MediaError(f"{path}: sequences of {', '.join(IMAGE_SUFFIXES)} are read, not of {key[2]}")
     digits = len(pattern["hashes"] or "") or int(pattern["digits"] or 0)
-    frames = _listing(path.parent).get(key, {})
+    found = _listing(path.parent)
+    _refuse_negative(path.parent, found, key)
+    frames = found.get(key, {})
     kept = {
         f: widths
         for f, widths in frames.items()
@@ -106,7 +122,9 @@ def _around(path: Path) -> ImageSequence:
     if not numbered:
         raise MediaError(f"{path}: is a single picture without a frame number; a plate needs a sequence")
     key = (numbered["base"], numbered["separator"], numbered["extension"])
-    frames = _listing(path.parent).get(key)
+    found = _listing(path.parent)
+    _refuse_negative(path.parent, found, key)
+    frames = found.get(key)
     if not frames:
         raise MediaError(f"{path}: is hidden, or spelt otherwise in its folder; name a frame as it is there")
     return _sequence(path.parent, key, frames)

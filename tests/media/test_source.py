@@ -238,3 +238,28 @@ def test_grey_pictures_are_refused_before_any_work(tmp_path: Path) -> None:
         output.close()
     with pytest.raises(MediaError, match="1 channel"):
         find_source(tmp_path, "24")
+
+
+@pytest.mark.parametrize("name", ["", "t.####.dpx", "t.%04d.dpx", "t.0001.dpx", "t.-001.dpx"])
+def test_numbers_below_zero(name: str, folder: Callable[..., Path]) -> None:
+    """A sequence with file numbers below 0 is refused, with that reason, however it is named."""
+    there = folder("t.-002.dpx", "t.-001.dpx", "t.0000.dpx", "t.0001.dpx")
+    with pytest.raises(MediaError, match=r"t\.-#\.dpx: has frame numbers below 0.*renumber"):
+        find_source(there / name, "24")
+
+
+def test_a_minus_between_name_and_number(folder: Callable[..., Path]) -> None:
+    """A minus after a name is a separator, not a sign."""
+    assert find_source(folder("t-0001.dpx", "t-0002.dpx"), "24").frames == FrameRange(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("head", "what"), [(b"RIFF\x9e\x01\0\0AVI LIST", "it is AVI"), (b"\x1aE\xdf\xa3" + bytes(20), "Matroska")]
+)
+def test_other_containers(head: bytes, what: str, tmp_path: Path) -> None:
+    """A movie in another container is refused by its name, not by its bytes, with what to do."""
+    path = tmp_path / "x.mov"
+    path.write_bytes(head)
+    with pytest.raises(MediaError, match=rf"{what}.*rewrap or export it as MXF or MOV") as refused:
+        find_source(path, None)
+    assert "\\x" not in str(refused.value)

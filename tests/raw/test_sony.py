@@ -18,7 +18,8 @@ from dedio_core.models import ImageSequence, SourceClip
 from dedio_core.raw import CONVERTERS, converter_for
 from dedio_core.raw import sony as sony_module
 from dedio_core.raw.dpx_header import read_dpx_header
-from dedio_core.raw.sony import SonyRawConverter
+from dedio_core.raw.exported import Exported
+from dedio_core.raw.sony import SonyRawConverter, room_left
 from dedio_core.settings import Tools
 from tests.raw.stand_in import install
 
@@ -366,3 +367,10 @@ def test_registry(clip: SourceClip) -> None:
         converter_for(replace(clip, codec="R3D"), Tools())
     with pytest.raises(ToolError, match="no converter"):
         converter_for(replace(clip, kind="movie"), Tools())
+
+
+def test_the_hint_of_a_full_disk(clip: SourceClip, tmp_path: Path) -> None:
+    """A failure hints at the disk only where not even the next frames would have room."""
+    huge = replace(clip, width=10**9, height=10**9)
+    assert room_left(Exported(clip, FRAMES, sequence(tmp_path), tmp_path)) == ""
+    assert "MB are free" in room_left(Exported(huge, FRAMES, sequence(tmp_path), tmp_path))
