@@ -378,6 +378,23 @@ def test_file_numbers_of_a_sequence() -> None:
     assert found(position(5, 10, source_file="sh010.[1001-1100].exr"), one).frames == FrameRange.of(1006, 10)
 
 
+def test_a_refused_path_does_not_hide_a_reel() -> None:
+    """The reel finds the clip though the list's path is refused, and the refusal is told all the same."""
+    made = found(event(source_file="//server/share/x.mov"), clip())
+    assert (made.status, made.clip) == ("matched", clip())
+    assert "UNC" in made.reasons[-1]
+
+
+def test_thousands_alike() -> None:
+    """Of very many clips that fit, the one that fits best is found; without one, none is taken."""
+    same = [clip(f"Interview_{n}", content_id=str(n), path=ROOT / f"{n}.mov") for n in range(200)]
+    best = clip("zzz", reel="INTERVIE", path=ROOT / "z.mov")
+    assert found(event("INTERVIE"), *same, best).clip == best
+    made = found(event("INTERVIE"), *same)
+    assert (made.status, made.clip) == ("ambiguous", None)
+    assert "200 clips fit equally well" in made.reasons[0]
+
+
 def test_unreadable_clips_are_named() -> None:
     """A clip of the right name that cannot be read is the reason, not silence."""
     torn = clip(rate=RATE, frames=None, error="x.mxf: truncated")

@@ -137,6 +137,18 @@ def test_an_unreadable_folder_is_a_note(card: Path) -> None:
     assert str(shut) in found.notes[0]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_names_that_are_no_text(card: Path, tmp_path: Path, originals: Path) -> None:
+    """A file whose name is no UTF-8 is an entry with its error, and the cache holds it."""
+    name = os.fsdecode(b"caf\xe9.mov")
+    shutil.copy(originals / "big.mov", card / name)
+    cache = tmp_path / "cache" / "media.index"
+    first, second = index([card], cache=cache), index([card], cache=cache)
+    assert [clip.path.name for clip in first.unreadable] == [name]
+    assert "not UTF-8" in (first.unreadable[0].error or "")
+    assert second == first
+
+
 def test_folders_that_are_none(tmp_path: Path) -> None:
     """Every folder that is not there is named at once; none at all is refused."""
     with pytest.raises(InputError, match="2 problems"):

@@ -7,9 +7,10 @@ bars it however well the rest fits, and of equals from different content none is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dedio_core.editorial.cut import CutEvent
-from dedio_core.editorial.match.evidence import Evidence
+from dedio_core.editorial.match.evidence import Evidence, Hits
 from dedio_core.editorial.match.lists import Overrides
 from dedio_core.editorial.match.model import Candidate, Matched
 from dedio_core.editorial.match.place import Wanted
@@ -57,17 +58,18 @@ def _matched(
     hits = evidence.hits(wanted)
     found = [candidate(wanted, hit, evidence) for hit in hits.found]
     found.sort(key=lambda c: (c.is_barred, not c.covers, c.clip.is_proxy, -c.score, c.clip.path.as_posix()))
-    return _decided(wanted, found, hits.more, evidence)
+    made = _decided(wanted.event, found, hits, evidence)
+    refused = hits.names.path.refused
+    return replace(made, reasons=(*made.reasons, refused)) if refused else made
 
 
-def _decided(wanted: Wanted, found: list[Candidate], more: int, evidence: Evidence) -> Matched:
-    event = wanted.event
+def _decided(event: CutEvent, found: list[Candidate], hits: Hits, evidence: Evidence) -> Matched:
     shown = tuple(found[:MOST_SHOWN])
     fair = [c for c in found if not c.is_barred and c.frames]
     originals = [c for c in fair if not c.clip.is_proxy]
     if not originals:
         status = "proxy only" if fair else "missing"
-        reasons = evidence.why_none(wanted, found)
+        reasons = evidence.why_none(hits.names, found)
         if fair:
             name = fair[0].clip.path.name
             reasons = (f"only a proxy fits ({name}); its original is not in the media folders", *reasons)
@@ -81,7 +83,7 @@ def _decided(wanted: Wanted, found: list[Candidate], more: int, evidence: Eviden
             return Matched(event, "spanned", parts[0].clip, parts[0].frames, reasons, shown, parts)
     equals = [c for c in originals if c.score == best.score]
     if len(equals) > 1 and not _is_one(equals):
-        said = f"{len(equals) + more} clips fit equally well; none is taken"
+        said = f"{len(equals) + hits.more} clips fit equally well; none is taken"
         return Matched(event, "ambiguous", reasons=(said,), candidates=shown)
     best = min(equals, key=lambda c: c.clip.path.as_posix())
     copies = [c for c in originals if c is not best and _is_one([best, c])]

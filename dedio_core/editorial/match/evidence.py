@@ -35,6 +35,7 @@ class Hits:
     """All that was found; `more` fit as well and were not looked at."""
 
     found: list[Hit]
+    names: Names
     more: int = 0
 
 
@@ -61,7 +62,7 @@ class Evidence:
         for n in places:
             bar = self._bar(n, wanted, names, reels, named)
             found.append(Hit(n, reels.get(n), named.get(n, 0), names, bar))
-        return Hits(found, more)
+        return Hits(found, names, more)
 
     def of_reel(self, reel: str | None) -> tuple[dict[int, int], Times]:
         """Place -> form of each clip that the reel means, and these clips by timecode."""
@@ -171,9 +172,8 @@ class Evidence:
                 return f"the cut names {text}, which is another clip"
         return None
 
-    def why_none(self, wanted: Wanted, found: list[Candidate]) -> tuple[str, ...]:
+    def why_none(self, names: Names, found: list[Candidate]) -> tuple[str, ...]:
         """Why an event has no media, in sentences."""
-        names = names_in(wanted.event, self.index.folders)
         reels, _ = self.of_reel(names.reel)
         said = []
         if names.reel:
@@ -186,8 +186,6 @@ class Evidence:
         said += [f"cannot be read: {self.index.clips[n].error}" for n in sorted(broken)[:3]]
         if names.exact and not self.named(names):
             said.append(f"no clip is called {names.exact[0]}")
-        if names.path.refused:
-            said.append(names.path.refused)
         if found:
             said.append(f"{len(found)} other clips were looked at")
         return tuple(said) or ("nothing in the cut names its media, and no clip has its timecode",)

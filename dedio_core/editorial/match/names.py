@@ -11,15 +11,12 @@ from pathlib import PurePath, PureWindowsPath
 from urllib.parse import unquote
 
 from dedio_core.editorial.cut import CutEvent
-from dedio_core.media.index.names import camera_name, key, original_name, whole_name
+from dedio_core.media.index.names import MEDIA_SUFFIX, camera_name, key, original_name, whole_name
 
 NO_REEL = ("", "ax", "bl", "black", "none", "unknown", "nil", "n/a")
 """Reels that name nothing."""
-MEDIA_SUFFIX = re.compile(
-    r"\.(mxf|mov|mp4|m4v|avi|r3d|braw|crm|ari|arx|dpx|exr|tiff?|cin|jpe?g|png)$", re.IGNORECASE
-)
 PICTURE_SUFFIX = re.compile(r"\.(ari|arx|dpx|exr|tiff?|cin|jpe?g|png)$", re.IGNORECASE)
-NUMBER = re.compile(r"[._-]?(?:#+|@+|%0?[0-9]*d|\[[0-9]+-[0-9]+\]|(?<![0-9])[0-9]{3,})$")
+NUMBER = re.compile(r"[._-]?(?:#+|@+|%0?[0-9]*d|\[[0-9]+-[0-9]+\]|[0-9]{3,}|(?<=[._-])[0-9]{1,2})$")
 AVID_COPY = re.compile(r"(?:\.(?:new|sub|copy|transcode)\.[0-9]{1,4})+$", re.IGNORECASE)
 REMARK = re.compile(r"\s*\((?:resolve|copy|proxy)\)$", re.IGNORECASE)
 URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+)://(?P<host>[^/\\?#]*)(?P<path>.*)", re.DOTALL)
@@ -66,7 +63,8 @@ def names_in(event: CutEvent, roots: Sequence[PurePath]) -> Names:
         exact[key(bare)] = None
         plain = REMARK.sub("", AVID_COPY.sub("", bare))
         plain = MEDIA_SUFFIX.sub("", plain)
-        for form in (plain, whole_name(plain), original_name(plain, False)):
+        numbered = MEDIA_SUFFIX.sub("", last_part(text)) if is_file else plain
+        for form in (plain, whole_name(plain), original_name(plain, False), numbered):
             near[key(form)] = None
         camera = camera_name(plain)
         if camera:
@@ -85,13 +83,17 @@ def names_in(event: CutEvent, roots: Sequence[PurePath]) -> Names:
 def bare_name(text: str, is_file: bool) -> str:
     """The name in `text` without folders, suffix and frame numbers."""
     text = text.strip()
-    suffix = MEDIA_SUFFIX.search(text)
-    if is_file or suffix:
-        found = URL.fullmatch(text)
-        text = unquote(found["path"]) if found else text
-        text = text.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    if is_file or MEDIA_SUFFIX.search(text):
+        text = last_part(text)
     stem = MEDIA_SUFFIX.sub("", text)
     return NUMBER.sub("", stem) or stem if PICTURE_SUFFIX.search(text) else stem
+
+
+def last_part(text: str) -> str:
+    """What stands after the last slash of a path or URL, whichever way the slash leans."""
+    found = URL.fullmatch(text.strip())
+    path = unquote(found["path"]) if found else text.strip()
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def stated_path(text: str | None, roots: Sequence[PurePath]) -> StatedPath:

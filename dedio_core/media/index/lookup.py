@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.media.index.clip import IndexedClip
 from dedio_core.media.index.names import (
+    MEDIA_SUFFIX,
     SHORT,
     camera_name,
     card_folder,
@@ -90,9 +91,10 @@ def reels_of(clip: IndexedClip) -> Iterator[tuple[str, int]]:
     # A file may state its card, its card and clip, or its clip's whole name as its reel.
     stated = [name, whole_name(name)]
     if clip.reel:
-        stated.append(key(clip.reel))
-        if not camera_name(clip.reel):
-            yield key(clip.reel), 0
+        reel = MEDIA_SUFFIX.sub("", key(clip.reel))
+        stated.append(reel)
+        if not camera_name(reel):
+            yield reel, 0
     for text in stated:
         camera = camera_name(text)
         if camera:

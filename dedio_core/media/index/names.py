@@ -21,7 +21,11 @@ PROXY_FOLDERS = ("proxy", "proxies", "sub", "lowres", "low_res", "low-res", "low
 PROXY_SUFFIX = re.compile(r"[_\-. ]+(?:proxy|prox|lowres|low_res|h264)$")
 SUB_SUFFIX = re.compile(r"s[0-9]{2}$")
 """What Sony adds to a clip's name in the folder ``Sub``: ``...AGS03.MP4``."""
-CARD_ROOTS = ("xdroot", "private", "contents")
+CARD_ROOTS = ("xdroot", "m4root", "private", "contents")
+MEDIA_SUFFIX = re.compile(
+    r"\.(mxf|mov|mp4|m4v|avi|r3d|braw|crm|ari|arx|dpx|exr|tiff?|cin|jpe?g|png)$", re.IGNORECASE
+)
+"""Ends the name of a media file; other dots are part of the name."""
 SHORT = 8
 """Letters that a CMX3600 reel may have."""
 
@@ -106,8 +110,9 @@ def card_folder(path: PurePath) -> str | None:
     """The name of the folder that a card was copied into: the one above ``XDROOT``, or ``A001.RDM``."""
     parts = path.parent.parts
     for n in range(len(parts) - 1, 0, -1):
-        if key(parts[n]) in CARD_ROOTS and len(parts[n - 1].strip("/\\:")) > 1:
-            return parts[n - 1]
+        above = parts[n - 1].strip("/\\:")
+        if key(parts[n]) in CARD_ROOTS and key(above) not in CARD_ROOTS and len(above) > 1:
+            return above
         if key(parts[n]).endswith(".rdm"):
             return parts[n][:-4]
     return None

@@ -193,7 +193,9 @@ def _with_proxies(clips: Sequence[IndexedClip], found: Sequence[Found]) -> list[
 
 def _stands_in(clip: IndexedClip, other: IndexedClip) -> bool:
     """Whether `clip` is a smaller or lossier picture of the same take as `other`."""
-    if other is clip or clip.start != other.start or clip.count != other.count:
+    if other is clip or clip.count != other.count:
+        return False
+    if clip.start != other.start and None not in (clip.start, other.start):
         return False
     # An anamorphic original may be narrower than its desqueezed proxy: pixels, not width.
     pixels, original = clip.width * clip.height, other.width * other.height
