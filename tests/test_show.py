@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dedio_core.frames import FrameRange
 from dedio_core.plan import Call, EncodeMovie, Plan
 from dedio_core.settings import Tools
 from dedio_core.show import lines, space
@@ -67,6 +68,15 @@ def test_a_users_stage(portable: bool) -> None:
     text = shown(plan)
     assert "My: calls my.stages:My on the staged EXRs; cannot be previewed" in text
     assert ("runs only here" in text) != portable
+
+
+def test_one_frame_is_no_frames() -> None:
+    """A cut of one frame is counted in the singular."""
+    plan = fakes.plan()
+    one = replace(plan, pull=replace(plan.pull, cut=FrameRange(100, 100), pull=FrameRange(100, 100)))
+    text = "\n".join(lines(one, {}, Tools()))
+    assert " 1 frame;" in text
+    assert "1 frames" not in text
 
 
 def test_without_timecode() -> None:

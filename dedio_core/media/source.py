@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -22,6 +22,8 @@ from dedio_core.movies.probe import MovieInfo, probe
 
 IMAGE_SUFFIXES = ("dpx", "exr", "tif", "tiff")
 MOVIE_SUFFIXES = ("mxf", "mov", "mp4", "m4v")
+Key = tuple[str, str, str]
+"""Base name, separator and extension of a sequence."""
 NUMBERED = re.compile(r"(?P<base>.*?)(?P<separator>[._-]?)(?P<number>\d+)\.(?P<extension>[A-Za-z0-9]+)")
 PATTERN = re.compile(
     r"(?P<base>.*?)(?P<separator>[._-]?)(?:(?P<hashes>#+|@+)|%0?(?P<digits>\d*)d)\.(?P<extension>\w+)"
@@ -72,11 +74,14 @@ def _listing(folder: Path) -> dict[tuple[str, str, str], dict[int, set[int]]]:
     return found
 
 
-def _refuse_negative(folder: Path, found: Iterable[tuple[str, str, str]], key: tuple[str, str, str]) -> None:
+def _refuse_negative(
+    folder: Path, found: Collection[tuple[str, str, str]], key: tuple[str, str, str]
+) -> None:
     """Refuse a sequence some of whose numbers are below 0: ``t.-003.tif`` would be another's or lost."""
     base, separator, extension = key
-    if (separator == "-" and base[-1:] in (".", "_")) or (base + separator, "-", extension) in found:
-        name = base if separator == "-" else base + separator
+    is_negative = separator == "-" and base[-1:] in (".", "_")
+    if is_negative or (separator in (".", "_") and (base + separator, "-", extension) in found):
+        name = base if is_negative else base + separator
         raise MediaError(
             f"{folder / name}-#.{extension}: has frame numbers below 0, which no plate can have; renumber "
             "the files"

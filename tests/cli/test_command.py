@@ -15,8 +15,11 @@ import pytest
 
 from dedio_core import cli
 from dedio_core.batch import KEYS, read_rows, shots_from_rows
+from dedio_core.cli.progress import closing_lines
 from dedio_core.errors import Cancelled, DiskFull, InputError, MediaError
 from dedio_core.journal import Journal, staging_folder
+from dedio_core.models import ProcessingResult
+from dedio_core.pipeline import summary
 from dedio_core.settings import Settings, knobs, load
 from tests import fakes
 
@@ -334,6 +337,28 @@ def test_doctor(run: Run, home: Path) -> None:
     assert code == 1
     assert "missing.json" in out
     assert "Traceback" not in out
+
+
+def test_doctor_of_a_clip_that_is_none(run: Run, home: Path) -> None:
+    """A clip that no converter takes is told as that, not as words of a tool that never ran."""
+    code, out, _ = run("doctor", "--converter", "gone.mxf")
+    assert code == 1
+    assert "[FAIL] converter: " in out
+    assert "name a camera-raw clip" in out
+    assert "above" not in out
+
+
+# ---- closing lines -------------------------------------------------------------------------------
+
+
+def test_kept_frames_are_told() -> None:
+    """A run that went on from an earlier one says at its end how many frames it kept."""
+    made = [ProcessingResult("Render", data={"frames": 67, "kept": 30, "output_sequence": None})]
+    (line,) = closing_lines(summary(fakes.shot(), made, 3.2))
+    assert line == "sht100: done (3.2 s; 30 of 67 frames kept from before)"
+    made[0].data["kept"] = 0
+    (line,) = closing_lines(summary(fakes.shot(), made, 3.2))
+    assert line == "sht100: done (3.2 s)"
 
 
 # ---- cancel --------------------------------------------------------------------------------------

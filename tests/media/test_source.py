@@ -250,7 +250,10 @@ def test_numbers_below_zero(name: str, folder: Callable[..., Path]) -> None:
 
 def test_a_minus_between_name_and_number(folder: Callable[..., Path]) -> None:
     """A minus after a name is a separator, not a sign."""
-    assert find_source(folder("t-0001.dpx", "t-0002.dpx"), "24").frames == FrameRange(1, 2)
+    there = folder("t-0001.dpx", "t-0002.dpx")
+    assert find_source(there, "24").frames == FrameRange(1, 2)
+    folder("t0007.dpx")
+    assert find_source(there / "t####.dpx", "24").frames == FrameRange(7, 7)
 
 
 @pytest.mark.parametrize(
