@@ -7,7 +7,7 @@ import importlib
 import json
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event as Flag
@@ -97,7 +97,8 @@ def _total(actions: list[Action]) -> int:
     return total
 
 
-Steps = Iterator[Event]
+Acting = Generator[Event, None, dict[str, Any]]
+"""Carrying out one action: its events, and in the end the data of its result."""
 
 
 @dataclass
@@ -111,7 +112,7 @@ class Run:
     cancel: Flag
     results: list[ProcessingResult] = field(default_factory=list)
 
-    def act(self, action: Action) -> Any:
+    def act(self, action: Action) -> Acting:
         """Carry out one action: a generator of events that returns the data of its result."""
         if isinstance(action, Render):
             return self.render(action)
@@ -133,7 +134,7 @@ class Run:
         """A `Progress` of this shot."""
         return Progress(self.plan.shot.code, stage, done, total, frame, kept)
 
-    def render(self, action: Render) -> Any:
+    def render(self, action: Render) -> Acting:
         """Render the frames that no earlier run finished."""
         job, stage = action.job, action.stage
         done, total = 0, len(job.frames)
@@ -164,7 +165,7 @@ class Run:
         sequence = self.plan.sequence()
         return replace(sequence, directory=self.roots["stage"] / sequence.directory)
 
-    def convert(self, action: Convert) -> Any:
+    def convert(self, action: Convert) -> Acting:
         """Have the converter write the frames that are not there yet."""
         tools = self.machine.settings.tools
         clip = replace(self.plan.clip, path=self.roots["source"] / self.plan.clip.path)
@@ -201,7 +202,7 @@ class Run:
         marker = {"what": journals.MARKER, **journals.marker_of(self.plan)}
         files.write_whole(self.roots["temp"] / "marker.json", json.dumps(marker).encode())
 
-    def encode(self, action: EncodeMovie) -> Any:
+    def encode(self, action: EncodeMovie) -> Acting:
         """Encode the proxy from the pictures, burn-in drawn on the way, and decode it whole."""
         movie = action.movie.resolve(self.roots)
 
@@ -221,7 +222,7 @@ class Run:
         encode.verify(movie, len(action.frames), h264(action))
         return {"proxy": movie, "frames": len(action.frames)}
 
-    def call(self, action: Call) -> Any:
+    def call(self, action: Call) -> Acting:
         """Run a user's stage over the staged EXRs."""
         yield from ()
         processor = self.machine.calls.get(action.stage) or _imported(action)
@@ -275,7 +276,7 @@ class Run:
         if problems:
             raise VerifyError(f"{action.stage} left a frame that is no plate: {problems[0]}{more}")
 
-    def publish(self, action: Publish) -> Any:
+    def publish(self, action: Publish) -> Acting:
         """Verify, write the sidecar, commit."""
         target = action.to.resolve(self.roots)
         yield from publish(self.plan, action, self.journal, self.roots)
@@ -285,7 +286,7 @@ class Run:
         movies = [a for a in self.plan.actions if isinstance(a, EncodeMovie)]
         return {**data, "proxy": target / movies[0].movie.path} if movies else data
 
-    def clean_up(self, action: Cleanup) -> Any:
+    def clean_up(self, action: Cleanup) -> Acting:
         """Keep the log, remove staging and this plan's temporary files."""
         yield from ()
         temp = self.roots["temp"]
