@@ -123,13 +123,14 @@ def test_links_and_loops(card: Path, originals: Path) -> None:
     assert found["A002C001"].path.parent == card / "dpx" / "A002C001"
 
 
-@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read every folder")
 def test_an_unreadable_folder_is_a_note(card: Path) -> None:
     """A folder that may not be read is told, and the rest is indexed."""
     shut = card / "shut"
     shut.mkdir()
     shut.chmod(0)
     try:
+        if os.access(shut, os.R_OK):
+            pytest.skip("this user may read every folder")
         found = index([card], cache=None)
     finally:
         shut.chmod(0o755)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -14,7 +13,8 @@ from dedio_core.media.index import cache as cached
 from dedio_core.media.index.cache import ANY_RATE, Cached
 from dedio_core.media.index.clip import IndexedClip
 from dedio_core.media.index.lookup import MediaIndex
-from dedio_core.media.index.names import card_of, in_proxy_folder, original_name
+from dedio_core.media.index.names import card_of
+from dedio_core.media.index.proxies import with_proxies
 from dedio_core.media.index.walk import Found, Walk, checked
 from dedio_core.media.source import NUMBERED, find_source
 from dedio_core.models import SourceClip
@@ -22,7 +22,6 @@ from dedio_core.models import SourceClip
 Tell = Callable[[int, int, Path], None]
 """Called with how many clips are done, how many there are, and the last one, by the calling thread."""
 POLL = 0.1
-LOSSY = ("h264", "hevc", "mpeg4", "mpeg2video", "mjpeg")
 FROM_SETTINGS = "defaults.source_fps"
 AHEAD = 4
 """Clips handed to each thread before they are needed."""
@@ -57,7 +56,7 @@ def index(
     finally:
         if cache and work.changed(roots):
             cached.save(cache, work.kept(roots), notes)
-    clips = _with_proxies([replace(work.done[str(one.path)].clip, path=one.path) for one in found], found)
+    clips = with_proxies([replace(work.done[str(one.path)].clip, path=one.path) for one in found], found)
     return MediaIndex(roots, tuple(clips), tuple(notes))
 
 
@@ -174,32 +173,3 @@ def _unreadable(one: Found, error: str) -> IndexedClip:
 def _below(one: Found) -> PurePath:
     """The path from the root's own name on: what is above it, nobody named."""
     return PurePath(one.root.name) / one.path.relative_to(one.root)
-
-
-def _with_proxies(clips: Sequence[IndexedClip], found: Sequence[Found]) -> list[IndexedClip]:
-    """The clips, those marked that stand in for an original: by their folder, or smaller than it."""
-    in_folder = [in_proxy_folder(one.path.relative_to(one.root)) for one in found]
-    alike: dict[str, list[IndexedClip]] = defaultdict(list)
-    for clip, is_inside in zip(clips, in_folder, strict=True):
-        if not clip.error and not is_inside:
-            alike[original_name(clip.name, False)].append(clip)
-    made = []
-    for clip, is_inside in zip(clips, in_folder, strict=True):
-        others = alike[original_name(clip.name, False)] if not clip.error else []
-        is_proxy = is_inside or any(_stands_in(clip, other) for other in others)
-        made.append(replace(clip, is_proxy=is_proxy) if is_proxy != clip.is_proxy else clip)
-    return made
-
-
-def _stands_in(clip: IndexedClip, other: IndexedClip) -> bool:
-    """Whether `clip` is a smaller or lossier picture of the same take as `other`."""
-    if other is clip or clip.count != other.count:
-        return False
-    if clip.start != other.start and None not in (clip.start, other.start):
-        return False
-    # An anamorphic original may be narrower than its desqueezed proxy: pixels, not width.
-    pixels, original = clip.width * clip.height, other.width * other.height
-    is_lossy, is_original = (one.codec.lower().startswith(LOSSY) for one in (clip, other))
-    if is_lossy and not is_original:
-        return pixels <= original
-    return pixels * 2 < original and (is_lossy or not is_original)
