@@ -278,6 +278,16 @@ def knobs(settings: Settings) -> list[Knob]:
     return rows
 
 
+def user_cache() -> Path | None:
+    """The user's cache folder, which need not exist; None for a user without a home folder."""
+    import platformdirs
+
+    try:
+        return Path(platformdirs.user_cache_path("dedio", appauthor=False))
+    except RuntimeError:
+        return None
+
+
 def user_file() -> Path | None:
     """The user's settings file, which need not exist; None for a user without a home folder."""
     import platformdirs

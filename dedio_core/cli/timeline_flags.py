@@ -1,0 +1,53 @@
+"""The flags that every verb which reads a cut list has."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from dedio_core.editorial.cut import CutEvent, CutList
+from dedio_core.editorial.readers import SUFFIXES
+from dedio_core.editorial.shots import Rules, compiled
+from dedio_core.frames import FrameRate
+from dedio_core.settings import load
+
+
+def reading(p: argparse.ArgumentParser) -> None:
+    """Add them to `p`."""
+    p.add_argument("cut", type=Path, help=f"a cut list ({', '.join(sorted(SUFFIXES))})")
+    p.add_argument("--rate", metavar="R", help="24, 25, 24000/1001, ...: where the list does not state it")
+    p.add_argument("--json", action="store_true", help="as one JSON document")
+    p.add_argument("--all", action="store_true", help="every event is a shot, named by track and event")
+    p.add_argument("--tracks", metavar="V1,V2", help="these tracks only")
+    p.add_argument("--only", metavar="SHOT,...", help="these shots only")
+    p.add_argument("--pattern", metavar="REGEX", help="names shots: (?P<shot>...), as editorial.shot_pattern")
+    p.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
+
+
+def rate_of(flags: argparse.Namespace) -> FrameRate | None:
+    """The rate that was given."""
+    return FrameRate.parse(flags.rate) if flags.rate else None
+
+
+def rules_of(flags: argparse.Namespace) -> Rules:
+    """How shots are named, by flags and settings."""
+    knobs = load(flags.config).editorial
+    pattern = compiled(flags.pattern or knobs.shot_pattern, "editorial.shot_pattern")
+    temps = compiled(knobs.temp_pattern, "editorial.temp_pattern")
+    tracks = tuple(t.strip().upper() for t in (flags.tracks or "").split(",") if t.strip())
+    return Rules(pattern, flags.all, tracks, temps)
+
+
+def only(cut: CutList, names: str | None) -> CutList:
+    """The list with every shot but those in `names` (``sht010,sht020``) skipped; as it is for None."""
+    if not names:
+        return cut
+    wanted = {name.strip().lower() for name in names.split(",")}
+
+    def kept(event: CutEvent) -> CutEvent:
+        if event.skipped or (event.shot or "").lower() in wanted:
+            return event
+        return replace(event, skipped="not asked for (--only)", shot=None, shot_rule=None)
+
+    return replace(cut, events=tuple(kept(event) for event in cut.events))

@@ -1,0 +1,121 @@
+"""`dedio timeline match`: which camera original each shot of a cut needs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dedio_core.cli.tables import cells, fitted, shown
+from dedio_core.cli.timeline_flags import only, rate_of, reading, rules_of
+from dedio_core.editorial.ale import read_ale
+from dedio_core.editorial.cut import CutList, to_document
+from dedio_core.editorial.match import (
+    Matched,
+    join_ale,
+    read_and_match,
+    read_overrides,
+    write_pull_list,
+    write_unmatched,
+)
+from dedio_core.editorial.shots import name_shots
+from dedio_core.media.index import index
+from dedio_core.settings import load, user_cache
+
+
+def add(inner: Any) -> None:
+    """The verb below ``timeline`` and its flags."""
+    found: argparse.ArgumentParser = inner.add_parser(
+        "match", help="which camera original each shot needs", description="Match a cut."
+    )
+    reading(found)
+    found.add_argument(
+        "--media", type=Path, nargs="+", required=True, metavar="DIR", help="where the media are"
+    )
+    found.add_argument(
+        "--ale", type=Path, metavar="FILE", help="a log that adds reels and CDL, by tape and timecode"
+    )
+    found.add_argument(
+        "--relink", type=Path, metavar="FILE", help="choices by hand, as --unmatched writes them"
+    )
+    found.add_argument("--unmatched", type=Path, metavar="FILE", help="write what has no media, as CSV")
+    found.add_argument(
+        "--pull-list", type=Path, metavar="FILE", help="write what is missing, for the lab (.ale, .csv)"
+    )
+    found.add_argument("--no-cache", action="store_true", help="read every clip anew")
+    found.set_defaults(run=run_match)
+
+
+def run_match(flags: argparse.Namespace) -> int:
+    """Match the named events to the media; 1 where a shot has none, or not for sure."""
+    rules, settings = rules_of(flags), load(flags.config)
+    folder = None if flags.no_cache else user_cache()
+    cache = folder / "media.json" if folder else None
+    media = index(flags.media, cache=cache, fallback_rate=settings.defaults.source_fps, tell=_told)
+    log = read_ale(flags.ale) if flags.ale else None
+
+    def prepared(cut: CutList) -> CutList:
+        cut = only(name_shots(cut, rules), flags.only)
+        if log is None:
+            return cut
+        events, odd = join_ale(cut.events, log, cut.rate)
+        return replace(cut, events=events).warning(odd)
+
+    overrides = read_overrides(flags.relink) if flags.relink else None
+    cut, found = read_and_match(flags.cut, rate_of(flags), prepared, media, overrides)
+    if flags.unmatched:
+        write_unmatched(flags.unmatched, found)
+    if flags.pull_list:
+        write_pull_list(flags.pull_list, found, cut.rate)
+    if flags.json:
+        print(json.dumps({**to_document(cut), "matches": [_match_document(one) for one in found]}, indent=2))
+    else:
+        print("\n".join(match_table(cut, found, len(media.clips))))
+    return 0 if all(one.is_settled for one in found) else 1
+
+
+def _told(done: int, total: int, path: Path) -> None:
+    """Progress on stderr, at the end of each hundred clips."""
+    if done and (done == total or done % 100 == 0):
+        print(f"read {done} of {total} clips", file=sys.stderr)
+
+
+def _match_document(one: Matched) -> dict[str, Any]:
+    return {
+        "index": one.event.index,
+        "status": one.status,
+        "path": str(one.clip.path) if one.clip else None,
+        "frames": [one.frames.first, one.frames.last] if one.frames else None,
+        "reasons": list(one.reasons),
+        "candidates": [
+            {"path": str(c.clip.path), "score": c.score, "reasons": list(c.reasons)} for c in one.candidates
+        ],
+    }
+
+
+def match_table(cut: CutList, found: Sequence[Matched], clips: int) -> Iterator[str]:
+    """The named events with their media, as lines; what stands in the way last."""
+    wanted = [one for one in found if one.status != "skipped"]
+    settled = sum(one.is_settled for one in wanted)
+    yield f"{cut.name}  [{cut.format}]  {cut.rate} fps ({cut.rate_source})"
+    yield f"{settled} of {len(wanted)} shots have their media, among {clips} clips"
+    rows: list[tuple[str, ...]] = [("event", "shot", "status", "media", "frames", "why")]
+    for one in wanted:
+        name = f"{one.event.shot} {one.event.element or ''}".strip()
+        media = one.clip.path.name if one.clip else "-"
+        why = "; ".join(one.reasons)
+        rows.append((one.event.event, name, one.status, media, str(one.frames or "-"), why))
+    widths = [min(60, max(cells(shown(row[n])) for row in rows)) for n in range(6)]
+    for row in rows:
+        yield "  ".join(fitted(shown(cell), width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    for one in wanted:
+        if not one.is_settled:
+            for candidate in one.candidates:
+                reasons = "; ".join(candidate.reasons)
+                yield shown(f"{one.event.where}: perhaps {candidate.clip.path} ({reasons})")
+    for warned in cut.warnings:
+        yield f"warning: {shown(warned.where)}: {shown(warned.message)}"
