@@ -36,7 +36,7 @@ lint: $(VENV)/installed-dev
 test: lint
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
-test-all: lint
+test-all: lint demo
 	@sh scripts/debian-packages.sh
 	$(BIN)/python -m pytest -n 2
 	@sh scripts/test-pythons.sh

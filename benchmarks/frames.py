@@ -53,6 +53,7 @@ def make_frames(folder: Path, count: int) -> None:
         spec = oiio.ImageSpec(width, height, 3, oiio.UINT16)
         spec.attribute("oiio:BitsPerSample", 10)
         output = oiio.ImageOutput.create("a.dpx")
+        assert output
         output.open(str(folder / f"source.{FIRST + n}.dpx"), spec)
         output.write_image(codes << 6 | codes >> 4)
         output.close()

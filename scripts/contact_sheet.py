@@ -36,14 +36,14 @@ def contact_sheet(version: Path, out: Path) -> None:
 
 def picture(movie: Path, index: int) -> drawing.Picture8:
     """Frame `index` of the proxy (its first is 0) as 8-bit RGB."""
-    frame = next(iter(decode(movie, FrameRange(index, index))))
+    ((_, pixels),) = decode(movie, FrameRange(index, index))
     rgb = to_rgb(
-        frame.planes,
-        bits=frame.bits,
+        pixels.planes,
+        bits=pixels.bits,
         levels="video",
         matrix="bt709",
-        subsampling=frame.subsampling,
-        siting=frame.siting,
+        subsampling=pixels.subsampling,
+        siting="left",
     )
     return (np.clip(rgb, 0, 1) * 255 + 0.5).astype(np.uint8)
 
