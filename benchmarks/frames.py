@@ -31,6 +31,7 @@ from dedio_core.geometry import fitted
 from dedio_core.paths import PlacedPath
 from dedio_core.render.job import ExrOutput, Geometry, JobColor, JobSource, PictureOutput, RenderJob
 from dedio_core.render.native import NativeEngine
+from dedio_core.settings import load
 
 SIZE = (5792, 4854)
 UHD, HD = (3840, 2160), (1920, 1080)
@@ -150,7 +151,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=0)
     parser.add_argument("--folder", type=Path)
     beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    parser.add_argument("--oiiotool", default=shutil.which("oiiotool", path=beside))
+    parser.add_argument("--oiiotool", default=load().tools.oiiotool or shutil.which("oiiotool", path=beside))
     flags = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=flags.folder) as name:
         folder = Path(name)

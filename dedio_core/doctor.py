@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import platform
 import shutil
@@ -10,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from dedio_core import color, drawing, files, images, movies
@@ -20,6 +22,7 @@ from dedio_core.models import CUT_IN, ImageSequence
 from dedio_core.raw import converter_for, sony_converter
 from dedio_core.settings import Settings, load
 
+PACKAGES = ("numba", "xxhash", "defusedxml", "platformdirs", "rich", "opentimelineio")
 OK, WARN, FAIL = "OK", "WARN", "FAIL"
 ROOM = 50 << 30
 """Free space below which a shot tree gets a warning: about 3,000 UHD frames."""
@@ -78,6 +81,16 @@ def _libraries() -> Iterator[Check]:
             yield Check(FAIL, name, reason.split(";")[0], reason.partition(";")[2].strip())
         else:
             yield Check(OK, name, version())
+    yield from (_package(name) for name in PACKAGES)
+
+
+def _package(name: str) -> Check:
+    """A library that has no version of its own worth a door: whether it imports, and which it is."""
+    try:
+        importlib.import_module(name)
+        return Check(OK, name, metadata.version(name))
+    except (ImportError, metadata.PackageNotFoundError) as error:
+        return Check(FAIL, name, f"cannot be imported ({error})", f"run: pip install {name}")
 
 
 def _colour(settings: Settings) -> Iterator[Check]:

@@ -25,7 +25,7 @@ def tools() -> dict[str, str]:
 
     found = {"dedio": metadata.version("dedio"), "python": platform.python_version()}
     found |= {"openimageio": images.version(), "opencolorio": color.version(), "pyav": movies.version()}
-    found |= {"pillow": drawing.version(), **movies.libraries()}
+    found |= {"pillow": drawing.version(), "numba": metadata.version("numba"), **movies.libraries()}
     return found
 
 

@@ -33,7 +33,17 @@ def examined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Doctor:
 def test_a_machine_that_can(examined: Doctor, tmp_path: Path) -> None:
     """Where the libraries are, the colours are found and the tree can be written, nothing fails."""
     found = examined()
-    assert {"Python", "OpenImageIO", "OpenColorIO", "PyAV", "Pillow", "settings", "shot tree"} <= set(found)
+    assert {
+        "Python",
+        "OpenImageIO",
+        "OpenColorIO",
+        "PyAV",
+        "Pillow",
+        "numba",
+        "xxhash",
+        "settings",
+        "shot tree",
+    } <= set(found)
     assert FAIL not in {c.verdict for c in found.values()}
     assert found["color spaces"].detail.startswith("S-Log3 Venice S-Gamut3.Cine -> ACEScg; sRGB - Display")
     assert "will be made in" in found["shot tree"].detail
