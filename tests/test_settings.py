@@ -292,3 +292,20 @@ def test_example(home: Path) -> None:
     assert found == Settings()
     assert set(found.sources) == set(KNOBS)
     assert from_mapping(json.loads(example())) == Settings()
+
+
+def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user whom the system knows no home of has no settings file, and everything else works."""
+    import platformdirs
+
+    from dedio_core.settings import user_cache
+
+    def homeless(*words: object, **more: object) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr(platformdirs, "user_config_path", homeless)
+    monkeypatch.setattr(platformdirs, "user_cache_path", homeless)
+    monkeypatch.delenv("DEDIO_CONFIG", raising=False)
+    assert user_file() is None
+    assert user_cache() is None
+    assert load().project == ""

@@ -413,3 +413,13 @@ def test_cancel_leaves_work_in_hand(run: Run, home: Path) -> None:
     assert code == 1
     assert "ada on farm-07" in err
     assert folder.exists()
+
+
+def test_a_sample_where_nothing_may_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that cannot be made is one sentence that names it."""
+    if not Path("/proc/self").exists():
+        pytest.skip("no /proc here")
+    assert main(["sample", "/proc/nowhere"]) == 1
+    error = capsys.readouterr().err
+    assert "/proc/nowhere" in error
+    assert "Traceback" not in error
