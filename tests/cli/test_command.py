@@ -419,6 +419,8 @@ def test_a_sample_where_nothing_may_be_written(capsys: pytest.CaptureFixture[str
     """A folder that cannot be made is one sentence that names it."""
     if not Path("/proc/self").exists():
         pytest.skip("no /proc here")
+    from dedio_core.cli import main
+
     assert main(["sample", "/proc/nowhere"]) == 1
     error = capsys.readouterr().err
     assert "/proc/nowhere" in error
