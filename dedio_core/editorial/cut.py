@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from dedio_core.frames import FrameRange, FrameRate
+from dedio_core.frames import FrameRange, FrameRate, Handles
 
 Kind = Literal["video", "audio"]
 RateSource = Literal["stated", "inferred", "given", "media"]
@@ -23,6 +23,10 @@ class Warned:
 
     where: str
     message: str
+    event: int | None = None
+    """Index of the event that no plate may be made of for this reason, unless a person mends it."""
+    only_cdl: bool = False
+    """What is bad of it is its CDL alone: its frames are right."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ class Label:
 class Retime:
     """A speed change. `speed` is signed source frames a record frame; 0 is a freeze.
 
-    `curve` (variable speed) is pairs of record frame from the event's start and source frame from
-    its `src_in`, both exact, as the format has them; `interpolation` names how it goes between.
+    `curve` (variable speed) is pairs of record frame, counted from the event's record in, and source
+    frame, counted from its `src_in`, both exact; `interpolation` names how it goes between.
     """
 
     speed: Fraction
@@ -120,19 +124,45 @@ class CutEvent:
     record_length: int | None = None
     """Record frames where they are not the difference of the labels (a range over midnight)."""
     required: FrameRange | None = None
+    """Source frames, both included, of everything it is seen in, overlap of transitions too."""
+    phase: Fraction = Fraction(0)
+    """Part of a source frame by which the first record frame it is seen in stands past the frame it
+    shows, in the direction of play; 0 where it shows whole frames, and for a freeze."""
     speed: Fraction = Fraction(1)
+    step: Fraction | None = None
+    """Signed source frames a record frame, where that is not `speed`: a speed of 1 at another rate."""
     retime: Retime | None = None
     transition: Transition | None = None
     transition_out: Transition | None = None
     cdl: Cdl | None = None
     markers: tuple[CutMarker, ...] = ()
     notes: tuple[str, ...] = ()
+    reframes: tuple[str, ...] = ()
+    """Flops, resizes, repositions, rotations and crops of the picture in the cut, in words."""
     enabled: bool = True
     skipped: str | None = None
     shot: str | None = None
     element: str | None = None
     shot_rule: str | None = None
     description: str = ""
+    handles: Handles | None = None
+    """Handles that a marker or comment asks for (``8-8``), in record frames."""
+
+    @property
+    def steps(self) -> Fraction:
+        """Signed source frames a record frame, the difference of rates in it."""
+        return self.speed if self.step is None else self.step
+
+    @property
+    def seen_before(self) -> int:
+        """Record frames before its record in, in which it is seen through a transition."""
+        return (self.transition.overlap or 0) if self.transition else 0
+
+    @property
+    def seen_after(self) -> int:
+        """Record frames from its record out on, in which it is seen through a transition."""
+        out = self.transition_out
+        return 0 if out is None else out.frames if out.overlap is None else out.overlap
 
     @property
     def record_frames(self) -> int | None:
@@ -210,6 +240,7 @@ def event_document(event: CutEvent) -> dict[str, Any]:
             for m in event.markers
         ],
         "notes": list(event.notes),
+        "reframes": list(event.reframes),
         "enabled": event.enabled,
     }
 

@@ -158,6 +158,7 @@ def _named_event(event: CutEvent, rules: Rules) -> CutEvent:
                     element=found.element,
                     shot_rule=rule,
                     description=found.description,
+                    handles=handles_in(found.description),
                 )
     if rules.take_all:
         name = re.sub(r"[^A-Za-z0-9_-]", "_", f"{event.track}_{event.event}")
