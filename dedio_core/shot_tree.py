@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,14 @@ def published(root: Path, tree: Tree, shot: ShotInfo) -> dict[int, Path]:
         if entry.is_dir() and values and {k: values.get(k) for k in wanted} == wanted:
             found[int(values["version"])] = entry
     return found
+
+
+def latest(there: Mapping[int, Path], retired: Collection[int]) -> int | None:
+    """The last version that is not retired, else the last one at all; None where there is none.
+
+    A retired version still says where the frame numbers are: they never move.
+    """
+    return max((version for version in there if version not in retired), default=max(there, default=None))
 
 
 def entries_of(folder: Path) -> list[Path]:

@@ -209,3 +209,19 @@ def test_claims_of_an_element(tmp_path: Path) -> None:
     for other in ("junk", "v-07", "v²³¹", "v99999999999999999999"):
         (claims.folder_of(tmp_path, name) / other).touch()
     assert shot_tree.highest_seen(tmp_path, TREE, fakes.shot()) == 3
+
+
+@pytest.mark.parametrize(
+    ("there", "retired", "wanted"),
+    [
+        ((), (), None),
+        ((1, 3), (), 3),
+        ((1, 3), (3,), 1),
+        ((1, 3), (1, 3), 3),
+        ((1, 3), (7,), 3),
+        ((), (7,), None),
+    ],
+)
+def test_the_latest(there: tuple[int, ...], retired: tuple[int, ...], wanted: int | None) -> None:
+    """The last version that is not retired; where all are, the last one."""
+    assert shot_tree.latest({n: Path() for n in there}, retired) == wanted
