@@ -6,6 +6,7 @@ from dedio_core.errors import InputError, RangeError
 from dedio_core.frames import FrameRange, Handles, Timecode
 from dedio_core.models import CUT_IN, EditorialCutInfo, SourceClip
 from dedio_core.plan import Pull
+from dedio_core.uses import NONE
 
 
 def cut_frames(cut: EditorialCutInfo, clip: SourceClip) -> FrameRange:
@@ -14,6 +15,8 @@ def cut_frames(cut: EditorialCutInfo, clip: SourceClip) -> FrameRange:
     Raises `InputError` for points that contradict each other and `RangeError` for frames the clip
     does not have.
     """
+    if cut.lineup:
+        return check_inside(cut.lineup.cut, clip)
     if cut.all_frames:
         _refuse_points(cut, clip.path.name)
         return clip.frames
@@ -22,11 +25,7 @@ def cut_frames(cut: EditorialCutInfo, clip: SourceClip) -> FrameRange:
     unit = "file frames" if clip.kind == "sequence" else "clip frames"
     if last < first:
         raise InputError(f"{clip.path.name}: out {last} is before in {first} ({unit}); swap them?")
-    found = FrameRange(first, last)
-    if not found.within(clip.frames):
-        has = f"{unit} {clip.frames}{_labels(clip)}"
-        raise RangeError(f"{clip.path.name}: cut {found} is outside the media, which has {has}")
-    return found
+    return check_inside(FrameRange(first, last), clip)
 
 
 def _labels(clip: SourceClip) -> str:
@@ -76,11 +75,31 @@ def _point(number: int | None, label: str | None, clip: SourceClip, what: str) -
     return number
 
 
-def pull(cut: FrameRange, handles: Handles, clip: SourceClip, tie: int | None) -> Pull:
-    """The cut with `handles`, clamped to the media. `tie`: an earlier version's; else cut in is 1001."""
+def pull(
+    cut: FrameRange,
+    handles: Handles,
+    clip: SourceClip,
+    tie: int | None,
+    guards: Handles = NONE,
+    first_plate: int = CUT_IN,
+) -> Pull:
+    """The cut with `handles` and `guards`, clamped to the media.
+
+    `tie`: an earlier version's; else the first frame of `cut` is plate frame `first_plate`.
+    """
     return Pull(
         cut=cut,
-        pull=cut.padded(handles).clamped(clip.frames),
+        pull=cut.padded(handles).padded(guards).clamped(clip.frames),
         handles=handles,
-        tie=tie if tie is not None else cut.first + 1001 - CUT_IN,
+        tie=tie if tie is not None else cut.first + 1001 - first_plate,
+        guards=guards,
     )
+
+
+def check_inside(cut: FrameRange, clip: SourceClip) -> FrameRange:
+    """`cut`, where the clip has all of it. Raises `RangeError`."""
+    if not cut.within(clip.frames):
+        unit = "file frames" if clip.kind == "sequence" else "clip frames"
+        has = f"{unit} {clip.frames}{_labels(clip)}"
+        raise RangeError(f"{clip.path.name}: cut {cut} is outside the media, which has {has}")
+    return cut

@@ -58,6 +58,11 @@ class FrameRange:
         return FrameRange(max(self.first, to.first), min(self.last, to.last))
 
 
+def overlaps(one: FrameRange, other: FrameRange) -> bool:
+    """Whether the two have a frame in common."""
+    return one.first <= other.last and other.first <= one.last
+
+
 def runs(frames: Iterable[int]) -> tuple[FrameRange, ...]:
     """The frames as contiguous ranges, in order: ``[3, 1, 2, 7]`` is 1-3 and 7-7."""
     found: list[FrameRange] = []

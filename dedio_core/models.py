@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from dedio_core.frames import FrameRange, FrameRate, Handles, Timecode
+from dedio_core.uses import LineUp
 
 CUT_IN = 1001
 """Comp frame of the first cut frame, in every shot."""
@@ -46,6 +47,8 @@ class EditorialCutInfo:
     source_colorspace: str | None = None
     levels: Levels | None = None
     notes: str = ""
+    lineup: LineUp | None = None
+    """What a whole cut wants of the source; it goes before points and handles."""
 
 
 @dataclass(frozen=True)

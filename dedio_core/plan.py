@@ -17,6 +17,7 @@ from dedio_core.frames import FrameRange, FrameRate, Handles, Timecode
 from dedio_core.models import ImageSequence, ShotInfo, SourceClip
 from dedio_core.paths import PlacedPath
 from dedio_core.render.job import Geometry, JobColor, RenderJob
+from dedio_core.uses import NONE, CompUse
 
 FORMAT = 1
 """Version of the plan's JSON form."""
@@ -27,13 +28,14 @@ class Pull:
     """Which source frames become which plate frames. Every range includes both ends.
 
     `tie` is the source frame that plate frame 1001 shows, or would show; it never moves between
-    versions of an element.
+    versions of an element. `guards` are frames beyond the handles that may be absent from the media.
     """
 
     cut: FrameRange
     pull: FrameRange
     handles: Handles
     tie: int
+    guards: Handles = NONE
 
     @property
     def offset(self) -> int:
@@ -196,6 +198,8 @@ class Plan:
     actions: tuple[Action, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    uses: tuple[CompUse, ...] = ()
+    """What a whole cut uses of the plate; none where a single in and out was given."""
     estimate: Mapping[str, int] = field(default_factory=dict)
     """Bytes that will be needed, by root name."""
     format: int = FORMAT

@@ -9,18 +9,20 @@ from pathlib import Path
 
 from dedio_core import color, resample, shot_tree
 from dedio_core.cutting import cut_frames, pull
-from dedio_core.errors import ColorError, InputError, PublishError, all_at_once
-from dedio_core.frames import FrameRange, Handles
+from dedio_core.earlier import Earlier, earlier
+from dedio_core.errors import ColorError, InputError, all_at_once
+from dedio_core.frames import FrameRange, Handles, overlaps
 from dedio_core.geometry import choose_squeeze, fitted
 from dedio_core.jsonable import fingerprint
 from dedio_core.media import levels
 from dedio_core.media.source import find_source
-from dedio_core.models import ImageSequence, ShotInfo, SourceClip
+from dedio_core.models import CUT_IN, ImageSequence, ShotInfo, SourceClip
 from dedio_core.naming import Tree, check_project, check_shot, check_token, color_token, tree
 from dedio_core.plan import Delivery, Plan, Pull
 from dedio_core.raw import converter_for
 from dedio_core.render.job import Geometry, JobColor
 from dedio_core.settings import Settings, names_of
+from dedio_core.uses import CompUse, comp_uses
 
 PLATE_NUMBERS = FrameRange(1, 9999)
 """What file names of four digits can count."""
@@ -88,11 +90,12 @@ def base_plan(
     clip = _clip(shot, settings, input_sequence)
     warnings: list[str] = list(clip.notes)
     notes: list[str] = list(clip.remarks)
+    uses: tuple[CompUse, ...] = ()
     if input_sequence:
         pulled, extra = _whole(shot, input_sequence)
         warnings += extra
     else:
-        pulled = _pull(shot, clip, around, names, notes, warnings)
+        pulled, uses = _pull(shot, clip, around, names, notes, warnings)
     warnings += _missing_handles(pulled)
     source_space = shot.cut.source_colorspace or settings.color.source
     clip, said, warned = levels.decided(clip, shot.cut.levels, settings.media.levels, source_space)
@@ -124,6 +127,7 @@ def base_plan(
         delivery=delivery,
         engine=around.engine,
         jobs=around.jobs,
+        uses=uses,
         notes=tuple(notes),
         warnings=tuple(warnings),
     )
@@ -183,44 +187,62 @@ def _whole(shot: ShotInfo, sequence: ImageSequence) -> tuple[Pull, list[str]]:
 
 def _pull(
     shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree, notes: list[str], warnings: list[str]
-) -> Pull:
-    cut = cut_frames(shot.cut, clip)
-    standard = around.settings.defaults
-    handles = shot.cut.handles or Handles(standard.handles_head, standard.handles_tail)
-    if shot.cut.all_frames:
-        handles = Handles(0, 0)
-    published = shot_tree.published(around.root, names, shot) if around.root else {}
-    tie = None if shot.renumber or not published else _tie(published[max(published)], clip)
-    made = pull(cut, handles, clip, tie)
-    if tie is not None and not made.plate.within(PLATE_NUMBERS):
-        warnings.append(
-            f"plate numbers start afresh, cut in is 1001: tied to v{max(published):03d} they would be "
-            f"{made.plate}"
-        )
-        return pull(cut, handles, clip, None)
-    if tie is not None and tie != cut.first:
+) -> tuple[Pull, tuple[CompUse, ...]]:
+    lineup = shot.cut.lineup
+    before = None if shot.renumber else _earlier(shot, clip, around, names)
+    is_same = before is not None and before.content_id == clip.content_id
+    made = _tied(shot, clip, around.settings, before.tie if before and is_same else None)
+    afresh = _afresh(made, before, is_same)
+    if before and afresh:
+        warnings.append(f"plate numbers start afresh, cut in is 1001: {afresh}")
+        before = None
+        made = _tied(shot, clip, around.settings, None)
+    if before and before.tie != made.cut.first + 1001 - (lineup.first_plate if lineup else CUT_IN):
         notes.append(
-            f"plate frame 1001 stays source frame {tie}, as in v{max(published):03d}, so cut in is "
-            f"{cut.first - tie + 1001}; --renumber would make it 1001"
+            f"plate frame 1001 stays source frame {before.tie}, as in v{before.version:03d}, so cut in is "
+            f"{made.cut.first - before.tie + 1001}; --renumber would make it 1001"
         )
-    return made
+    uses = comp_uses(lineup.uses, made.offset, before.anchors if before else ()) if lineup else ()
+    return made, uses
 
 
-def _tie(version: Path, clip: SourceClip) -> int | None:
-    """The source frame that is plate frame 1001 in a published version; None for another source's."""
-    sidecar = shot_tree.read_sidecar(version) or {}
-    if not sidecar and not any(version.iterdir()):
+def _tied(shot: ShotInfo, clip: SourceClip, settings: Settings, tie: int | None) -> Pull:
+    """The pull of the shot; `tie` is an earlier version's."""
+    lineup = shot.cut.lineup
+    cut = cut_frames(shot.cut, clip)
+    if lineup:
+        return pull(cut, lineup.handles, clip, tie, lineup.guards, lineup.first_plate)
+    standard = settings.defaults
+    handles = shot.cut.handles or Handles(standard.handles_head, standard.handles_tail)
+    return pull(cut, Handles(0, 0) if shot.cut.all_frames else handles, clip, tie)
+
+
+def _afresh(made: Pull, before: Earlier | None, is_same: bool) -> str | None:
+    """Why the plate cannot keep the numbers of the version before; None where it can.
+
+    `is_same`: that version has the same source.
+    """
+    if before is None:
         return None
-    try:
-        if sidecar["source"]["content_id"] != clip.content_id:
-            return None
-        # The same pictures may be numbered otherwise now: the tie is to a picture, not to its number.
-        renumbered = clip.frames.first - int(sidecar["source"]["frames"][0])
-        return int(sidecar["cut"]["tie_1001"]) + renumbered
-    except (KeyError, IndexError, TypeError, ValueError):
-        raise PublishError(
-            f"{version}: its sidecar does not say which source frame is 1001; restore it, or give --renumber"
-        ) from None
+    if not is_same:
+        return f"v{before.version:03d} has another source ({before.file})"
+    if not overlaps(made.pull, before.pull):
+        return f"no frame is in v{before.version:03d}, which has source frames {before.pull}"
+    if not made.plate.within(PLATE_NUMBERS):
+        return f"tied to v{before.version:03d} the plate would be {made.plate}"
+    return None
+
+
+def _earlier(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree) -> Earlier | None:
+    """The last published version of the element."""
+    published = shot_tree.published(around.root, names, shot) if around.root else {}
+    if not published:
+        return None
+    version = max(published)
+    sidecar = shot_tree.read_sidecar(published[version]) or {}
+    if not sidecar and not any(published[version].iterdir()):
+        return None
+    return earlier(published[version], version, sidecar, clip.frames.first)
 
 
 def _missing_handles(pulled: Pull) -> list[str]:

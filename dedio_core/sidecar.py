@@ -13,8 +13,9 @@ from typing import Any
 from dedio_core import color, drawing, images, movies
 from dedio_core.frames import FrameRange, Timecode
 from dedio_core.jsonable import to_json
-from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Render
+from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Pull, Render
 from dedio_core.shot_tree import SIDECAR
+from dedio_core.uses import CompUse
 
 FORMAT = 1
 
@@ -81,7 +82,7 @@ def _source(plan: Plan) -> dict[str, Any]:
 
 
 def _cut(plan: Plan) -> dict[str, Any]:
-    pull, clip = plan.pull, plan.clip
+    pull, clip, lineup = plan.pull, plan.clip, plan.shot.cut.lineup
     return {
         "tie_1001": pull.tie,
         "source": _range(pull.cut),
@@ -91,9 +92,47 @@ def _cut(plan: Plan) -> dict[str, Any]:
         "timecode_in": _label(clip.timecode_of(pull.cut.first)),
         "timecode_out": _label(clip.timecode_of(pull.cut.last)),
         "handles": {"head": pull.handles.head, "tail": pull.handles.tail},
+        "guards": {"head": pull.guards.head, "tail": pull.guards.tail},
         "missing_head": _range(pull.missing_head),
         "missing_tail": _range(pull.missing_tail),
+        "comp_cut": _range(plan.uses[0].comp_cut if plan.uses else pull.plate_cut),
+        "comp_range": _range(plan.uses[0].comp_range if plan.uses else pull.plate_cut.padded(pull.handles)),
+        "name": lineup.cut_name if lineup else "",
+        "turnover": lineup.turnover if lineup else "",
+        "uses": [use_document(use, pull) for use in plan.uses],
     }
+
+
+def use_document(one: CompUse, pull: Pull) -> dict[str, Any]:
+    """A use of the plate; `plate_frames` has the plate frame of each comp frame, null without one.
+
+    It is absent where comp frames are plate frames.
+    """
+    use = one.use
+    found: dict[str, Any] = {
+        **{name: getattr(use, name) for name in ("event", "where", "track", "clip_name", "reel")},
+        "record": _range(use.record),
+        "record_in": use.record_in,
+        "record_out": use.record_out,
+        "required": _range(use.required),
+        "first": str(use.first),
+        "speed": str(use.speed),
+        "step": str(use.step),
+        "kind": use.kind,
+        "curve": [[str(at), str(value)] for at, value in use.curve],
+        "retime": use.retime,
+        "conform": use.conform or None,
+        "handles": {"head": use.handles.head, "tail": use.handles.tail},
+        "comp_cut": _range(one.comp_cut),
+        "comp_range": _range(one.comp_range),
+        "cdl": {k: v for k, v in to_json(use.cdl).items() if k != "type"} if use.cdl else None,
+        "description": use.description,
+        "reframes": list(use.reframes),
+    }
+    if use.kind != "natural":
+        frames = (one.plate_frame(frame, pull.offset) for frame in one.comp_range)
+        found["plate_frames"] = [frame if frame in pull.plate else None for frame in frames]
+    return found
 
 
 def _render(plan: Plan) -> dict[str, Any]:

@@ -20,6 +20,7 @@ LAYERS = """
 errors
 frames
 jsonable
+uses
 models
 paths
 naming
@@ -33,7 +34,7 @@ journal
 claims
 images, movies.*, color, drawing, kernels, ycbcr, resample
 media.*, editorial.*, trackers.*, geometry, cutting, shot_tree, raw.*, render.*
-sidecar
+sidecar, earlier
 prepare
 batch
 publish

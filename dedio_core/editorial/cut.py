@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from dedio_core.frames import FrameRange, FrameRate, Handles
+from dedio_core.uses import Cdl as Cdl
 
 Kind = Literal["video", "audio"]
 RateSource = Literal["stated", "inferred", "given", "media"]
@@ -73,16 +74,6 @@ class Transition:
     overlap: int | None = None
     """Record frames outside its own record range in which the event is seen through it. None: all of
     `frames` for side ``out``, none for side ``in``."""
-
-
-@dataclass(frozen=True)
-class Cdl:
-    """ASC CDL numbers; each triple is R, G, B."""
-
-    slope: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    power: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    saturation: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -99,8 +99,8 @@ def test_the_tie_of_the_first_ingest_holds(clip, tmp_path):
     assert counters(first) == {1000: 509, 1001: 510, 1002: 511, 1003: 512}
     assert counters(second) == {1002: 511, 1003: 512, 1004: 513, 1005: 514}
     assert second.sidecar["cut"]["plate_cut"] == [1003, 1004]
-    earlier = kit.good(clip(), root, "--in", 2, *words)
-    assert counters(earlier) == {992: 501, 993: 502, 994: 503, 995: 504}
+    earlier = kit.good(clip(), root, "--in", 9, *words)
+    assert counters(earlier) == {999: 508, 1000: 509, 1001: 510, 1002: 511}
     fresh = kit.good(clip(), root, "--in", 12, *words, "--renumber")
     assert fresh.folder.name == f"{kit.STEM}_v004"
     assert counters(fresh) == {1000: 511, 1001: 512, 1002: 513, 1003: 514}

@@ -1,0 +1,178 @@
+"""What a cut uses of a plate: record frames, the source frame that each of them shows, comp frames.
+
+A plate is pulled at natural speed and ascends in source order. What a retime does to it travels with
+the use of the plate, never in the plate.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from dedio_core.frames import FrameRange, Handles
+
+Kind = Literal["natural", "constant", "reverse", "freeze", "variable"]
+Points = tuple[tuple[Fraction, Fraction], ...]
+NONE = Handles(0, 0)
+
+
+@dataclass(frozen=True)
+class Cdl:
+    """ASC CDL numbers; each triple is R, G, B."""
+
+    slope: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    offset: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    power: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    saturation: float = 1.0
+
+
+@dataclass(frozen=True)
+class CutUse:
+    """One event's use of a plate. Source frames count as the source's own; ranges include both ends.
+
+    `record` has every frame in which it is seen, through transitions too. Record frame `k` of them
+    (from 0) shows source frame ``floor(first + k * step)`` going forward, ``ceil`` of it going
+    backward (a frame is shown until the next one is reached). `curve`, of a variable speed, is pairs
+    of `k` and source position, exact; beyond its ends it goes straight on.
+    """
+
+    event: str
+    where: str
+    track: str
+    record: FrameRange
+    required: FrameRange
+    first: Fraction
+    step: Fraction = Fraction(1)
+    kind: Kind = "natural"
+    curve: Points = ()
+    speed: Fraction = Fraction(1)
+    """As the cut has it: without the difference of rates, where the format keeps them apart."""
+    retime: str = ""
+    """What said so: ``M2 047.5``, ``timeremap 200%``."""
+    conform: Literal["", "frames", "seconds"] = ""
+    """Of media at another rate than the cut's: what is kept."""
+    handles: Handles = NONE
+    """Record frames before and after."""
+    offset: int = 0
+    """Record frames from the main plate's first to this one's: its place on the shot's clock."""
+    record_in: str = ""
+    record_out: str = ""
+    """The event's labels as the cut has them; the out is exclusive there."""
+    clip_name: str = ""
+    reel: str = ""
+    cdl: Cdl | None = None
+    description: str = ""
+    reframes: tuple[str, ...] = ()
+    """Flops, resizes and repositions in the cut: nothing of them is in the plate."""
+
+    def shown(self, k: int) -> int:
+        """The source frame that record frame `k` shows; handles are `k` below 0 and beyond the last."""
+        if self.kind == "freeze":
+            return self.required.first
+        if self.curve:
+            found = math.floor(along(self.curve, Fraction(k)))
+            inside = 0 <= k < len(self.record)
+            return min(max(found, self.required.first), self.required.last) if inside else found
+        position = self.first + k * self.step
+        return math.ceil(position) if self.step < 0 else math.floor(position)
+
+    def pulled(self) -> FrameRange:
+        """Source frames that the use needs with its handles, scaled by its speed.
+
+        A freeze needs one frame and has handles at natural speed: comp needs grain that moves.
+        """
+        head, tail = self.handles.head, self.handles.tail
+        if self.kind == "freeze":
+            return self.required.padded(self.handles)
+        if self.curve:
+            ends = [self.shown(-head), self.shown(len(self.record) - 1 + tail)]
+            low = min(self.required.first - head, *ends)
+            return FrameRange(low, max(self.required.last + tail, *ends))
+        head, tail = math.ceil(head * abs(self.step)), math.ceil(tail * abs(self.step))
+        # Going back, what is before the cut in the record is after it in the source.
+        scaled = Handles(tail, head) if self.step < 0 else Handles(head, tail)
+        return self.required.padded(scaled)
+
+    @property
+    def is_resampled(self) -> bool:
+        """Whether comp may mix neighbouring frames: at any speed but 1, -1 and 0."""
+        return self.kind == "variable" or (self.kind != "freeze" and abs(self.step) != 1)
+
+
+def along(points: Points, at: Fraction) -> Fraction:
+    """The value at `at` of the line through `points`, which are in order; outside it goes straight on."""
+    if len(points) == 1:
+        return points[0][1]
+    n = min(max(bisect_right(points, at, key=lambda p: p[0]) - 1, 0), len(points) - 2)
+    (t0, v0), (t1, v1) = points[n], points[n + 1]
+    return v0 + (at - t0) * (v1 - v0) / (t1 - t0)
+
+
+@dataclass(frozen=True)
+class LineUp:
+    """What a whole cut wants of one plate: more than one in and out can say.
+
+    `cut` is the span of all uses in source frames; `handles` and `guards` are source frames at its
+    low and high end. In a first ingest, plate frame `first_plate` is ``cut.first``.
+    """
+
+    cut: FrameRange
+    handles: Handles
+    guards: Handles = NONE
+    """Frames beyond the handles: for frames that comp mixes, and for a speed that the list rounds."""
+    first_plate: int = 1001
+    uses: tuple[CutUse, ...] = ()
+    cut_name: str = ""
+    turnover: str = ""
+
+
+@dataclass(frozen=True)
+class CompUse:
+    """A use with its comp frames: `comp_cut` are its record frames, `comp_range` has handles too.
+
+    Where it runs at natural speed, comp frames are plate frames.
+    """
+
+    use: CutUse
+    comp_cut: FrameRange
+    comp_range: FrameRange
+
+    def plate_frame(self, comp_frame: int, offset: int) -> int:
+        """The plate frame that a comp frame shows; `offset` is source frame minus plate frame."""
+        return self.use.shown(comp_frame - self.comp_cut.first) - offset
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where an earlier version put a retimed use: comp frame `comp` shows source position `first`."""
+
+    comp: int
+    first: Fraction
+    step: Fraction
+    kind: str
+
+
+def comp_uses(uses: tuple[CutUse, ...], offset: int, anchors: tuple[Anchor, ...] = ()) -> tuple[CompUse, ...]:
+    """Each use on the shot's clock; `offset` is the plate's source frame minus plate frame.
+
+    At natural speed comp and plate frames are the same. A retimed use starts at 1001, plus the record
+    frames that it starts later than the main plate; where an earlier version (`anchors`) has the same
+    speed, comp frames go on showing what they showed.
+    """
+    made = []
+    for use in uses:
+        first = 1001 + use.offset
+        if use.kind == "natural":
+            first = use.shown(0) - offset
+        else:
+            for anchor in anchors:
+                if anchor.kind == use.kind and anchor.step == use.step:
+                    moved = (use.first - anchor.first) / use.step if use.step else Fraction(0)
+                    first = anchor.comp + round(moved)
+                    break
+        comp_cut = FrameRange.of(first, len(use.record))
+        made.append(CompUse(use, comp_cut, comp_cut.padded(use.handles)))
+    return tuple(made)
