@@ -10,6 +10,7 @@ from typing import cast
 
 from dedio_core.editorial.cut import Cdl, CutMarker
 from dedio_core.editorial.edl.lines import M2, EventLine, Statement
+from dedio_core.editorial.reframes import in_comment, once
 
 KEYED = re.compile(
     r"(?P<key>[A-Za-z][A-Za-z _]*?)\s*(?::|(?<=NAME)\s|(?<=IS)\s)\s*(?P<value>.*)", re.IGNORECASE
@@ -32,6 +33,15 @@ class Speed:
     text: str
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """A line with numbers that cannot be; `is_cdl`: only colours depend on it."""
+
+    line: int
+    message: str
+    is_cdl: bool = False
+
+
 @dataclass
 class Notes:
     """What the lines below one event say."""
@@ -46,12 +56,17 @@ class Notes:
     locators: list[tuple[int, CutMarker]] = field(default_factory=list)
     long_reels: dict[str, str] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
-    odd: list[tuple[int, str]] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
 
     @property
     def texts(self) -> tuple[str, ...]:
         """Every comment that is not a name, a locator, a speed or a CDL."""
         return tuple(self.comments)
+
+    @property
+    def reframes(self) -> tuple[str, ...]:
+        """What its comments say was done to the frame."""
+        return once([in_comment(text) for text in self.comments])
 
 
 def read(event: EventLine) -> Notes:
@@ -108,7 +123,12 @@ def _name(text: str, upper: str, notes: Notes) -> bool:
 def _speed(statement: Statement, speeds: list[Speed], notes: Notes) -> None:
     found = M2.fullmatch(statement.text)
     if not found:
-        notes.odd.append((statement.line, f"cannot be read as a speed: '{statement.text[:80]}'"))
+        notes.unreadable.append(
+            Unreadable(
+                statement.line,
+                f"cannot be read as a speed: '{statement.text[:80]}' (reel, rate and timecode expected)",
+            )
+        )
         return
     speeds.append(Speed(statement.line, found["reel"].strip(), Fraction(found["fps"]), found["fps"]))
 
@@ -145,13 +165,23 @@ def _sop(statement: Statement, notes: Notes) -> tuple[Triple, Triple, Triple] | 
     groups = TRIPLES.findall(statement.text)
     triples = [_numbers(g, 3) for g in groups]
     if len(triples) != 3 or any(t is None for t in triples):
-        notes.odd.append(
-            (statement.line, f"is no CDL: '{statement.text[:80]}' (three triples of numbers expected)")
+        notes.unreadable.append(
+            Unreadable(
+                statement.line,
+                f"is no CDL: '{statement.text[:80]}' (three triples of numbers expected)",
+                is_cdl=True,
+            )
         )
         return None
     good = cast("tuple[Triple, Triple, Triple]", tuple(triples))
     if min(good[0]) < 0 or min(good[2]) < 0:
-        notes.odd.append((statement.line, f"CDL slope and power cannot be negative: '{statement.text[:80]}'"))
+        notes.unreadable.append(
+            Unreadable(
+                statement.line,
+                f"CDL slope and power cannot be negative: '{statement.text[:80]}' (0 or more expected)",
+                is_cdl=True,
+            )
+        )
         return None
     return good
 
@@ -159,6 +189,12 @@ def _sop(statement: Statement, notes: Notes) -> tuple[Triple, Triple, Triple] | 
 def _saturation(statement: Statement, notes: Notes) -> float | None:
     found = _numbers(re.sub(r"(?i)^ASC[_ ]SAT\s*:?", "", statement.text), 1)
     if not found or found[0] < 0:
-        notes.odd.append((statement.line, f"is no CDL saturation: '{statement.text[:80]}'"))
+        notes.unreadable.append(
+            Unreadable(
+                statement.line,
+                f"is no CDL saturation: '{statement.text[:80]}' (a number of 0 or more expected)",
+                is_cdl=True,
+            )
+        )
         return None
     return found[0]

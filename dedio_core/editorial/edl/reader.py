@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from dedio_core.editorial.bad import of_plates, without_range
 from dedio_core.editorial.cut import (
     CutEvent,
     CutList,
@@ -58,7 +59,9 @@ def read(path: Path, rate: FrameRate | None = None) -> CutList:
     reader = Reader(path, found, notes, used.timebase)
     events = reader.events()
     odd = [*text.odd, *found.odd]
-    warnings = [Warned(f"{path.name}:{line}", message) for line, message in odd] + reader.warned
+    warnings = [Warned(f"{path.name}:{line}", message) for line, message in odd]
+    warnings += of_plates(events, reader.warned)
+    warnings += without_range(events, warnings)
     return CutList(found.title or path.stem, "cmx3600", used, source, detail, tuple(events), tuple(warnings))
 
 
@@ -99,9 +102,9 @@ class Reader:
     def __post_init__(self) -> None:
         self.warned: list[Warned] = []
 
-    def warn(self, line: int, message: str) -> None:
-        """Note something odd at a line."""
-        self.warned.append(Warned(f"{self.path.name}:{line}", message))
+    def warn(self, line: int, message: str, bad: int | None = None, is_cdl: bool = False) -> None:
+        """Note something odd at a line; `bad` is the event that no plate may be made of for it."""
+        self.warned.append(Warned(f"{self.path.name}:{line}", message, bad, is_cdl))
 
     def events(self) -> list[CutEvent]:
         """Every event of the list; two lines are one where the first has no length."""
@@ -128,20 +131,22 @@ class Reader:
         self._check_modes()
         return self._with_tails(made)
 
-    def label(self, text: str, mode: str | None, line: int, what: str) -> Label:
-        """A label with its frames; warns where it is impossible at the rate."""
-        frame = frame_of(text, self.timebase, is_drop(text, mode, self.timebase))
+    def label(self, text: str, mode: str | None, line: int, what: str, index: int) -> Label:
+        """A label with its frames; event `index` is bad where it is impossible at the rate."""
+        drop = is_drop(text, mode, self.timebase)
+        frame = frame_of(text, self.timebase, drop)
         if frame is None:
-            self.warn(line, f"{what} {text} does not exist at {self.timebase} frames a second")
+            count = f"{self.timebase} frames a second" + (", drop-frame" if drop else "")
+            self.warn(line, f"{what} {text} does not exist at {count}", index)
         return Label(text, frame)
 
     def event(self, index: int, line: EventLine, notes: Notes) -> CutEvent:
         """One event of one line."""
         n = line.line
-        src_in = self.label(line.src_in, line.source_mode, n, "source in")
-        src_out = self.label(line.src_out, line.source_mode, n, "source out")
-        rec_in = self.label(line.rec_in, line.record_mode, n, "record in")
-        rec_out = self.label(line.rec_out, line.record_mode, n, "record out")
+        src_in = self.label(line.src_in, line.source_mode, n, "source in", index)
+        src_out = self.label(line.src_out, line.source_mode, n, "source out", index)
+        rec_in = self.label(line.rec_in, line.record_mode, n, "record in", index)
+        rec_out = self.label(line.rec_out, line.record_mode, n, "record out", index)
         is_cut = line.code == "C"
         name = (notes.from_clip or notes.to_clip) if is_cut else (notes.to_clip or notes.from_clip)
         made = CutEvent(
@@ -160,13 +165,14 @@ class Reader:
             source_drop=is_drop(line.src_in, line.source_mode, self.timebase),
             cdl=notes.cdl,
             notes=notes.texts,
+            reframes=notes.reframes,
             transition=self._transition(line),
         )
-        for at, message in notes.odd:
-            self.warn(at, message)
+        for found in notes.unreadable:
+            self.warn(found.line, found.message, index, found.is_cdl)
         made = self._retimed(made, line, notes)
         made = replace(made, skipped=_skipped(made, line, notes))
-        return replace(self._required(made, line), markers=self._markers(made, notes))
+        return replace(self._required(made, line, notes), markers=self._markers(made, notes))
 
     def _transition(self, line: EventLine) -> Transition | None:
         if line.code == "C":
@@ -203,7 +209,7 @@ class Reader:
         kind = "freeze" if speed == 0 else "reverse" if speed < 0 else "constant"
         return replace(made, speed=speed, retime=Retime(speed, kind, f"M2 {m2.text}", is_rounded=speed != 0))  # type: ignore[arg-type]
 
-    def _required(self, made: CutEvent, line: EventLine) -> CutEvent:
+    def _required(self, made: CutEvent, line: EventLine, notes: Notes) -> CutEvent:
         """The event with the source frames that it needs, and warnings where its numbers disagree."""
         made = self._over_midnight(made, line)
         frames, first = made.record_frames, made.src_in.frame
@@ -211,16 +217,23 @@ class Reader:
             return made
         length = self._length(made.src_in, made.src_out, line.source_mode)
         needed = required(first, frames, made.speed)
+        if length < 0 and made.speed >= 0:
+            self.warn(
+                line.line, f"source out {line.src_out} is before source in {line.src_in}", bad=made.index
+            )
+            return made
         if made.retime is None and length != frames:
-            if length < 0:
-                self.warn(line.line, f"source out {line.src_out} is before source in {line.src_in}")
-                return made
-            self.warn(line.line, f"source has {length} frames, record {frames}, and no M2 says why")
+            why = f"M2 {notes.m2.text} is natural speed" if notes.m2 else "no M2 says why"
+            self.warn(line.line, f"source has {length} frames, record {frames}, and {why}", bad=made.index)
             needed = FrameRange.of(first, max(length, frames))
-        elif made.retime and made.speed > 0 and length not in (frames, span(frames, made.speed)):
+        elif made.speed > 0 and length not in (frames, span(frames, made.speed)):
             slack = max(2, frames // (20 * self.timebase) + 2)
             if abs(length - frames * made.speed) > slack:
-                self.warn(line.line, f"M2 needs {len(needed)} source frames, the event has {length}")
+                self.warn(
+                    line.line,
+                    f"M2 needs {len(needed)} source frames, the event has {length}",
+                    bad=made.index,
+                )
                 needed = FrameRange.of(first, max(length, len(needed), 1))
         return replace(made, required=needed)
 
@@ -240,7 +253,9 @@ class Reader:
             return made
         length = self._length(made.rec_in, made.rec_out, line.record_mode)
         if length < 0:
-            self.warn(line.line, f"record out {line.rec_out} is before record in {line.rec_in}")
+            self.warn(
+                line.line, f"record out {line.rec_out} is before record in {line.rec_in}", bad=made.index
+            )
         elif length != made.rec_out.frame - made.rec_in.frame:
             self.warn(line.line, f"the record goes over midnight ({line.rec_in} to {line.rec_out})")
             return replace(made, record_length=length)
