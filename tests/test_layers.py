@@ -34,6 +34,10 @@ journal
 claims
 images, movies.*, color, drawing, kernels, ycbcr, resample
 media.*, editorial.*, trackers.*, geometry, cutting, shot_tree, raw.*, render.*
+changes.*
+lineup.*
+cut_entries
+cut_log
 sidecar, earlier
 prepare
 batch

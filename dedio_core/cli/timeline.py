@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from dedio_core.cli import timeline_match
+from dedio_core.cli import timeline_diff, timeline_match
 from dedio_core.cli.tables import cells, fitted, shown
 from dedio_core.cli.timeline_flags import only, rate_of, reading, rules_of
 from dedio_core.editorial.cut import CutEvent, CutList, to_document
@@ -24,6 +24,7 @@ def add(verbs: Any) -> None:
     show.add_argument("--rules", action="store_true", help="print the rules that name shots, in order, first")
     show.set_defaults(run=run_show)
     timeline_match.add(inner)
+    timeline_diff.add(inner)
 
 
 def run_show(flags: argparse.Namespace) -> int:

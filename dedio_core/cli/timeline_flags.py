@@ -13,9 +13,10 @@ from dedio_core.frames import FrameRate
 from dedio_core.settings import load
 
 
-def reading(p: argparse.ArgumentParser) -> None:
-    """Add them to `p`."""
-    p.add_argument("cut", type=Path, help=f"a cut list ({', '.join(sorted(SUFFIXES))})")
+def reading(p: argparse.ArgumentParser, *cuts: str) -> None:
+    """Add them to `p`, for one list or those called `cuts`."""
+    for cut in cuts or ("cut",):
+        p.add_argument(cut, type=Path, help=f"a cut list ({', '.join(sorted(SUFFIXES))})")
     p.add_argument("--rate", metavar="R", help="24, 25, 24000/1001, ...: where the list does not state it")
     p.add_argument("--json", action="store_true", help="as one JSON document")
     p.add_argument("--all", action="store_true", help="every event is a shot, named by track and event")
