@@ -1,62 +1,54 @@
-"""Words for what a cut does to the frame of a picture: flops, resizes, repositions, rotations, crops."""
+"""What a cut does to a picture besides cutting it, in words: ``scale 110%``, ``position 0.1 0``."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
-WORDS = (
-    (r"flip[\s/_&-]*flop", "flip-flop"),
-    (r"flop(?:ped)?", "flop"),
-    (r"flip(?:ped)?", "flip"),
-    (r"3d[\s_-]*warp", "3D warp"),
-    (r"picture[\s_-]in[\s_-]picture|(?:3d[\s_]*)?pip", "picture-in-picture"),
-    (r"pan\s*(?:&|and|/)\s*(?:zoom|scan)", "pan and zoom"),
-    (r"basic\s+motion", "basic motion"),
-    (r"frame\s?flex", "FrameFlex"),
-    (r"resiz(?:e|ed|ing)", "resize"),
-    (r"blow[\s-]?up", "blow-up"),
-    (r"reposition(?:ed)?|repo", "reposition"),
-    (r"rotat(?:e|ed|ion)", "rotation"),
-    (r"crop(?:ped|ping)?", "crop"),
-    (r"scal(?:e|ed|ing)", "scale"),
-    (r"zoom", "zoom"),
-    (r"sizing", "sizing"),
-    (r"transform", "transform"),
+DECIMAL = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+MOST_STOPS = 4
+NOTHING = 1e-4
+"""What is nearer to a value than this is that value: programs write 1.000001."""
+NAMED = (
+    ("flop", re.compile(r"\bflop\b|\bhorizontal flip\b|\bflip horizontal\w*|\bmirror\b", re.IGNORECASE)),
+    ("flip", re.compile(r"\bflip(ped)?\b", re.IGNORECASE)),
+    ("crop", re.compile(r"\bcrop(ping)?\b", re.IGNORECASE)),
+    ("transform", re.compile(r"\btransform\b", re.IGNORECASE)),
 )
-"""What names of effects are called here, the first that fits."""
-NAMES = tuple((re.compile(rf"(?<![A-Za-z0-9]){p}(?![A-Za-z0-9])", re.IGNORECASE), w) for p, w in WORDS)
-TRANSITIONS = re.compile(r"dissolve|wipe|slide|push|cross|fade", re.IGNORECASE)
-PERCENT = re.compile(r"[-+]?\d+(?:[.,]\d+)?\s*%")
-EFFECT_LINE = re.compile(
-    r"(?:EFFECTS?\s+NAME(?:\s+IS|\s*:)|UNSUPPORTED\s+EFFECT\s*:?|DLEDL\s*:)\s*(?P<said>.*)", re.IGNORECASE
-)
-COMMENT_LINE = re.compile(r"(?:COMMENTS?\s*:\s*)?(?P<said>.*)", re.IGNORECASE)
-LONGEST = 200
+"""What effects of these names do; a flop turns left and right round, a flip top and bottom or either."""
+
+Values = tuple[float, ...]
 
 
-def named(text: str, at_start: bool = False) -> str:
-    """The reframe that an effect's name means; empty where it means none. `at_start`: in its first word."""
-    text = " ".join(text[:LONGEST].split())
-    if TRANSITIONS.search(text):
-        return ""
-    for pattern, word in NAMES:
-        if pattern.match(text) if at_start else pattern.search(text):
-            return " ".join((word, *(p.replace(" ", "") for p in PERCENT.findall(text))))
-    return ""
+def numbers(words: Iterable[str], count: int = 1) -> Values | None:
+    """The `count` numbers written; None where they are something else."""
+    found = list(words)
+    if len(found) != count or not all(DECIMAL.fullmatch(word) for word in found):
+        return None
+    made = tuple(float(word) for word in found)
+    return made if all(map(math.isfinite, made)) else None
 
 
-def in_comment(text: str) -> str:
-    """The reframe that a line below an EDL's event tells of.
+def told(word: str, values: Sequence[Values | None], as_shot: float = 0, unit: str = "") -> list[str]:
+    """What is to be said of values in their order of time; nothing where they leave all as it was shot."""
+    known = [key for key, _ in groupby(value for value in values if value is not None)]
+    if all(abs(one - as_shot) < NOTHING for value in known for one in value):
+        return []
+    stops = [_text(value, unit) for value in known]
+    if len(stops) == 1:
+        return [f"{word} {stops[0]}"]
+    more = " ..." if len(stops) > MOST_STOPS else ""
+    return [f"{word} animated {' to '.join(stops[:MOST_STOPS])}{more}"]
 
-    Lines that name an effect may name it anywhere; a comment of a person only with its first word.
-    """
-    effect = EFFECT_LINE.match(text)
-    if effect:
-        return named(effect["said"])
-    comment = COMMENT_LINE.match(text)
-    return named(comment["said"], at_start=True) if comment else ""
+
+def effect_named(name: str) -> list[str]:
+    """What an effect of this name does to the frame."""
+    return next(([f"{word} ({name[:80]})"] for word, pattern in NAMED if pattern.search(name)), [])
 
 
-def once(found: list[str]) -> tuple[str, ...]:
-    """The words in their order, each one once, none empty."""
-    return tuple(dict.fromkeys(word for word in found if word))
+def _text(value: Values, unit: str) -> str:
+    """Both sides once where they are the same: ``110%``."""
+    is_even = bool(unit) and len(set(value)) == 1
+    return " ".join(f"{one + 0.0:g}{unit}" for one in (value[:1] if is_even else value))

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from dedio_core.editorial.cut import Warned
-from dedio_core.editorial.xml_tree import where
+from dedio_core.editorial.doubts import Doubts
 from dedio_core.errors import InputError
 from dedio_core.frames import FrameRate, Timecode
 
 NUMBER = re.compile(r"[-+]?\d{1,18}(?:\.\d{0,18})?")
 NOT_NTSC = (25, 50, 100)
 """Timebases that no NTSC rate has; ``ntsc TRUE`` beside them contradicts itself."""
-
-
-@dataclass
-class Doubts:
-    """What is odd in a file, in the order in which it was met."""
-
-    path: Path
-    found: list[Warned] = field(default_factory=list)
-
-    def warn(self, element: Element, message: str) -> None:
-        """Note something odd at an element; the same words at the same line only once."""
-        doubt = Warned(where(self.path, element), message)
-        if doubt not in self.found[-8:]:
-            self.found.append(doubt)
 
 
 def text(element: Element | None, path: str) -> str:
@@ -44,14 +28,15 @@ def number(element: Element | None, path: str) -> Fraction | None:
     return Fraction(written) if NUMBER.fullmatch(written) else None
 
 
-def frames(element: Element, tag: str, doubts: Doubts) -> int | None:
-    """The whole number of frames in a child; a warning where it is something else."""
+def frames(element: Element, tag: str, doubts: Doubts, clip: Element | None = None) -> int | None:
+    """The whole number of frames in a child; a warning where it is something else, which spoils `clip`."""
     found = number(element, tag)
     if found is not None and found.denominator == 1:
         return int(found)
     written = text(element, tag)
     expected = "a whole number of frames"
-    doubts.warn(element, f"<{tag}> is '{written[:40]}', expected {expected}" if written else f"no <{tag}>")
+    said = f"<{tag}> is '{written[:40]}'" if written else f"no <{tag}>"
+    doubts.warn(element, f"{said}, expected {expected}", clip)
     return None
 
 

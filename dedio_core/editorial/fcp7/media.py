@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
+from dedio_core.editorial.doubts import Doubts
 from dedio_core.editorial.fcp7.fields import (
-    Doubts,
     is_true,
     number,
     path_of,
@@ -41,6 +41,8 @@ class MediaFile:
     """What made it, where no camera did: ``Slug``, ``GraphicAndType``."""
 
     is_still: bool = False
+    problem: str = ""
+    """Why no plate may be made of it: it is described nowhere, its rate cannot be read."""
 
     @property
     def is_numbered(self) -> bool:
@@ -73,9 +75,12 @@ class Files:
         if not _is_complete(element):
             known = self._complete.get(element.get("id", ""))
             if known is None:
-                name = element.get("id", "")
-                self._doubts.warn(element, f"file '{name}' is described nowhere in this list")
-                return MediaFile(text(element, "name"))
+                said = f"file '{element.get('id', '')}' is described nowhere in this list"
+                name = text(element, "name")
+                if name:
+                    self._doubts.warn(element, f"{said}; it is known by its name alone, '{name[:80]}'")
+                    return MediaFile(name)
+                return MediaFile(problem=f"{said}: its media are not known")
             element = known
         if element not in self._read:
             self._read[element] = self._file(element)
@@ -83,12 +88,13 @@ class Files:
 
     def _file(self, element: Element) -> MediaFile:
         timecode = element.find("timecode")
-        rate = None
+        rate, problem = None, ""
         for place in ("rate", "media/video/samplecharacteristics/rate", "timecode/rate"):
             if rate is None and element.find(place) is not None:
-                rate, problem = read_rate(element.find(place))
-                if problem:
-                    self._doubts.warn(element, f"file '{text(element, 'name')}': {problem}")
+                rate, wrong = read_rate(element.find(place))
+                problem = problem or wrong
+                if wrong:
+                    self._doubts.warn(element, f"file '{text(element, 'name')}': {wrong}")
         duration = number(element, "duration")
         path = path_of(text(element, "pathurl"))
         if any(unicodedata.category(letter) in ("Cc", "Cf") for letter in path):
@@ -101,6 +107,7 @@ class Files:
             reel=text(timecode, "reel/name"),
             generator=text(element, "mediaSource"),
             is_still=is_true(element.find("media/video"), "stillframe", False),
+            problem=f"the rate of its file is not known: {problem}" if rate is None and problem else "",
         )
         return self._started(made, timecode)
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element
 
 from dedio_core.editorial.cut import Cdl, CutMarker
-from dedio_core.editorial.fcp7.fields import Doubts, is_true, number, text
+from dedio_core.editorial.doubts import Doubts
+from dedio_core.editorial.fcp7.fields import is_true, number, text
 from dedio_core.editorial.fcp7.tracks import Placed, in_and_out
 from dedio_core.frames import FrameRate
 
@@ -118,12 +119,12 @@ def read_cdl(item: Element, doubts: Doubts) -> Cdl | None:
     sop, sat = text(item, "colorinfo/asc_sop"), text(item, "colorinfo/asc_sat")
     triples = _triples(sop) if sop else None
     if sop and triples is None:
-        doubts.warn(
-            item, f"is no CDL: asc_sop '{sop[:80]}' (three triples of numbers, none negative but offset)"
-        )
+        said = f"is no CDL: asc_sop '{sop[:80]}' (three triples of numbers, none negative but offset)"
+        doubts.warn(item, said, item, only_cdl=True)
     saturation = float(sat) if re.fullmatch(DECIMAL, sat) else None
     if sat and (saturation is None or saturation < 0 or not math.isfinite(saturation)):
-        doubts.warn(item, f"is no CDL saturation: asc_sat '{sat[:80]}'")
+        said = f"is no CDL saturation: asc_sat '{sat[:80]}' (a number, 0 or more)"
+        doubts.warn(item, said, item, only_cdl=True)
         saturation = None
     if triples is None and saturation is None:
         return None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
-from dedio_core.editorial.fcp7.fields import Doubts, number, read_rate
+from dedio_core.editorial.doubts import Doubts
+from dedio_core.editorial.fcp7.fields import number, read_rate
 from dedio_core.editorial.fcp7.tracks import Placed, in_and_out
 from dedio_core.frames import FrameRate
 
@@ -19,6 +21,8 @@ class Rates:
     """Media frames a clip frame, for in and out."""
     step: Fraction
     """Media frames a record frame: other than 1 where seconds are kept."""
+    conform: Literal["", "frames", "seconds"] = ""
+    """What is kept, where the media's rate is not the cut's."""
 
     @property
     def per_record(self) -> Fraction:
@@ -38,12 +42,13 @@ def read_rates(one: Placed, stated: FrameRate | None, sequence: FrameRate, doubt
     if clip is None:
         clip = sequence
         if element is not None:
-            doubts.warn(one.item, f"{problem}; its in and out are taken at {sequence}")
+            doubts.warn(one.item, f"{problem}; its in and out are taken at {sequence}", one.item)
     media = stated or clip
     has_ticks = number(one.item, "pproTicksIn") is not None
     is_alike = clip.timebase == media.timebase and not has_ticks
     scale = Fraction(1) if is_alike else media.fraction / clip.fraction
-    step, how = media.fraction / sequence.fraction, "seconds"
+    how: Literal["", "frames", "seconds"] = "seconds"
+    step = media.fraction / sequence.fraction
     first, last = in_and_out(one.item)
     if media.timebase == sequence.timebase and not has_ticks:
         step, how = Fraction(1), "frames"
@@ -56,4 +61,4 @@ def read_rates(one: Placed, stated: FrameRate | None, sequence: FrameRate, doubt
     elif clip != media:
         said = f"in and out are counted at {clip} frames a second, the media have {media}"
         doubts.warn(one.item, said)
-    return Rates(media, scale, step)
+    return Rates(media, scale, step, how if media != sequence else "")

@@ -9,8 +9,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from dedio_core.editorial.cut import CutEvent, CutList, CutMarker, Label, RateSource
+from dedio_core.editorial.doubts import Doubts
 from dedio_core.editorial.fcp7.fields import (
-    Doubts,
     Start,
     is_true,
     label_text,
@@ -20,8 +20,10 @@ from dedio_core.editorial.fcp7.fields import (
 )
 from dedio_core.editorial.fcp7.media import Files, MediaFile
 from dedio_core.editorial.fcp7.notes import read_cdl, read_markers, read_notes, seen_at
+from dedio_core.editorial.fcp7.reframes import read_reframes
 from dedio_core.editorial.fcp7.source import read_made, read_source
 from dedio_core.editorial.fcp7.tracks import Placed, placed
+from dedio_core.editorial.sampling import NO_PHASE
 from dedio_core.editorial.xml_tree import read_xml, where
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRate
@@ -38,15 +40,16 @@ def read(path: Path, rate: FrameRate | None = None) -> CutList:
     root = read_xml(path)
     if root.tag != "xmeml":
         raise TimelineError(f"{path}: not FCP7 XML: it begins with <{root.tag[:40]}>, expected <xmeml>")
-    doubts = Doubts(path)
+    doubts = Doubts(path.name)
     version = root.get("version", "")
     if version not in VERSIONS:
         doubts.warn(root, f"xmeml version '{version[:20]}'; 4 and 5 are known")
     sequence = _sequence(path, root, doubts)
     used, source = _rate(path, sequence, rate, doubts)
     name = text(sequence, "name") or path.stem
-    events = Reader(root, sequence, used, doubts).events()
-    return CutList(name, "fcp7xml", used, source, "", tuple(events), tuple(doubts.found))
+    reader = Reader(root, sequence, used, doubts)
+    events = tuple(reader.events())
+    return CutList(name, "fcp7xml", used, source, "", events, doubts.warned(reader.plates(events)))
 
 
 def _sequence(path: Path, root: Element, doubts: Doubts) -> Element:
@@ -105,6 +108,7 @@ class Reader:
         self.files = Files(root, doubts)
         self.sequences = {e.get("id", ""): e for e in root.iter("sequence") if e.find("media") is not None}
         self.start = self._start()
+        self.items: list[Element] = []
 
     def _start(self) -> Start:
         """The record timecode of the sequence's first frame, at the sequence's rate."""
@@ -130,10 +134,16 @@ class Reader:
             for number, track in enumerate(tracks, 1):
                 is_on = is_true(track, "enabled", True)
                 for n, one in enumerate(placed(track, self.doubts, kind == "video"), 1):
+                    self.items.append(one.item)
                     made.append(self._event(len(made), f"{letter}{number}", n, one, is_on))
         if not made:
             self.doubts.warn(self.sequence, "the sequence has no clip on any track")
         return self._with_sequence_markers(made)
+
+    def plates(self, events: tuple[CutEvent, ...]) -> dict[Element, CutEvent]:
+        """The clips that would make a plate."""
+        both = zip(self.items, events, strict=True)
+        return {item: event for item, event in both if event.kind == "video" and event.skipped is None}
 
     def label(self, frame: int | None) -> Label:
         """The record label of a frame numbered from the sequence's first."""
@@ -160,7 +170,7 @@ class Reader:
         return CutEvent(
             index=index,
             event=item.get("id") or str(position),
-            where=where(self.doubts.path, item),
+            where=self.doubts.where(item),
             track=track,
             kind="audio" if track[0] == "A" else "video",
             clip_name=text(item, "name") or None,
@@ -171,15 +181,19 @@ class Reader:
             rec_in=self.label(one.start),
             rec_out=self.label(one.end),
             source_rate=source.rate,
+            conform=source.conform,
             source_drop=media.drop and media.rate is not None and media.rate.can_drop,
             required=source.required if skipped is None else None,
+            phase=source.phase if skipped is None else NO_PHASE,
             speed=source.speed,
+            step=source.step,
             retime=source.retime,
-            transition=one.before.side("in") if one.before else None,
-            transition_out=one.after.side("out") if one.after else None,
+            transition=one.before.side("in", one.head) if one.before else None,
+            transition_out=one.after.side("out", one.tail) if one.after else None,
             cdl=read_cdl(item, self.doubts),
             markers=tuple(self._markers(one)),
             notes=read_notes(item),
+            reframes=read_reframes(item),
             enabled=is_enabled,
             skipped=skipped,
         )

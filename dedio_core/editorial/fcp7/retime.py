@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from dedio_core.editorial.fcp7.fields import Doubts, is_true, number, text
+from dedio_core.editorial.doubts import Doubts
+from dedio_core.editorial.fcp7.fields import is_true, number, text
 
 Key = tuple[Fraction, Fraction]
 
@@ -26,6 +27,11 @@ class Remap:
     interpolation: str = ""
     is_variable: bool = False
     """The filter says that its speed changes."""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether its speed changes in a way that nothing states."""
+        return not self.keys and (self.is_variable or self.speed is None)
 
     @property
     def source(self) -> str:
@@ -54,11 +60,11 @@ def read_remap(item: Element, doubts: Doubts) -> Remap | None:
         effect = found.find("effect")
         if text(effect, "effectid").lower() == "timeremap" and is_true(found, "enabled", True):
             assert effect is not None
-            return _remap(effect, doubts)
+            return _remap(item, effect, doubts)
     return None
 
 
-def _remap(effect: Element, doubts: Doubts) -> Remap | None:
+def _remap(item: Element, effect: Element, doubts: Doubts) -> Remap | None:
     speed: Fraction | None = None
     reverse = variable = False
     keys: tuple[Key, ...] = ()
@@ -68,7 +74,8 @@ def _remap(effect: Element, doubts: Doubts) -> Remap | None:
         if name == "speed":
             percent = number(parameter, "value")
             if percent is None:
-                doubts.warn(parameter, f"speed is '{text(parameter, 'value')[:40]}', expected percent")
+                said = f"speed is '{text(parameter, 'value')[:40]}', expected percent"
+                doubts.warn(parameter, said, item)
             else:
                 speed = _exact(percent / 100)
         elif name == "reverse":
@@ -76,7 +83,7 @@ def _remap(effect: Element, doubts: Doubts) -> Remap | None:
         elif name == "variablespeed":
             variable = is_true(parameter, "value", False)
         elif name == "graphdict":
-            keys = _keys(parameter, doubts)
+            keys = _keys(item, parameter, doubts)
             interpolation = text(parameter, "interpolation/name") or "linear"
     if speed is not None and reverse:
         speed = -abs(speed)
@@ -95,13 +102,13 @@ def _exact(speed: Fraction) -> Fraction:
     return near if abs(near - speed) < Fraction(1, 10**9) else speed
 
 
-def _keys(parameter: Element, doubts: Doubts) -> tuple[Key, ...]:
+def _keys(item: Element, parameter: Element, doubts: Doubts) -> tuple[Key, ...]:
     found: dict[Fraction, Fraction] = {}
     for key in parameter.findall("keyframe"):
         when, value = number(key, "when"), number(key, "value")
         if when is None or value is None:
             said = f"when '{text(key, 'when')[:40]}', value '{text(key, 'value')[:40]}'"
-            doubts.warn(key, f"a key of the speed curve cannot be read: {said}")
+            doubts.warn(key, f"a key of the speed curve cannot be read: {said}, expected frames", item)
             continue
         found[when] = value
     return tuple(sorted(found.items()))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import Literal
 from xml.etree.ElementTree import Element
 
 from dedio_core.editorial.cut import Label, Retime
-from dedio_core.editorial.fcp7.fields import Doubts, is_true, label_text, number, plain
+from dedio_core.editorial.doubts import Doubts
+from dedio_core.editorial.fcp7.fields import is_true, label_text, number, plain, text
 from dedio_core.editorial.fcp7.media import MediaFile
 from dedio_core.editorial.fcp7.rates import read_rates
 from dedio_core.editorial.fcp7.retime import Key, Remap, kind_of, read_remap, slope
 from dedio_core.editorial.fcp7.ticks import Ticks
 from dedio_core.editorial.fcp7.tracks import Placed, in_and_out
-from dedio_core.editorial.required import required
+from dedio_core.editorial.sampling import NO_PHASE, sampled
 from dedio_core.frames import FrameRange, FrameRate
 
 NO_LABEL = Label()
@@ -32,20 +34,23 @@ class Source:
     speed: Fraction = AS_SHOT
     retime: Retime | None = None
     rate: FrameRate | None = None
+    phase: Fraction = NO_PHASE
+    step: Fraction | None = None
+    conform: Literal["", "frames", "seconds"] = ""
 
 
 def read_source(
     one: Placed, media: MediaFile | None, sequence: FrameRate, doubts: Doubts, is_plate: bool
 ) -> Source:
     """What a clip of camera media shows. Only what `is_plate` is worth a warning about its source."""
-    reader = Reader(one, media or MediaFile(), sequence, doubts if is_plate else Doubts(doubts.path))
+    reader = Reader(one, media or MediaFile(), sequence, doubts if is_plate else Doubts(doubts.name))
     return reader.source()
 
 
 def read_made(item: Element, doubts: Doubts) -> Source:
     """In and out, as they are written, of what has no camera media: generators, stills, sequences."""
     first, last = in_and_out(item)
-    remap = read_remap(item, Doubts(doubts.path))
+    remap = read_remap(item, Doubts(doubts.name))
     speed = remap.speed if remap and remap.speed is not None else AS_SHOT
     retime = Retime(speed, kind_of(speed), remap.source) if remap else None
     labels = [Label(None, math.floor(at)) if at is not None else NO_LABEL for at in (first, last)]
@@ -64,36 +69,67 @@ class Reader:
         self.head_cut, self.tail_cut = self._subclip()
         self.is_held = is_true(one.item, "stillframe", False)
         self.held = number(one.item, "stillframeoffset")
+        is_other = media.rate is not None or self.rates.media != sequence
+        self.rate = self.rates.media if is_other else None
 
     def warn(self, message: str) -> None:
         """Note something odd about this clip."""
         self.doubts.warn(self.item, message)
 
+    def bad(self, message: str) -> None:
+        """Note what makes it impossible to tell which frames this clip shows."""
+        self.doubts.warn(self.item, message, self.item)
+
     def source(self) -> Source:
         """Labels, required frames and retime; labels only where its in, out and record contradict."""
+        found = self._source()
+        step = found.speed * self.rates.step
+        is_variable = found.retime is not None and found.retime.kind == "variable"
+        return replace(
+            found,
+            rate=self.rate,
+            step=None if is_variable or step == found.speed else step,
+            conform=self.rates.conform,
+        )
+
+    def _source(self) -> Source:
+        if self.media.problem:
+            self.bad(self.media.problem)
         if self.is_held:
             if self.held is not None:
                 return self._freeze(self.held, "stillframe")
-            self.warn("a freeze, but <stillframeoffset> does not say of which frame")
+            said = f"<stillframeoffset> is {self._written('stillframeoffset')}"
+            self.bad(f"a freeze, which does not say of which frame: {said}")
             return self._as_written(Fraction(0), Retime(Fraction(0), "freeze", "stillframe"))
         if self.first is None and self.ticks.first is None:
-            self.warn("no in point: its source cannot be told")
-            return Source(rate=self.media.rate)
+            self.bad(f"no in point: <in> is {self._written('in')}: its source cannot be told")
+            return Source()
+        if self.last is None and self.ticks.last is None:
+            self.bad(f"no out point: <out> is {self._written('out')}")
         if self.first is not None and self.last is not None and self.last < self.first:
-            self.warn(f"out {self.last} is before in {self.first}")
+            self.bad(f"out {self.last} is before in {self.first}, expected it after")
             return self._as_written()
         length = self.one.seen
         if not length or length < 0:
             return self._as_written()
-        self._check_length(length)
+        if self.remap is None or not self.remap.is_unknown:
+            self._check_length(length)
         return self._shown(length)
+
+    def _written(self, tag: str) -> str:
+        """What stands in a child, for people, and what is expected there."""
+        return f"'{text(self.item, tag)[:40]}', expected a frame number, 0 or more"
 
     def _subclip(self) -> tuple[int, int]:
         """Media frames that a subclip leaves out before and after; its in and out count inside it."""
         inside = self.item.find("subclipinfo")
-        cuts = [number(inside, tag) or Fraction(0) for tag in ("startoffset", "endoffset")]
-        head, tail = (math.floor(max(cut, Fraction(0)) * self.rates.scale) for cut in cuts)
-        return head, tail
+        cuts = []
+        for tag in ("startoffset", "endoffset"):
+            found, written = number(inside, tag), text(inside, tag)
+            if found is None and written:
+                self.bad(f"the subclip's <{tag}> is '{written[:40]}', expected a number of frames")
+            cuts.append(math.floor(max(found or Fraction(0), Fraction(0)) * self.rates.scale))
+        return cuts[0], cuts[1]
 
     @property
     def duration(self) -> int | None:
@@ -129,9 +165,9 @@ class Reader:
         slack = Fraction(1) if self.rates.step == 1 == self.rates.scale else Fraction(2)
         fits = [n * s for n in {length, cut or length} for s in {Fraction(1), speed}]
         if all(abs(written - fit) > slack for fit in fits):
-            self.warn(
-                f"in..out are {plain(written)} frames, start..end {length}; the record's length is taken"
-            )
+            expected = " or ".join(plain(fit) for fit in sorted(set(fits)))
+            said = f"in..out are {plain(written)} frames, start..end {length}: expected {expected}"
+            self.bad(f"{said}; the record's length is taken")
 
     def _shown(self, length: int) -> Source:
         """The source of a clip seen for `length` record frames."""
@@ -148,9 +184,9 @@ class Reader:
             retime = Retime(speed, kind_of(speed), remap.source)
             value = self._scaled(points[0][1])
             # A falling curve starts at the end of the frame that it shows first.
-            value = Fraction(math.ceil(value) - 1) if speed < 0 else value
+            value = value - 1 if speed < 0 else value
             return self._constant(self._corrected(value, speed), length, speed, retime)
-        if remap.is_variable or remap.speed is None:
+        if remap.is_unknown or remap.speed is None:
             return self._unknown_curve(remap, length)
         speed = remap.speed
         retime = Retime(speed, kind_of(speed), remap.source)
@@ -179,17 +215,17 @@ class Reader:
             return None
         if self.duration is None:
             if self.ticks.first is None:
-                self.warn("a reversed clip counts from the end of its media, whose duration is not stated")
+                self.bad("a reversed clip counts from the end of its media, whose duration is not stated")
             return None
-        return Fraction(self.duration - 1 - math.floor(self._scaled(at) * abs(speed)))
+        return self.duration - 1 - self._scaled(at) * abs(speed)
 
     def _corrected(self, position: Fraction | None, speed: Fraction) -> Fraction | None:
         """The first media frame shown, by Premiere's ticks where a retime or another rate needs them."""
         if self.remap is None and position is not None and self.rates.scale == 1:
             return position
-        if speed < 0:
-            return self.ticks.backward(position, speed, self.duration, self.doubts)
         head = self.one.head * speed * self.rates.step
+        if speed < 0:
+            return self.ticks.backward(position, speed, head, self.duration, self.doubts)
         return self.ticks.forward(position, speed, head, self.doubts)
 
     def _constant(
@@ -199,22 +235,24 @@ class Reader:
         if position is None:
             return self._as_written(speed, retime)
         step = speed * self.rates.step
-        needed = required(math.floor(position), length, step)
-        low, high = needed.first, needed.last
-        if speed > 0:
-            # Between two frames, the rest of the way may reach one frame further.
-            high = max(high, math.floor(position + (length - 1) * step))
+        shown = sampled(position, length, step)
+        low, high = shown.frames.first, shown.frames.last
         last = high + 1 if speed < 0 else max(math.ceil(position + length * step), high + 1)
-        return self._labelled(low, last, self._within(low, high), speed, retime)
+        found = self._labelled(low, last, self._within(low, high), speed, retime)
+        return replace(found, phase=shown.phase if found.required else NO_PHASE)
 
     def _variable(self, remap: Remap, points: tuple[Key, ...], length: int) -> Source:
         """The source of a curve: from the lowest to the highest media frame that it reaches."""
         scale = self.rates.scale
         values = [value * scale for _, value in points]
         falls = any(b < a for a, b in pairwise(values))
-        low = math.floor(min(values)) - (1 if falls else 0)
-        high = math.ceil(max(values)) if values[-1] < max(values) else math.ceil(max(values)) - 1
-        low, high = max(low, 0), max(high, low, 0)
+        low = math.floor(min(values))
+        # Keys are rounded to frames: a line may begin right before the first one.
+        low += 1 if low == -self.head_cut - 1 else 0
+        # A frame is seen until its end is reached: going back, a whole value is the frame below it.
+        low -= 1 if falls and low > -self.head_cut else 0
+        # The last value is the end of the last record frame, which no record frame shows.
+        high = max(low, math.floor(max(values[:-1])), math.ceil(values[-1]) - 1)
         ticks = self.ticks.first
         if ticks is not None and abs(ticks - values[0]) > max(2, self.one.head * 2):
             self.warn(
@@ -237,7 +275,7 @@ class Reader:
             starts = self._scaled(self.first) * factor if self.first is not None else None
             ends = self._scaled(self.last) * factor if self.last is not None else None
         if starts is None or ends is None or starts == ends:
-            self.warn("the speed changes, and nothing says which media frames it covers")
+            self.bad("the speed changes, and nothing says which media frames it covers, expected in and out")
             return self._as_written(remap.speed or Fraction(1), None)
         low, high = math.floor(min(starts, ends)), math.ceil(max(starts, ends)) - 1
         self.warn(f"the speed changes, and its curve is not stated; all of {low}-{high} is needed")
@@ -261,7 +299,7 @@ class Reader:
     def _within(self, low: int, high: int) -> FrameRange | None:
         """Frames of the file as a range of its timecode; none before its first frame."""
         if low + self.head_cut < 0:
-            self.warn(f"it needs media frame {low + self.head_cut}, which is before the first")
+            self.bad(f"it needs media frame {low + self.head_cut}, expected 0, its first, or later")
             return None
         start = (self.media.start or 0) + self.head_cut
         return FrameRange(start + low, start + high)
@@ -271,13 +309,13 @@ class Reader:
         first = self._scaled(self.first) if self.first is not None else self.ticks.first
         last = self._scaled(self.last) if self.last is not None else self.ticks.last
         if first is None or last is None:
-            return Source(rate=self.media.rate, speed=speed, retime=retime)
+            return Source(speed=speed, retime=retime)
         return self._labelled(math.floor(first), math.floor(last), None, speed, retime)
 
     def _labelled(
         self, first: int, last: int, needed: FrameRange | None, speed: Fraction, retime: Retime | None
     ) -> Source:
-        return Source(self._label(first), self._label(last), needed, speed, retime, self.media.rate)
+        return Source(self._label(first), self._label(last), needed, speed, retime)
 
     def _label(self, frame: int) -> Label:
         """A frame of the file as timecode; as position where the file has none."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
-from dedio_core.editorial.fcp7.fields import Doubts, number, plain
+from dedio_core.editorial.doubts import Doubts
+from dedio_core.editorial.fcp7.fields import number, plain
 from dedio_core.frames import FrameRate
 
 A_SECOND = 254_016_000_000
@@ -45,11 +45,17 @@ class Ticks:
         return self.first
 
     def backward(
-        self, position: Fraction | None, speed: Fraction, duration: int | None, doubts: Doubts
+        self,
+        position: Fraction | None,
+        speed: Fraction,
+        head: Fraction,
+        duration: int | None,
+        doubts: Doubts,
     ) -> Fraction | None:
         """The first media frame a reversed clip shows.
 
         Its ticks count along the reversed clip, or bound the media it uses: whichever in confirms.
+        They may be those of the cut, `head` media frames (below 0) after the first one shown.
         """
         if self.first is None:
             return position
@@ -57,15 +63,16 @@ class Ticks:
         along = None if duration is None else duration - 1 - self.first
         top = None if self.last is None else max(self.first, self.last) - 1
         for frame in (along, top):
-            if position is not None and frame is not None and abs(frame - position) <= near:
-                return Fraction(math.floor(frame))
+            for start in (frame, frame - head) if frame is not None else ():
+                if position is not None and abs(start - position) <= near:
+                    return start
         if top is None:
             return position
         said = "nothing else says where it starts" if position is None else f"in says {plain(position)}"
         doubts.warn(
             self.item, f"a reversed clip: {said}; media frame {plain(top)} is taken, as pproTicks say"
         )
-        return Fraction(math.floor(top))
+        return top
 
 
 def _frame(item: Element, tag: str, media: FrameRate) -> Fraction | None:

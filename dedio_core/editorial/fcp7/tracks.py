@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 from xml.etree.ElementTree import Element
 
 from dedio_core.editorial.cut import Transition
-from dedio_core.editorial.fcp7.fields import Doubts, frames, number, text
+from dedio_core.editorial.doubts import Doubts
+from dedio_core.editorial.fcp7.fields import frames, number, text
 
 CLIPS = ("clipitem", "generatoritem")
 
@@ -23,9 +25,9 @@ class Overlap:
     alignment: str
     type: str
 
-    def side(self, side: str) -> Transition:
-        """The transition as one of its two events has it."""
-        return Transition(self.type, self.end - self.start, "in" if side == "in" else "out")
+    def side(self, side: Literal["in", "out"], outside: int) -> Transition:
+        """The transition as one of its two events has it, `outside` frames of it beyond its cut point."""
+        return Transition(self.type, self.end - self.start, side, outside)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Placed:
     def head(self) -> int:
         """Overlap frames before its cut point."""
         return 0 if self.start is None or self.seen_from is None else self.start - self.seen_from
+
+    @property
+    def tail(self) -> int:
+        """Overlap frames from its cut point on."""
+        return 0 if self.end is None or self.seen_to is None else self.seen_to - self.end
 
 
 def placed(track: Element, doubts: Doubts, is_video: bool) -> list[Placed]:
@@ -102,24 +109,29 @@ def _overlap(element: Element, doubts: Doubts) -> Overlap | None:
 
 
 def _placed(item: Element, before: Overlap | None, after: Overlap | None, doubts: Doubts) -> Placed:
-    start, end = frames(item, "start", doubts), frames(item, "end", doubts)
+    start, end = (frames(item, tag, doubts, item) for tag in ("start", "end"))
     before = before if before and _joins(start, before, "in") else None
     after = after if after and _joins(end, after, "out") else None
     if start == -1 and before is None:
-        doubts.warn(item, "start is -1, which is said beside a transition, and there is none before it")
+        said = "which is said beside a transition, and there is none before it"
+        doubts.warn(item, f"start is -1, {said}: its place in the record is not known", item)
     if end == -1 and after is None:
-        doubts.warn(item, "end is -1, which is said beside a transition, and there is none after it")
+        said = "which is said beside a transition, and there is none after it"
+        doubts.warn(item, f"end is -1, {said}: its place in the record is not known", item)
     start = before.cut if start == -1 and before else start
     end = after.cut if end == -1 and after else end
     for name, frame in (("start", start), ("end", end)):
         if frame is not None and frame < -1:
-            doubts.warn(item, f"{name} is {frame}, before the sequence begins")
+            doubts.warn(item, f"{name} is {frame}, before the sequence begins, expected 0 or later", item)
     start = start if start is not None and start >= 0 else None
     end = end if end is not None and end >= 0 else None
     seen_from = min(start, before.start) if start is not None and before else start
     seen_to = max(end, after.end) if end is not None and after else end
     if seen_from is not None and seen_to is not None and seen_to <= seen_from:
-        doubts.warn(item, f"its record ends at {seen_to}, which is not after its start {seen_from}")
+        doubts.warn(item, f"its record ends at {seen_to}, which is not after its start {seen_from}", item)
+    elif start is not None and end is not None and end < start:
+        said = f"its cut points are {start} and {end}, expected the end after the start"
+        doubts.warn(item, f"{said}: its transitions are longer than it is", item)
     return Placed(item, start, end, seen_from, seen_to, before, after)
 
 
