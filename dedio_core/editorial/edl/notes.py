@@ -10,7 +10,7 @@ from typing import cast
 
 from dedio_core.editorial.cut import Cdl, CutMarker
 from dedio_core.editorial.edl.lines import M2, EventLine, Statement
-from dedio_core.editorial.reframes import in_comment, once
+from dedio_core.editorial.reframe_names import in_comment, once
 
 KEYED = re.compile(
     r"(?P<key>[A-Za-z][A-Za-z _]*?)\s*(?::|(?<=NAME)\s|(?<=IS)\s)\s*(?P<value>.*)", re.IGNORECASE

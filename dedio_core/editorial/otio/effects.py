@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from dedio_core.editorial.cut import Retime
 from dedio_core.editorial.otio.values import exact_speed, finite, whole
+from dedio_core.editorial.sampling import Sampled, sampled
 from dedio_core.frames import FrameRange
 
 Warn = Callable[[str], None]
@@ -54,7 +55,7 @@ class Motion:
     def retime(self, skipped: Fraction, ratio: Fraction, src_in: Fraction) -> Retime | None:
         """The motion as the cut list has it; `skipped` record frames are trimmed off its start.
 
-        `src_in` is the source frame, from the range's start, that the event's label names.
+        `src_in` is the whole source frame that the event's label names, from the range's start.
         """
         if self.kind == "constant" and self.speed == 1:
             return None
@@ -72,18 +73,21 @@ class Motion:
         start = Fraction(math.floor((record_frames - 1) * -step)) if high is None else high * ratio
         return start + record * step
 
-    def span(
-        self, start: Fraction, first: Fraction, last: Fraction, ratio: Fraction, whole_clip: int
-    ) -> FrameRange:
-        """Source frames that record frames `first` to `last`, both included, need; `start` is the range's."""
-        ends = [first, last, *(at for at, _ in self.curve if first < at < last)]
+    def frames(
+        self, start: Fraction, first: Fraction, count: int, ratio: Fraction, whole_clip: int
+    ) -> Sampled:
+        """What `count` record frames show from record frame `first` of the clip on; `start` is its range's.
+
+        Between keyframes a curve goes straight: its ends are at the record frames beside them.
+        """
+        if self.curve:
+            beside = {n for at, _ in self.curve for n in (math.floor(at - first), math.ceil(at - first))}
+            seen = {0, count - 1, *(n for n in beside if 0 <= n < count)}
+            shown = [math.floor(start + self.shown(first + n, ratio, whole_clip)) for n in seen]
+            return Sampled(FrameRange(min(shown), max(shown)))
         if self.kind == "reverse":
-            # A frame is shown until the next one is reached, so going back the fraction goes up.
             start = Fraction(whole(start))
-            frames = [-whole(-(start + self.shown(n, ratio, whole_clip))) for n in ends]
-        else:
-            frames = [whole(start + self.shown(n, ratio, whole_clip)) for n in ends]
-        return FrameRange(min(frames), max(frames))
+        return sampled(start + self.shown(first, ratio, whole_clip), count, self.speed * ratio)
 
 
 def along(points: Points, at: Fraction) -> Fraction:
@@ -95,19 +99,26 @@ def along(points: Points, at: Fraction) -> Fraction:
     return v0 + (at - t0) * (v1 - v0) / (t1 - t0)
 
 
-def motion_of(effects: Sequence[Any], record_frames: int | None, warn: Warn) -> Motion:
-    """The motion that a clip's effects make together; speeds multiply."""
+def motion_of(effects: Sequence[Any], record_frames: int | None, warn: Warn, bad: Warn) -> Motion:
+    """The motion that a clip's effects make together; speeds multiply.
+
+    `bad` is told of numbers that cannot be.
+    """
     made = Motion()
     for effect in effects:
         if not getattr(effect, "enabled", True) or not _is_time(effect):
             continue
-        own = _one(effect, record_frames, warn)
+        own = _one(effect, record_frames, warn, bad)
         if made.source:
             warn(f"has more than one time effect ({made.source}, {own.source}); their speeds are multiplied")
         made = _both(made, own)
     if abs(made.speed) > FASTEST:
-        warn(f"its speeds make {float(made.speed):g} together, which is no speed")
+        bad(f"its speeds make {float(made.speed):g} together; expected at most {FASTEST}")
         return Motion(source=made.source, is_known=False)
+    if made.curve and made.interpolation not in ("", "linear"):
+        warn(
+            f"its speed goes {made.interpolation} between {len(made.curve)} keyframes; here it goes straight"
+        )
     return made
 
 
@@ -125,7 +136,7 @@ def _both(a: Motion, b: Motion) -> Motion:
     return Motion(a.speed * b.speed, scaled, interpolation, source, first, is_known)
 
 
-def _one(effect: Any, record_frames: int | None, warn: Warn) -> Motion:
+def _one(effect: Any, record_frames: int | None, warn: Warn, bad: Warn) -> Motion:
     schema = str(effect.schema_name())
     name = str(effect.name or effect.effect_name or schema)[:80]
     if (avid := _avid(effect, name)) is not None:
@@ -135,7 +146,7 @@ def _one(effect: Any, record_frames: int | None, warn: Warn) -> Motion:
     if schema == "LinearTimeWarp":
         speed = exact_speed(effect.time_scalar)
         if speed is None:
-            warn(f"LinearTimeWarp has time_scalar {effect.time_scalar}; expected a speed")
+            bad(f"LinearTimeWarp has time_scalar {effect.time_scalar}; expected a speed")
             return Motion(source=f"LinearTimeWarp {effect.time_scalar}", is_known=False)
         return Motion(speed, source=f"LinearTimeWarp {float(speed):g}")
     curve = _lookup(effect, record_frames)

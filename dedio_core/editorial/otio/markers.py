@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 from dedio_core.editorial.cut import CutEvent, CutMarker, Label
 from dedio_core.editorial.otio.values import time_of
 from dedio_core.frames import FrameRate, Timecode
+
+
+class Warn(Protocol):
+    """Notes what is odd: where, and what; `event` is the one that no plate may be made of for it."""
+
+    def __call__(self, where: str, message: str, event: int | None = None, only_cdl: bool = False) -> None:
+        """Note it."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +25,7 @@ class Reading:
     rate: FrameRate
     start: Timecode | None
     all_timecode: bool
-    warn: Callable[[str, str], None]
+    warn: Warn
 
     def record(self, frame: Fraction | None) -> Label:
         """The label of a record frame."""

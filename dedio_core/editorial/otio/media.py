@@ -44,15 +44,18 @@ class Media:
         return frame_rate(self.written_rate)
 
 
-def media_of(clip: Any, is_audio: bool, all_timecode: bool, warn: Warn) -> Media:
-    """The media of `clip`. `all_timecode`: the format's source times always are timecode."""
+def media_of(clip: Any, is_audio: bool, all_timecode: bool, warn: Warn, bad: Warn) -> Media:
+    """The media of `clip`. `all_timecode`: the format's source times always are timecode.
+
+    `bad` is told of numbers that cannot be, and where it cannot be said which media is meant.
+    """
     found, odd = reference_of(clip)
     if odd:
-        warn(odd)
+        (bad if len(clip.media_references()) > 1 else warn)(odd)
     start = length = None
     if found is not None and found.available_range is not None:
-        start = time_of(found.available_range.start_time, warn, "the media's start")
-        length = time_of(found.available_range.duration, warn, "the media's duration")
+        start = time_of(found.available_range.start_time, bad, "the media's start")
+        length = time_of(found.available_range.duration, bad, "the media's duration")
     name = str(found.schema_name()) if found is not None else "MissingReference"
     sequence = found if name == "ImageSequenceReference" else None
     rate = next((t.written for t in (start, length) if t and frame_rate(t.written)), None)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from dedio_core.editorial.bad import of_plates, without_range
 from dedio_core.editorial.cut import CutEvent, CutList, RateSource, Warned
 from dedio_core.editorial.otio import safe as otio_safe
 from dedio_core.editorial.otio.clean import Cleaner
@@ -52,8 +53,8 @@ def read_document(
     """
     warnings: list[Warned] = []
 
-    def warn(where: str, message: str) -> None:
-        warnings.append(Warned(where, message))
+    def warn(where: str, message: str, event: int | None = None, only_cdl: bool = False) -> None:
+        warnings.append(Warned(where, message, event, only_cdl))
 
     root = _opened(document, path, warn)
     timeline, clips = _chosen(root, path, warn)
@@ -73,6 +74,8 @@ def read_document(
     if timeline is not None:
         events = with_markers(events, timeline.tracks, reading, start.frames if start else 0)
     name = str(getattr(timeline if timeline is not None else clips[0], "name", "") or path.stem)
+    warnings = of_plates(events, warnings)
+    warnings += without_range(events, warnings)
     return CutList(name, form, used, source, _detail(stated, used), tuple(events), tuple(warnings))
 
 

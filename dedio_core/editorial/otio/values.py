@@ -118,6 +118,14 @@ def near_whole(value: Fraction) -> bool:
     return value.denominator == 1 or abs(value - round(value)) < NEAR
 
 
+def snapped(value: Fraction) -> Fraction:
+    """`value` without what floats leave of it: whole where it is near a frame, else the simplest fraction."""
+    if near_whole(value):
+        return Fraction(round(value))
+    simple = Fraction(value).limit_denominator(10**4)
+    return simple if abs(simple - value) < Fraction(1, 10**5) else Fraction(value)
+
+
 def whole(value: Fraction) -> int:
     """The frame that is shown at `value`."""
     if value.denominator == 1:

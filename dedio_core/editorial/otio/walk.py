@@ -38,6 +38,18 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A transition beside a clip; one of its frames lasts `scale` record frames.
+
+    The sequence around it shows at most `room` record frames beyond the cut; None: no limit.
+    """
+
+    transition: Any
+    scale: Fraction = Fraction(1)
+    room: Fraction | None = None
+
+
+@dataclass(frozen=True)
 class Placed:
     """A clip (or what stands in for an unknown thing) in the record; outs are exclusive.
 
@@ -54,8 +66,10 @@ class Placed:
     head: Fraction = Fraction(0)
     tail: Fraction = Fraction(0)
     speed: Fraction = Fraction(1)
-    before: Any = None
-    after: Any = None
+    before: Beside | None = None
+    after: Beside | None = None
+    around: tuple[Any, ...] = ()
+    """Effects of the sequences around it, the innermost first."""
     enabled: bool = True
     is_forward: bool = True
     other_kind: str = ""
@@ -151,6 +165,7 @@ class Walk:
             if hasattr(item, "media_reference") or item.metadata.get("dedio") is not None:
                 yield from self._clip(item, place, time, where, like)
             return
+        like = replace(like, around=(*item.effects, *like.around)) if len(item.effects) else like
         length = self.length(item)
         begins, ends = self._seen(place, time, length)
         if begins is not None and ends is not None and begins >= ends and length:
@@ -185,7 +200,11 @@ class Walk:
         zero = start.at(self.rate) if start else Fraction(0)
         span = item.source_range
         duration = time_of(span.duration, lambda _: None, "duration") if span else None
-        motion = motion_of(item.effects, None, lambda m: self.warn(where, m))
+
+        def warn(message: str) -> None:
+            self.warn(where, message)
+
+        motion = motion_of(item.effects, None, warn, warn)
         speed, is_forward = motion.speed, outer.is_forward
         if motion.kind != "constant":
             self.warn(
@@ -215,20 +234,33 @@ class Walk:
                     )
                 continue
             at = f"{where}[{n + 1}]"
-            before = children[n - 1] if n and is_transition(children[n - 1]) else None
-            after = children[n + 1] if n + 1 < len(children) and is_transition(children[n + 1]) else None
             length = self.length(child, at, is_loud=True)
             ends = None if time is None or length is None else time + length
-            if n == 0 or (place.first is not None and time is not None and time <= place.first):
-                before = before or like.before
-            if n == len(children) - 1 or (place.end is not None and ends is not None and ends >= place.end):
-                after = after or like.after
+            before, after = like.before, like.after
+            if n:
+                room = None if place.first is None or time is None else time - place.first
+                before = self._beside(children[n - 1], place, room, like.before)
+            if n + 1 < len(children):
+                room = None if place.end is None or ends is None else place.end - ends
+                after = self._beside(children[n + 1], place, room, like.after)
             yield from self._item(child, place, time, at, replace(like, before=before, after=after), n)
             if ends is None and time is not None and n + 1 < len(children):
                 self.warn(
                     at, "its length is not known, so neither is where the next ones of this track begin"
                 )
             time = ends if length is None or length >= 0 else None
+
+    def _beside(self, item: Any, place: Place, room: Fraction | None, outer: Beside | None) -> Beside | None:
+        """The transition that counts at a side: the outer one where the sequence has no `room` beyond."""
+        if room is not None and room <= 0:
+            room = Fraction(0)
+            if outer is not None:
+                return outer
+        return (
+            Beside(item, place.scale, None if room is None else room * place.scale)
+            if is_transition(item)
+            else None
+        )
 
     def _seen(
         self, place: Place, time: Fraction | None, length: Fraction | None
