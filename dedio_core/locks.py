@@ -71,6 +71,13 @@ def process_exists(pid: int) -> bool:
     return True
 
 
+def _is_fresh(path: Path, seconds: float) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime < seconds
+    except OSError:
+        return False
+
+
 class Lock:
     """The lock file `path`, held from `__enter__` to `__exit__`.
 
@@ -97,7 +104,7 @@ class Lock:
             if holder is None and self._is_fresh():
                 time.sleep(0.1)  # its holder has made it and not yet written it
             else:
-                self.path.unlink(missing_ok=True)
+                self._clear()
         raise PublishError(f"{self.path}: somebody else took the lock just now; try again")
 
     def __exit__(
@@ -112,11 +119,29 @@ class Lock:
             return told + "end that process and run the same command again"
         return told + f"if it is surely dead run: dedio cancel {self.path.parent.name} --take-over"
 
+    def _clear(self) -> None:
+        """Remove the file of a holder that is gone.
+
+        One process at a time looks again and removes it: a slow one would remove the next one's lock.
+        """
+        guard = self.path.with_name(f"{self.path.name}.clearing")
+        with writing(guard):
+            try:
+                guard.open("x").close()
+            except FileExistsError:
+                if not _is_fresh(guard, 10 * FRESH):
+                    guard.unlink(missing_ok=True)
+                time.sleep(0.1)
+                return
+            try:
+                holder = self.holder()
+                if holder.is_gone() if holder else not self._is_fresh():
+                    self.path.unlink(missing_ok=True)
+            finally:
+                guard.unlink(missing_ok=True)
+
     def _is_fresh(self) -> bool:
-        try:
-            return time.time() - self.path.stat().st_mtime < FRESH
-        except OSError:
-            return False
+        return _is_fresh(self.path, FRESH)
 
     def holder(self) -> Holder | None:
         """Who holds it; None where the file is gone or torn."""

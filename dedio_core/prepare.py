@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dedio_core import color, resample, shot_tree
+from dedio_core import color, cut_log, resample, shot_tree
 from dedio_core.cutting import cut_frames, pull
 from dedio_core.earlier import Earlier, earlier
 from dedio_core.errors import ColorError, InputError, all_at_once
@@ -18,9 +18,11 @@ from dedio_core.media import levels
 from dedio_core.media.source import find_source
 from dedio_core.models import CUT_IN, ImageSequence, ShotInfo, SourceClip
 from dedio_core.naming import Tree, check_project, check_shot, check_token, color_token, tree
-from dedio_core.plan import Delivery, Plan, Pull
+from dedio_core.paths import PlacedPath
+from dedio_core.plan import Delivery, Plan, Pull, Reusable
 from dedio_core.raw import converter_for
 from dedio_core.render.job import Geometry, JobColor
+from dedio_core.reuse import reusable
 from dedio_core.settings import Settings, names_of
 from dedio_core.uses import CompUse, comp_uses
 
@@ -91,6 +93,8 @@ def base_plan(
     warnings: list[str] = list(clip.notes)
     notes: list[str] = list(clip.remarks)
     uses: tuple[CompUse, ...] = ()
+    retired = _retired(shot, around, names)
+    notes += [f"v{n:03d} is retired; why: dedio retire {shot.code} --list" for n in sorted(retired)]
     if input_sequence:
         pulled, extra = _whole(shot, input_sequence)
         warnings += extra
@@ -128,10 +132,12 @@ def base_plan(
         engine=around.engine,
         jobs=around.jobs,
         uses=uses,
+        steps=tuple(steps),
+        reusable=_reusable(shot, around, names, retired),
         notes=tuple(notes),
         warnings=tuple(warnings),
     )
-    return _with_version(plan, shot, around, names)
+    return _with_version(plan, shot, around, names, retired)
 
 
 def _placed_shot(shot: ShotInfo) -> ShotInfo:
@@ -233,16 +239,32 @@ def _afresh(made: Pull, before: Earlier | None, is_same: bool) -> str | None:
     return None
 
 
+def _retired(shot: ShotInfo, around: Surroundings, names: Tree) -> dict[int, str]:
+    """Withdrawn versions of the element."""
+    return cut_log.read(around.root, names, shot).retired(shot.element) if around.root else {}
+
+
 def _earlier(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree) -> Earlier | None:
-    """The last published version of the element."""
+    """The published version that the element's numbers come from."""
     published = shot_tree.published(around.root, names, shot) if around.root else {}
-    if not published:
+    version = shot_tree.latest(published, _retired(shot, around, names))
+    if version is None:
         return None
-    version = max(published)
     sidecar = shot_tree.read_sidecar(published[version]) or {}
     if not sidecar and not any(published[version].iterdir()):
         return None
     return earlier(published[version], version, sidecar, clip.frames.first)
+
+
+def _reusable(shot: ShotInfo, around: Surroundings, names: Tree, retired: Collection[int]) -> Reusable | None:
+    """The last published version, as far as frames may be taken from it; none from a retired one."""
+    published = shot_tree.published(around.root, names, shot) if around.root else {}
+    last = shot_tree.latest(published, retired)
+    if around.root is None or last is None or last in retired:
+        return None
+    folder = PlacedPath("tree", published[last].relative_to(around.root).as_posix())
+    sidecar = shot_tree.read_sidecar(published[last]) or {}
+    return reusable(sidecar, last, folder, around.settings.pipeline.reuse)
 
 
 def _missing_handles(pulled: Pull) -> list[str]:
@@ -338,10 +360,12 @@ def _main(job_color: JobColor) -> dict[str, str]:
     return {"rep": "main", "colorspace": color_token(job_color.target), "ext": "exr"}
 
 
-def _with_version(plan: Plan, shot: ShotInfo, around: Surroundings, names: Tree) -> Plan:
+def _with_version(
+    plan: Plan, shot: ShotInfo, around: Surroundings, names: Tree, retired: Collection[int]
+) -> Plan:
     version, up_to_date = shot.version or 1, None
     if around.root:
-        version, up_to_date = shot_tree.choose_version(around.root, names, shot, plan.identity)
+        version, up_to_date = shot_tree.choose_version(around.root, names, shot, plan.identity, retired)
     values: dict[str, str | int] = {**plan.delivery.values, "version": version}
     main = _main(plan.color)
     file_name = names.main_file.format({**values, **main, "frame": 0})

@@ -156,14 +156,15 @@ def is_whole(version: Path, sidecar: dict[str, Any]) -> bool:
         return False
 
 
-def choose_version(root: Path, tree: Tree, shot: ShotInfo, identity: str) -> tuple[int, int | None]:
+def choose_version(
+    root: Path, tree: Tree, shot: ShotInfo, identity: str, retired: Collection[int] = ()
+) -> tuple[int, int | None]:
     """The version to make, and the published one that makes it needless (None: it is needed).
 
-    One that was begun with the same identity goes on. Raises `PublishError` for a number that was
-    asked for and is used.
+    A retired version makes none needless. One that was begun with the same identity goes on. Raises
+    `PublishError` for a number that was asked for and is used.
     """
     there = published(root, tree, shot)
-    latest = max(there, default=0)
     begun = list(unfinished(root, identity, name_pattern(tree, shot)))
     if shot.version is not None:
         if shot.version < 1:
@@ -177,10 +178,11 @@ def choose_version(root: Path, tree: Tree, shot: ShotInfo, identity: str) -> tup
                 "they only go up and are never reused"
             )
         return shot.version, None
-    sidecar = read_sidecar(there[latest]) if latest else None
+    last = latest(there, retired)
+    sidecar = None if last is None or last in retired else read_sidecar(there[last])
     is_same = sidecar is not None and sidecar.get("identity") == identity
-    if sidecar and is_same and is_whole(there[latest], sidecar) and not shot.new_version:
-        return latest, latest
-    if begun and max(begun) > latest:
+    if last and sidecar and is_same and is_whole(there[last], sidecar) and not shot.new_version:
+        return last, last
+    if begun and max(begun) > max(there, default=0):
         return max(begun), None
     return highest_seen(root, tree, shot) + 1, None

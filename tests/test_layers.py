@@ -27,6 +27,7 @@ naming
 settings
 render.job
 plan
+reuse
 events
 files
 locks
@@ -41,7 +42,7 @@ cut_log
 sidecar, earlier
 prepare
 batch
-publish
+publish, take_over
 execute
 run
 stages.*
