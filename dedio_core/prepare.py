@@ -18,11 +18,9 @@ from dedio_core.media import levels
 from dedio_core.media.source import find_source
 from dedio_core.models import CUT_IN, ImageSequence, ShotInfo, SourceClip
 from dedio_core.naming import Tree, check_project, check_shot, check_token, color_token, tree
-from dedio_core.paths import PlacedPath
-from dedio_core.plan import Delivery, Plan, Pull, Reusable
+from dedio_core.plan import Delivery, Plan, Pull
 from dedio_core.raw import converter_for
 from dedio_core.render.job import Geometry, JobColor
-from dedio_core.reuse import reusable
 from dedio_core.settings import Settings, names_of
 from dedio_core.uses import CompUse, comp_uses
 
@@ -132,8 +130,6 @@ def base_plan(
         engine=around.engine,
         jobs=around.jobs,
         uses=uses,
-        steps=tuple(steps),
-        reusable=_reusable(shot, around, names, retired),
         notes=tuple(notes),
         warnings=tuple(warnings),
     )
@@ -254,17 +250,6 @@ def _earlier(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree
     if not sidecar and not any(published[version].iterdir()):
         return None
     return earlier(published[version], version, sidecar, clip.frames.first)
-
-
-def _reusable(shot: ShotInfo, around: Surroundings, names: Tree, retired: Collection[int]) -> Reusable | None:
-    """The last published version, as far as frames may be taken from it; none from a retired one."""
-    published = shot_tree.published(around.root, names, shot) if around.root else {}
-    last = shot_tree.latest(published, retired)
-    if around.root is None or last is None or last in retired:
-        return None
-    folder = PlacedPath("tree", published[last].relative_to(around.root).as_posix())
-    sidecar = shot_tree.read_sidecar(published[last]) or {}
-    return reusable(sidecar, last, folder, around.settings.pipeline.reuse)
 
 
 def _missing_handles(pulled: Pull) -> list[str]:

@@ -27,7 +27,6 @@ naming
 settings
 render.job
 plan
-reuse
 events
 files
 locks
@@ -42,7 +41,7 @@ cut_log
 sidecar, earlier
 prepare
 batch
-publish, take_over
+publish
 execute
 run
 stages.*
