@@ -19,6 +19,8 @@ class Written:
     size: int
     checksum: str
     """xxh3-128 of the file's bytes as read back, hex."""
+    reused: int = 0
+    """The published version that it is a copy of; 0: it was made here."""
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,25 @@ from dedio_core.journal import PRIVATE, Journal
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.movies import encode
 from dedio_core.paths import Roots
-from dedio_core.plan import Action, BurnIn, Call, Cleanup, Convert, EncodeMovie, Plan, Publish, Render, Skip
-from dedio_core.publish import h264, publish, unproven_frames
+from dedio_core.plan import (
+    Action,
+    BurnIn,
+    Call,
+    Cleanup,
+    Convert,
+    EncodeMovie,
+    Plan,
+    Publish,
+    Render,
+    Reuse,
+    Skip,
+)
+from dedio_core.publish import converted, h264, publish, unproven_frames
 from dedio_core.raw import CONVERTERS
 from dedio_core.render.engine import ENGINES
+from dedio_core.reuse import takeover
 from dedio_core.settings import Settings
+from dedio_core.take_over import take_over
 
 
 class Processor(Protocol):
@@ -92,6 +106,8 @@ def _total(actions: list[Action]) -> int:
     for action in actions:
         if isinstance(action, Render):
             total += len(action.job.frames)
+        elif isinstance(action, Reuse):
+            total += action.count
         elif isinstance(action, (Convert, EncodeMovie)):
             total += len(action.frames)
     return total
@@ -118,6 +134,8 @@ class Run:
             return self.render(action)
         if isinstance(action, Convert):
             return self.convert(action)
+        if isinstance(action, Reuse):
+            return self.reuse(action)
         if isinstance(action, EncodeMovie):
             return self.encode(action)
         if isinstance(action, Call):
@@ -135,13 +153,18 @@ class Run:
         return Progress(self.plan.shot.code, stage, done, total, frame, kept)
 
     def render(self, action: Render) -> Acting:
-        """Render the frames that no earlier run finished."""
+        """Render the frames that no earlier run finished and that were not taken over."""
         job, stage = action.job, action.stage
-        done, total = 0, len(job.frames)
-        finished = self.journal.finished()
+        done, total, reused = 0, len(job.frames), 0
+        finished, reuse = self.journal.finished(), takeover(self.plan)
         to_do = []
         for frame in job.frames:
-            if all(str(path) in finished for path in job.outputs(frame)):
+            exr = finished.get(str(job.exr.path(frame))) if job.exr else None
+            is_copy = exr is not None and exr.reused != 0
+            if reuse and exr and exr.reused == reuse.version:
+                done, reused = done + 1, reused + 1
+                yield self.progress(stage, done, total, frame)
+            elif not is_copy and all(str(path) in finished for path in job.outputs(frame)):
                 done += 1
                 yield self.progress(stage, done, total, frame, kept=True)
             else:
@@ -155,10 +178,15 @@ class Run:
                 self.journal.record(frame_done)
                 done += 1
                 yield self.progress(stage, done, total, frame_done.frame)
-        data: dict[str, Any] = {"frames": total, "kept": total - len(to_do)}
+        data: dict[str, Any] = {"frames": total, "kept": total - len(to_do) - reused}
         if job.exr:
-            data["output_sequence"] = self.sequence()
+            data |= {"reused": reused, "output_sequence": self.sequence()}
         return data
+
+    def reuse(self, action: Reuse) -> Acting:
+        """Stage the frames that the last version has."""
+        yield from take_over(self.plan, action, self.journal, self.roots, self.cancel)
+        return {}
 
     def sequence(self) -> ImageSequence:
         """The staged EXRs."""
@@ -170,14 +198,15 @@ class Run:
         tools = self.machine.settings.tools
         clip = replace(self.plan.clip, path=self.roots["source"] / self.plan.clip.path)
         converter = CONVERTERS[action.converter](replace(tools, sony_bake=action.bake))
-        if reason := converter.unavailable():
-            raise ToolError(reason)
         folder = action.to.resolve(self.roots)
         self._own_temp(action)
         offset = self.plan.pull.offset
         plate = action.frames.moved(-offset)
+        needed = converted(self.plan, action, self.journal)
         to = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
-        missing = [frame for frame in plate if not to.path(frame).is_file()]
+        missing = [frame for frame in needed if not to.path(frame).is_file()]
+        if missing and (reason := converter.unavailable()):
+            raise ToolError(reason)
         done = len(plate) - len(missing)
         for part in runs(missing):
             target = replace(to, first_frame=part.first, last_frame=part.last)
@@ -186,11 +215,11 @@ class Run:
                 for frame_done in frames:
                     done += 1
                     yield self.progress(action.stage, done, len(plate), frame_done.frame - offset)
-        unproven = unproven_frames(self.plan, action, self.roots)
+        unproven = unproven_frames(self.plan, action, needed, self.roots)
         if unproven:
             message = f"frame identity not proven: {unproven} converted frame(s) carry no timecode"
             yield Noted(self.plan.shot.code, action.stage, "warning", message)
-        return {"frames": len(plate), "kept": len(plate) - len(missing), "unproven": unproven}
+        return {"frames": len(needed), "kept": len(needed) - len(missing), "unproven": unproven}
 
     def _own_temp(self, action: Convert) -> None:
         """Make the folder of converted frames; in a shared temp folder, mark it as this plan's."""

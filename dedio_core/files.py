@@ -7,10 +7,12 @@ import errno
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
-from dedio_core.errors import DiskFull, PublishError, WriteError
+from dedio_core.errors import DiskFull, PublishError, VerifyError, WriteError
 
 SAMPLE = 4 * 1024 * 1024
 SEQUENCE_SAMPLE = 64 * 1024
@@ -24,6 +26,15 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise write_error(path, error) from error
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn an `OSError` inside into `VerifyError` naming `path`."""
+    try:
+        yield
+    except OSError as error:
+        raise VerifyError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def write_error(path: Path, error: OSError) -> WriteError:
@@ -51,6 +62,57 @@ def write_whole(path: Path, data: bytes) -> None:
             part.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def duplicate(source: Path, target: Path, *, link: bool = False) -> None:
+    """Make `target` a copy of `source`, sharing its blocks where the file system can (a reflink).
+
+    `link`: a hard link, where that can be. Raises `VerifyError` for a source that cannot be read,
+    `DiskFull` or `WriteError` for a target that cannot be written. Compare checksums afterwards.
+    """
+    with reading(source), source.open("rb") as file, writing(target):
+        target.unlink(missing_ok=True)
+        if link and os.name != "nt":  # Windows removes no read-only file, and a link has one mode
+            with contextlib.suppress(OSError):  # another file system, or no right to
+                os.link(source, target)
+                return
+        part = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(3)}.part")
+        try:
+            with part.open("xb") as copy:
+                if not _reflinked(file, copy):
+                    _copy(file, copy, source)
+                copy.flush()
+                os.fsync(copy.fileno())
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def _copy(file: BinaryIO, copy: BinaryIO, source: Path) -> None:
+    while True:
+        with reading(source):
+            piece = file.read(8 * 1024 * 1024)
+        if not piece:
+            return
+        copy.write(piece)
+
+
+FICLONE = 0x40049409
+"""Linux: share the blocks of another file (``ioctl_ficlone(2)``)."""
+
+
+def _reflinked(file: BinaryIO, copy: BinaryIO) -> bool:
+    """Whether `copy` now shares the blocks of `file`; False where this file system cannot."""
+    if sys.platform != "linux":
+        return False
+    import fcntl
+
+    try:
+        fcntl.ioctl(copy.fileno(), FICLONE, file.fileno())
+    except OSError:
+        return False
+    return True
 
 
 def sync_file(path: Path) -> None:
@@ -122,7 +184,8 @@ def free_bytes(folder: Path) -> int:
 def make_read_only(folder: Path) -> None:
     """Take the write permission (0444) from every file below `folder`."""
     for path in folder.rglob("*"):
-        if path.is_file() and not path.is_symlink():
+        # A hard link may be somebody else's file, whose mode only they can set.
+        if path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o777 != 0o444:
             path.chmod(0o444)
 
 
@@ -144,7 +207,8 @@ def remove_tree(folder: Path) -> None:
     """Remove `folder` with all that is in it, read-only files included; nothing where it is absent."""
     if not folder.exists():
         return
-    for path in folder.rglob("*"):
+    # Elsewhere the folder's rights decide, and a hard link's mode is the published file's, too.
+    for path in folder.rglob("*") if os.name == "nt" else ():
         if path.is_file() and not path.is_symlink() and not os.access(path, os.W_OK):
             path.chmod(0o644)
     shutil.rmtree(folder, ignore_errors=False)

@@ -155,7 +155,7 @@ class Journal:
             checksum, _, text = line.partition(" ")
             if text and files.checksum_of(text.encode()) == checksum:
                 for o in json.loads(text)["outputs"]:
-                    found[o["path"]] = Written(o["path"], o["size"], o["checksum"])
+                    found[o["path"]] = Written(o["path"], o["size"], o["checksum"], o.get("reused", 0))
         return {path: written for path, written in found.items() if self.is_whole(written)}
 
     def is_whole(self, written: Written) -> bool:

@@ -67,6 +67,8 @@ class ShotInfo:
     """A new version even where an equal one is published."""
     renumber: bool = False
     """Cut in is frame 1001 again, whatever earlier versions tied it to."""
+    full: bool = False
+    """Every frame is rendered; none is taken over from the last version."""
 
     @property
     def code(self) -> str:

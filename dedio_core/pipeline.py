@@ -214,10 +214,11 @@ def summary(
     shot_info: ShotInfo, results: Sequence[ProcessingResult], seconds: float, plan: Plan | None = None
 ) -> Summary:
     """An ingest as one dict: ``overall_success``, ``stage_results``, counts, and the paths made."""
-    made: Summary = {"kept_frames": 0, "frames": 0}
+    made: Summary = {"kept_frames": 0, "reused_frames": 0, "frames": 0}
     for result in results:
         if {"kept", "frames", "output_sequence"} <= result.data.keys():
             made |= {"kept_frames": result.data["kept"], "frames": result.data["frames"]}
+            made["reused_frames"] = result.data.get("reused", 0)
         made |= {
             k: v
             for k, v in result.data.items()

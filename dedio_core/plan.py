@@ -77,7 +77,10 @@ class BurnIn:
 
 @dataclass(frozen=True)
 class Convert:
-    """Have a camera-raw converter write `frames` of the clip as files numbered in plate frames."""
+    """Have a camera-raw converter write `frames` of the clip as files numbered in plate frames.
+
+    Those whose EXR a `Reuse` took over are left out.
+    """
 
     stage: str
     converter: str
@@ -87,6 +90,26 @@ class Convert:
     extension: str
     bake: str
     """The converter's name of what its output is developed to."""
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """Take the EXRs of `frames` from the published version in `source` instead of rendering them.
+
+    A file that is not what that version's sidecar says is left to the render.
+    """
+
+    stage: str
+    version: int
+    source: PlacedPath
+    frames: tuple[FrameRange, ...]
+    how: str
+    """``copy`` or ``hardlink``."""
+
+    @property
+    def count(self) -> int:
+        """How many frames."""
+        return sum(map(len, self.frames))
 
 
 @dataclass(frozen=True)
@@ -150,7 +173,7 @@ class Skip:
     reason: str
 
 
-Action = Convert | Render | Call | EncodeMovie | Publish | Cleanup | Skip
+Action = Convert | Reuse | Render | Call | EncodeMovie | Publish | Cleanup | Skip
 
 
 @dataclass(frozen=True)
@@ -179,6 +202,22 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Reusable:
+    """The last published version, as far as a new one may take frames from it."""
+
+    version: int
+    folder: PlacedPath
+    identity: str
+    tie: int | None
+    """Source frame that is plate frame 1001, as it was counted then."""
+    frames: tuple[FrameRange, ...]
+    fingerprint: Mapping[str, Any]
+    """What shaped its EXRs (see `dedio_core.reuse`); empty where its sidecar does not say."""
+    how: str = "copy"
+    """The setting ``pipeline.reuse``."""
+
+
+@dataclass(frozen=True)
 class Plan:
     """One shot's ingest. Stages add to it; `dedio_core.execute.execute` carries it out."""
 
@@ -194,6 +233,9 @@ class Plan:
     jobs: int = 0
     up_to_date: int | None = None
     """The published version that already is what this plan would make."""
+    steps: tuple[str, ...] = ()
+    """Identities of the stages."""
+    reusable: Reusable | None = None
     stages: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     notes: tuple[str, ...] = ()
@@ -215,6 +257,15 @@ class Plan:
     def replacing(self, old: Action, new: Action) -> Plan:
         """The plan with `new` where `old` stands."""
         return replace(self, actions=tuple(new if a is old else a for a in self.actions))
+
+    def inserting(self, new: Action, before: Action) -> Plan:
+        """The plan with `new` in front of `before`."""
+        place = next(n for n, action in enumerate(self.actions) if action is before)
+        return replace(self, actions=(*self.actions[:place], new, *self.actions[place:]))
+
+    def noting(self, message: str) -> Plan:
+        """The plan with one more note."""
+        return replace(self, notes=(*self.notes, message))
 
     def warning(self, message: str) -> Plan:
         """The plan with one more warning."""

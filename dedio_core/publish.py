@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dedio_core import files, images
 from dedio_core.errors import VerifyError, all_at_once
-from dedio_core.events import Progress
+from dedio_core.events import Progress, Written
+from dedio_core.frames import FrameRange, runs
 from dedio_core.journal import Journal
 from dedio_core.models import ImageSequence
 from dedio_core.movies import encode
 from dedio_core.paths import Roots
 from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Publish, Render
 from dedio_core.raw.dpx_header import frame_proof, read_dpx_header
+from dedio_core.reuse import plate_render, takeover
 from dedio_core.sidecar import sidecar
 
 SYSTEM_FILES = (".DS_Store", "Thumbs.db", "desktop.ini")
@@ -31,7 +33,8 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iter
     extra = [p for p in _staged(stage) if p not in expected and p != action.sidecar]
     remedy = "stands in the version, but nothing planned it; remove it and run the same again"
     all_at_once([f"{stage / p}: {remedy}" for p in extra], VerifyError)
-    recorded = {w.path: w.checksum for w in journal.finished().values()}
+    finished = journal.finished()
+    recorded = {path: written.checksum for path, written in finished.items()}
     rebuilt = any(isinstance(a, Call) for a in plan.actions)
     entries: dict[str, dict[str, Any]] = {}
     problems: list[str] = []
@@ -43,7 +46,9 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iter
             problems.append(str(error))
         yield Progress(plan.shot.code, action.stage, n + 1, len(expected))
     all_at_once(problems, VerifyError)
-    text = json.dumps(sidecar(plan, entries, _checks(plan, roots)), indent=2, ensure_ascii=False) + "\n"
+    reused = runs(reused_frames(plan, finished))
+    document = sidecar(plan, entries, _checks(plan, journal, roots, reused), reused)
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     files.write_whole(stage / action.sidecar, text.encode())
     target = action.to.resolve(roots)
     with files.writing(stage):
@@ -109,7 +114,7 @@ def h264(action: EncodeMovie) -> encode.H264:
     return encode.H264(action.size, action.rate, action.start, action.crf, action.preset, action.threads)
 
 
-def _checks(plan: Plan, roots: Roots) -> dict[str, str]:
+def _checks(plan: Plan, journal: Journal, roots: Roots, reused: tuple[FrameRange, ...]) -> dict[str, str]:
     """What was verified before the commit, and how."""
     found = {
         "frames": "every frame opened, fully decoded, size and channels compared, hashed as read back",
@@ -117,9 +122,11 @@ def _checks(plan: Plan, roots: Roots) -> dict[str, str]:
     }
     if plan.clip.start:
         found["timecode"] = "header timecode of every frame equals the plan's"
+    if reused and plan.reusable:
+        found["reused"] = f"every re-used frame has the checksum that v{plan.reusable.version:03d} has of it"
     for action in plan.actions:
         if isinstance(action, Convert):
-            unproven = unproven_frames(plan, action, roots)
+            unproven = unproven_frames(plan, action, converted(plan, action, journal), roots)
             found["identity"] = (
                 f"frame identity not proven: {unproven} converted frame(s) carry no timecode"
                 if unproven
@@ -130,12 +137,29 @@ def _checks(plan: Plan, roots: Roots) -> dict[str, str]:
     return found
 
 
-def unproven_frames(plan: Plan, action: Convert, roots: Roots) -> int:
-    """How many converted files carry no timecode of their own."""
+def reused_frames(plan: Plan, finished: Mapping[str, Written]) -> list[int]:
+    """Plate frames whose staged EXR was taken over."""
+    render = plate_render(plan)
+    if render is None or render.job.exr is None:
+        return []
+    output = render.job.exr
+    records = ((frame, finished.get(str(output.path(frame)))) for frame in render.job.frames)
+    return [frame for frame, written in records if written and written.reused]
+
+
+def converted(plan: Plan, action: Convert, journal: Journal) -> list[int]:
+    """Plate frames that are made from converted files: all but those that were taken over."""
+    reused = set(reused_frames(plan, journal.finished())) if takeover(plan) else set()
+    return [frame for frame in action.frames.moved(-plan.pull.offset) if frame not in reused]
+
+
+def unproven_frames(plan: Plan, action: Convert, frames: Sequence[int], roots: Roots) -> int:
+    """How many converted files of the plate frames `frames` carry no timecode of their own."""
     offset, folder = plan.pull.offset, action.to.resolve(roots)
     plate = action.frames.moved(-offset)
     sequence = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
+    paths = ((frame, sequence.path(frame)) for frame in frames)
     return sum(
         frame_proof(path, read_dpx_header(path), plan.clip.timecode_of(frame + offset)) < 1.0
-        for frame, path in zip(plate, sequence.paths(), strict=True)
+        for frame, path in paths
     )

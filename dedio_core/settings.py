@@ -136,6 +136,10 @@ class PipelineKnobs:
     skip_kitsu: bool = knob(False, "leave Kitsu alone")
     skip_cleanup: bool = knob(False, "keep temporary files of a finished ingest")
     burn_in_proxy: bool = knob(False, "frame, shot, source and view names over the proxy")
+    reuse: str = knob(
+        "copy",
+        "how unchanged frames come from the last version: copy (reflink where it can be), hardlink, off",
+    )
     log_days: int = knob(90, "days that logs below <root>/.dedio/logs are kept; 0: for ever")
 
 
@@ -196,6 +200,10 @@ def problems(settings: Settings) -> list[str]:
     )
     check(settings.tools.sony_timeout > 0, "tools.sony_timeout: it must be above 0")
     check(settings.media.long_gop_check_frames >= 0, "media.long_gop_check_frames: it cannot be negative")
+    check(
+        settings.pipeline.reuse in REUSES,
+        f"pipeline.reuse '{settings.pipeline.reuse}': it is one of {', '.join(REUSES)}",
+    )
     check(settings.pipeline.log_days >= 0, "pipeline.log_days: it cannot be negative; 0 keeps logs for ever")
     check(settings.defaults.squeeze > 0, "defaults.squeeze: it must be above 0")
     check(settings.defaults.handles_head >= 0, "defaults.handles_head: it cannot be negative")
@@ -233,6 +241,7 @@ SONY_BAKES = (
     *("SGAMUT_SLOG2", "INPUT", "ALL"),
 )
 """What ``rawexporter --bake`` knows; `raw.bakes` has what each means."""
+REUSES = ("copy", "hardlink", "off")
 PRESETS = (
     *("ultrafast", "superfast", "veryfast", "faster", "fast", "medium"),
     *("slow", "slower", "veryslow", "placebo"),

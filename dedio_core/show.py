@@ -10,10 +10,23 @@ from dedio_core.frames import FrameRange
 from dedio_core.journal import temp_folder
 from dedio_core.models import ImageSequence
 from dedio_core.paths import Roots
-from dedio_core.plan import Action, Call, Cleanup, Convert, EncodeMovie, Plan, Publish, Render, Skip
+from dedio_core.plan import (
+    Action,
+    Call,
+    Cleanup,
+    Convert,
+    EncodeMovie,
+    Plan,
+    Publish,
+    Render,
+    Reuse,
+    Skip,
+)
 from dedio_core.raw import CONVERTERS
+from dedio_core.reuse import rendered, worded
 from dedio_core.settings import Tools
 
+LIKE = {"copy": "as copies", "hardlink": "as hard links"}
 HALF_RGB = 6
 """Bytes of a half-float RGB pixel."""
 
@@ -101,14 +114,20 @@ def _action(plan: Plan, action: Action, roots: Roots, tools: Tools) -> Iterator[
     if isinstance(action, Render):
         yield from (f"      {output}" for output in _outputs(action))
     if isinstance(action, Convert):
-        yield f"      {' '.join(argv(plan, action, roots, tools))}"
+        for part in rendered(plan):
+            yield f"      {' '.join(argv(plan, action, part, roots, tools))}"
 
 
 def _words(plan: Plan, action: Action, roots: Roots) -> str:
     if isinstance(action, Skip):
         return f"skipped ({action.reason})"
     if isinstance(action, Convert):
-        return f"{action.converter} exports clip frames {action.frames} as {action.bake}"
+        frames = worded(tuple(part.moved(plan.pull.offset) for part in rendered(plan)))
+        return f"{action.converter} exports clip frames {frames} as {action.bake}"
+    if isinstance(action, Reuse):
+        return f"takes {worded(action.frames)} from v{action.version:03d}, {LIKE[action.how]}"
+    if isinstance(action, Render) and action.job.exr:
+        return f"renders {worded(rendered(plan))} with the {action.engine} engine"
     if isinstance(action, Render):
         return f"renders {action.job.frames} with the {action.engine} engine"
     if isinstance(action, Call):
@@ -133,15 +152,14 @@ def _outputs(action: Render) -> Iterator[str]:
         yield "proxy pictures, in staging"
 
 
-def argv(plan: Plan, action: Convert, roots: Roots, tools: Tools) -> tuple[str, ...]:
-    """The command line of a conversion on this machine."""
+def argv(plan: Plan, action: Convert, plate: FrameRange, roots: Roots, tools: Tools) -> tuple[str, ...]:
+    """The command line that converts the plate frames `plate` on this machine."""
     clip = replace(plan.clip, path=Path(roots["source"]) / plan.clip.path)
-    plate: FrameRange = action.frames.moved(-plan.pull.offset)
     base = temp_folder(Path(roots["temp"]), plan.id) if "temp" in roots else Path("staging")
     folder = base / action.to.path
     to = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
     converter = CONVERTERS[action.converter](replace(tools, sony_bake=action.bake))
-    return converter.command(clip, action.frames, to)
+    return converter.command(clip, plate.moved(plan.pull.offset), to)
 
 
 def space(plan: Plan) -> Mapping[str, int]:
@@ -156,5 +174,5 @@ def space(plan: Plan) -> Mapping[str, int]:
     if any(isinstance(a, EncodeMovie) for a in plan.actions):
         found["tree"] += int(count * plan.delivery.proxy_size[0] * plan.delivery.proxy_size[1] * 2)
     if any(isinstance(a, Convert) for a in plan.actions):
-        found["temp"] = count * (plan.clip.width * plan.clip.height * 6 + 8192)
+        found["temp"] = sum(map(len, rendered(plan))) * (plan.clip.width * plan.clip.height * 6 + 8192)
     return found

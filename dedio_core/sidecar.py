@@ -14,6 +14,7 @@ from dedio_core import color, drawing, images, movies
 from dedio_core.frames import FrameRange, Timecode
 from dedio_core.jsonable import to_json
 from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Pull, Render
+from dedio_core.reuse import fingerprint, takeover
 from dedio_core.shot_tree import SIDECAR
 from dedio_core.uses import CompUse
 
@@ -30,8 +31,16 @@ def tools() -> dict[str, str]:
     return found
 
 
-def sidecar(plan: Plan, files: Mapping[str, Mapping[str, Any]], checks: Mapping[str, str]) -> dict[str, Any]:
-    """The sidecar of `plan`. `files`: path below the version folder -> size and xxh3_128."""
+def sidecar(
+    plan: Plan,
+    files: Mapping[str, Mapping[str, Any]],
+    checks: Mapping[str, str],
+    reused: tuple[FrameRange, ...] = (),
+) -> dict[str, Any]:
+    """The sidecar of `plan`. `files`: path below the version folder -> size and xxh3_128.
+
+    `reused`: plate frames whose EXRs were taken over from the last version.
+    """
     shot, d = plan.shot, plan.delivery
     return {
         "what": SIDECAR,
@@ -50,7 +59,7 @@ def sidecar(plan: Plan, files: Mapping[str, Mapping[str, Any]], checks: Mapping[
         "cut": _cut(plan),
         "color": to_json(plan.color),
         "geometry": {**to_json(plan.geometry), "scale": list(plan.geometry.scale)},
-        "render": _render(plan),
+        "render": _render(plan, reused),
         "checks": dict(checks),
         "warnings": list(plan.warnings),
         "tools": tools(),
@@ -135,7 +144,7 @@ def use_document(one: CompUse, pull: Pull) -> dict[str, Any]:
     return found
 
 
-def _render(plan: Plan) -> dict[str, Any]:
+def _render(plan: Plan, reused: tuple[FrameRange, ...]) -> dict[str, Any]:
     found: dict[str, Any] = {"engine": plan.engine, "compression": plan.delivery.compression, "steps": []}
     for action in plan.actions:
         if isinstance(action, Convert):
@@ -147,6 +156,9 @@ def _render(plan: Plan) -> dict[str, Any]:
             found["proxy"] |= {"size": list(action.size), "burn_in": to_json(action.burn_in)}
         if isinstance(action, Render) and action.job.exr:
             found["frames"] = _range(action.job.frames)
+            found["fingerprint"] = fingerprint(plan)
+    if (reuse := takeover(plan)) and reused:
+        found["reused"] = {"version": reuse.version, "frames": [_range(part) for part in reused]}
     return found
 
 

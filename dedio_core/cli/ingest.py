@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,9 @@ def add(verbs: Any) -> None:
     )
     what.add_argument(
         "--renumber", action="store_true", help="cut in is 1001 again, whatever earlier versions had"
+    )
+    what.add_argument(
+        "--full", action="store_true", help="render every frame, none is taken over from the last version"
     )
     look = p.add_argument_group("how the source is read")
     look.add_argument("--squeeze", type=float, metavar="X", help="anamorphic squeeze")
@@ -204,10 +208,12 @@ def _row(flags: Flags) -> dict[str, Any]:
 def _shots(flags: Flags, settings: Settings, project: str) -> list[ShotInfo]:
     row = _row(flags)
     if flags.batch is None:
-        return [shot_from_row(row, settings, project)]
-    common = {k: v for k, v in row.items() if v is not None}
-    rows = [{**common, **found} for found in read_rows(flags.batch)]
-    return shots_from_rows(rows, settings, project)
+        shots = [shot_from_row(row, settings, project)]
+    else:
+        common = {k: v for k, v in row.items() if v is not None}
+        rows = [{**common, **found} for found in read_rows(flags.batch)]
+        shots = shots_from_rows(rows, settings, project)
+    return [replace(shot, full=flags.full) for shot in shots]
 
 
 def _dry_run(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> int:

@@ -52,8 +52,10 @@ def closing_lines(summary: Summary) -> Iterator[str]:
     elif summary["up_to_date"]:
         yield f"{summary['shot']}: up to date (v{summary['version']:03d})"
     else:
-        kept = f"; {summary['kept_frames']} of {summary['frames']} frames kept from before"
-        took = f"{summary['duration_seconds']:.1f} s{kept if summary['kept_frames'] else ''}"
+        kept, reused, frames = (summary[k] for k in ("kept_frames", "reused_frames", "frames"))
+        took = f"{summary['duration_seconds']:.1f} s"
+        took += f"; {kept} of {frames} frames kept from before" if kept else ""
+        took += f"; {reused} of {frames} frames re-used from the last version" if reused else ""
         yield f"{summary['shot']}: {summary.get('version_dir', 'done')} ({took})"
 
 

@@ -7,7 +7,7 @@ are plate frames; the source frame of plate frame `f` is ``f + source.offset``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -126,6 +126,33 @@ class RenderJob:
     def outputs(self, frame: int) -> tuple[PlacedPath, ...]:
         """Every file of plate frame `frame`."""
         return tuple(output.path(frame) for output in (self.exr, self.picture) if output)
+
+    def from_staged(self, picture: PictureOutput, frames: FrameRange) -> RenderJob:
+        """The job that makes proxy pictures of `frames` from this one's EXRs.
+
+        They are in the target space and fitted already.
+        """
+        assert self.exr
+        size, prefix = self.geometry.size, self.exr.prefix
+        source = JobSource(
+            kind="sequence",
+            path=self.exr.folder,
+            frames=frames,
+            offset=0,
+            width=size[0],
+            height=size[1],
+            rate=self.source.rate,
+            levels="full",
+            base_name=prefix[:-1],
+            separator=prefix[-1:],
+            extension="exr",
+        )
+        box = (0.0, 0.0, float(size[0]), float(size[1]))
+        whole = Geometry(size, 1.0, size, box, self.geometry.filter)
+        color = replace(self.color, source=self.color.target)
+        return replace(
+            self, source=source, color=color, geometry=whole, frames=frames, exr=None, picture=picture
+        )
 
     def timecode(self, frame: int) -> Timecode | None:
         """Source timecode of plate frame `frame`."""

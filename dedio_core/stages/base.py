@@ -13,6 +13,7 @@ from dedio_core.execute import Machine
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.plan import Call, Plan, Skip
 from dedio_core.prepare import Surroundings, base_plan, source_folder
+from dedio_core.reuse import reusing
 from dedio_core.run import run_plan
 from dedio_core.settings import Settings, load
 
@@ -92,10 +93,10 @@ class PipelineStage:
 
 
 def with_stages(plan: Plan, stages: list[PipelineStage]) -> Plan:
-    """`plan` with what every stage adds, in order."""
+    """`plan` with what every stage adds, in order, and what it can take from the last version."""
     plan = replace(plan, stages=tuple(stage.name for stage in stages))
     for stage in stages:
         plan = stage.plan(plan)
         if not any(action.stage == stage.name for action in plan.actions):
             plan = plan.adding(Skip(stage.name, "nothing to do"))
-    return plan
+    return reusing(plan)

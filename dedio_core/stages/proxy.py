@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import BurnIn, Call, EncodeMovie, Plan, Render, Skip
-from dedio_core.render.job import Geometry, JobSource, PictureOutput, RenderJob
+from dedio_core.render.job import PictureOutput, RenderJob
 from dedio_core.stages.base import PipelineStage
 from dedio_core.stages.color_transform import job_source
 
@@ -47,30 +47,8 @@ def _with_pictures(plan: Plan, picture: PictureOutput, stage: str) -> Plan:
         return plan.adding(Render(stage, plan.engine, job))
     after = plan.actions[plan.actions.index(rendered) :]
     if any(isinstance(a, Call) for a in after):
-        return plan.adding(Render(stage, plan.engine, _from_staged(rendered.job, picture)))
+        return plan.adding(Render(stage, plan.engine, rendered.job.from_staged(picture, rendered.job.frames)))
     return plan.replacing(rendered, replace(rendered, job=replace(rendered.job, picture=picture)))
-
-
-def _from_staged(job: RenderJob, picture: PictureOutput) -> RenderJob:
-    """Proxy pictures from the staged EXRs, which are in the target space and fitted already."""
-    assert job.exr
-    width, height = job.geometry.size
-    source = JobSource(
-        kind="sequence",
-        path=job.exr.folder,
-        frames=job.frames,
-        offset=0,
-        width=width,
-        height=height,
-        rate=job.source.rate,
-        levels="full",
-        base_name=job.exr.prefix[:-1],
-        separator=job.exr.prefix[-1:],
-        extension="exr",
-    )
-    whole = Geometry((width, height), 1.0, (width, height), (0.0, 0.0, width, height), job.geometry.filter)
-    color = replace(job.color, source=job.color.target)
-    return replace(job, source=source, color=color, geometry=whole, exr=None, picture=picture)
 
 
 class BurnInProxyStage(PipelineStage):
