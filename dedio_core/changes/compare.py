@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from dedio_core.changes.difference import differences, source_name
@@ -30,11 +30,13 @@ def compare(
     pairings = {key: pair(old, new, olds[was], news[key]) for key, was in matched.items()}
     reasons = _changed_places(old, new, pairings)
     before = {folded(name) for name in omitted_before}
+    kept = set(matched.values())
+    old_shots, new_shots = ({shot for shot, _ in keys} for keys in (olds, news))
     found: list[Change] = []
     for key, used in news.items():
         now = tuple(new[n] for n in used)
         if key not in matched:
-            verdicts: tuple[Verdict, ...] = (_new(now[0], key, olds, before),)
+            verdicts: tuple[Verdict, ...] = (_new(now[0], old_shots, kept, before),)
             was: tuple[Piece, ...] = ()
         else:
             was = tuple(old[o] for o in olds[matched[key]])
@@ -42,17 +44,23 @@ def compare(
             if matched[key] != key:
                 verdicts += (Verdict("renamed", f"{_name(was[0])} -> {_name(now[0])}"),)
         found.append(Change(now[0].shot, now[0].element, _sorted(verdicts), was, now))
-    kept = set(matched.values())
-    shots = {shot for shot, _ in news}
     for key, used in olds.items():
         if key not in kept:
             was = tuple(old[o] for o in used)
-            found.append(Change(was[0].shot, was[0].element, (_omitted(was, key, shots),), was, ()))
+            found.append(
+                Change(was[0].shot, was[0].element, (_omitted(was[0], new_shots, matched),), was, ())
+            )
     return tuple(found)
 
 
 def _in_order(pieces: Sequence[Piece]) -> list[Piece]:
-    return sorted(pieces, key=lambda p: (p.order, p.record, p.key, p.source, sorted(p.media), p.where))
+    return sorted(pieces, key=_everything)
+
+
+def _everything(p: Piece) -> tuple[object, ...]:
+    """All of a piece, its order first: no two that differ are equal, whatever order they came in."""
+    rest = (p.speed, p.curve, repr(p.cdl), p.shot, p.element, p.description)
+    return (p.order, p.record, p.key, p.source, sorted(p.media), p.where, *rest)
 
 
 def _grouped(pieces: Sequence[Piece]) -> dict[Key, list[int]]:
@@ -81,10 +89,11 @@ def _verdicts(
         (new[n], differences(old[o], new[n], reasons.get((o, n), "")))
         for o, n in pairing.pairs
     ]  # fmt: skip
+    often = Counter(verdict for _, verdicts in each for verdict in verdicts)
     found: dict[Verdict, None] = {}
     for piece, verdicts in each:
         for verdict in verdicts:
-            is_of_all = len(each) == 1 or all(verdict in others for _, others in each)
+            is_of_all = often[verdict] == len(each)
             told = verdict.reason if is_of_all else f"{verdict.reason}, in the use at record {piece.record}"
             found[Verdict(verdict.kind, told)] = None
     found.update((_used("used once more", new[n]), None) for n in pairing.added)
@@ -96,16 +105,23 @@ def _used(what: str, piece: Piece) -> Verdict:
     return Verdict("uses changed", f"{what}, at record {piece.record} ({_source(piece)})")
 
 
-def _new(piece: Piece, key: Key, olds: Mapping[Key, object], before: Collection[str]) -> Verdict:
-    if key[0] in before:
+def _new(piece: Piece, shots: Collection[str], others: Collection[Key], before: Collection[str]) -> Verdict:
+    """`shots` are those of the old cut, `others` what has another name now."""
+    shot = piece.key[0]
+    if shot in before:
         return Verdict("reinstated", f"was omitted before; {_source(piece)}")
-    is_known = any(shot == key[0] for shot, _ in olds) if piece.element else False
-    return Verdict("new", f"{'another element of the shot; ' if is_known else ''}{_source(piece)}")
+    if piece.key in others:
+        return Verdict("new", f"{_source(piece)}; what had this name has another now")
+    return Verdict("new", f"{'another element of the shot; ' if shot in shots else ''}{_source(piece)}")
 
 
-def _omitted(was: Sequence[Piece], key: Key, shots: Collection[str]) -> Verdict:
-    stays = "; the shot stays with other elements" if key[0] in shots else ""
-    return Verdict("omitted", f"was at record {was[0].record} ({_source(was[0])}){stays}")
+def _omitted(piece: Piece, shots: Collection[str], others: Collection[Key]) -> Verdict:
+    """`shots` are those of the new cut, `others` what had another name before."""
+    told = f"was at record {piece.record} ({_source(piece)})"
+    if piece.key in others:
+        return Verdict("omitted", f"{told}; what has this name now had another")
+    stays = "; the shot stays with other elements" if piece.key[0] in shots else ""
+    return Verdict("omitted", f"{told}{stays}")
 
 
 def _source(piece: Piece) -> str:
