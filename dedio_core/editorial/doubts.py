@@ -33,6 +33,8 @@ class Doubts:
             event = plates.get(clip) if clip is not None else None
             index = event.index if event else None
             made[Warned(place, message, index, only_cdl and event is not None)] = None
+        told = {(one.where, one.message) for one in made if one.event is not None}
+        made = {one: None for one in made if one.event is not None or (one.where, one.message) not in told}
         explained = {one.event for one in made if not one.only_cdl}
         for event in plates.values():
             if event.required is None and event.index not in explained:

@@ -65,10 +65,10 @@ class Clock:
         found = element.find("timeMap")
         if found is None:
             return own
-        retime = self._time_map(found)
+        retime = self._time_map(found, element)
         return own.then(retime) if retime else None
 
-    def _time_map(self, element: Element) -> TimeMap | None:
+    def _time_map(self, element: Element, clip: Element) -> TimeMap | None:
         found = element.findall("timept")
         points: list[tuple[Fraction, Fraction]] = []
         wrong = "" if 2 <= len(found) <= MOST_POINTS else f"{len(found)} points, expected 2 to {MOST_POINTS}"
@@ -82,7 +82,8 @@ class Clock:
                 break
             points.append((at, value))
         if wrong:
-            self.doubts.warn(element, f"its time map has {wrong}; what the clip shows cannot be told")
+            said = f"its time map has {wrong}, expected times that ascend, each with a value"
+            self.doubts.warn(element, f"{said}; what the clip shows cannot be told", clip)
             return None
         kinds = [point.get("interp", "smooth2") for point in found]
         eased = []

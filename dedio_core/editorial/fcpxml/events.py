@@ -12,8 +12,9 @@ from dedio_core.editorial.cut import CutEvent, CutMarker, Label, Transition
 from dedio_core.editorial.fcpxml.clock import Clock
 from dedio_core.editorial.fcpxml.frames import Shot, shown
 from dedio_core.editorial.fcpxml.layout import Item, Layout, Overlap
-from dedio_core.editorial.fcpxml.media import Resources
-from dedio_core.editorial.fcpxml.notes import conform_note, marks_of, notes_of, reel_of
+from dedio_core.editorial.fcpxml.media import Asset, Resources
+from dedio_core.editorial.fcpxml.notes import conform_note, kept, marks_of, notes_of, reel_of
+from dedio_core.editorial.fcpxml.reframes import reframes_of
 from dedio_core.editorial.fcpxml.source import Found, Pictures
 from dedio_core.editorial.fcpxml.time import TimeMap, number, on_frame
 from dedio_core.frames import FrameRate, Timecode
@@ -36,6 +37,7 @@ class Events:
         self.layout = Layout(self.clock)
         self.pictures = Pictures(self.layout)
         self._conformed: set[str] = set()
+        self.elements: list[Element] = []
 
     def all(self) -> Iterator[CutEvent]:
         """Its events: by record position, then lane."""
@@ -46,7 +48,13 @@ class Events:
             last = last if item.start is None else item.start
             keys.append((last, item.lane, n))
         for index, (_, _, n) in enumerate(sorted(keys)):
+            self.elements.append(items[n].element)
             yield self.event(index, items[n])
+
+    def plates(self, events: tuple[CutEvent, ...]) -> dict[Element, CutEvent]:
+        """The clips that would make a plate."""
+        both = zip(self.elements, events, strict=True)
+        return {one: event for one, event in both if event.kind == "video" and event.skipped is None}
 
     def event(self, index: int, item: Item) -> CutEvent:
         """One item as an event."""
@@ -66,13 +74,13 @@ class Events:
             transition=self._transition(item.before, "in"),
             transition_out=self._transition(item.after, "out"),
             notes=notes_of(element),
+            reframes=reframes_of([element]),
             enabled=element.get("enabled", "1") != "0",
         )
         made = self._marked(made, item)
         if made.record_frames is None and rec_in is not None and rec_out is not None:
-            self.doubts.warn(
-                element, f"its duration is {element.get('duration')}: record out is before record in"
-            )
+            said = f"its duration is {element.get('duration')}: record out is before record in"
+            self.doubts.warn(element, f"{said}, expected after it", element)
         elif made.record_frames == 0:
             self.doubts.warn(element, "it has no length in the record")
             made = replace(made, skipped="no length in the record")
@@ -87,10 +95,12 @@ class Events:
         """First record frame, and the one behind the last."""
         element = item.element
         if item.start is None:
-            self.doubts.warn(element, "its place in the record is not known: it has no usable offset")
+            said = "its place in the record is not known: it has no usable offset"
+            self.doubts.warn(element, f"{said}, expected seconds like 1001/24000s", element)
             return None, None
         if item.duration is None:
-            self.doubts.warn(element, "its length is not known: it has no usable duration")
+            said = "its length is not known: it has no usable duration"
+            self.doubts.warn(element, f"{said}, expected seconds like 1001/24000s", element)
         ends = (
             None if item.duration is None else self._frame(item, item.start + item.duration, "ends", is_audio)
         )
@@ -145,7 +155,8 @@ class Events:
             if found.element.tag == "video" and ref in self.resources.effects:
                 name = self.resources.effects[ref].get("name") or made.clip_name or ref
                 return replace(made, skipped=made.skipped or f"generator ({name})")
-            self.doubts.warn(found.element, f"asset '{ref}' is not in the resources; its media are not known")
+            said = f"asset '{ref}' is not in the resources; its media are not known"
+            self.doubts.warn(found.element, said, item.element)
             return made
         made = replace(
             made,
@@ -153,9 +164,11 @@ class Events:
             reel=reel_of(item.element, found.element, asset),
             source_file=asset.path,
             notes=(*made.notes, *notes_of(found.element, asset, made.notes)),
+            reframes=reframes_of(found.through),
         )
         if asset.is_still and not is_audio:
             return replace(made, skipped=made.skipped or "still")
+        self._check_times(item, found, asset)
         media_rate = self.rate if is_audio else asset.rate or self.rate
         made = replace(made, source_rate=None if is_audio else asset.rate)
         frames = made.record_frames
@@ -189,7 +202,9 @@ class Events:
         )
         seen = shown(found.map, shot)
         if max(abs(seen.required.first), abs(seen.required.last)) > MOST_FRAMES:
-            self.doubts.warn(item.element, "its source lies further than any media go; it is left out")
+            far = f"frames {seen.required.first} to {seen.required.last}"
+            said = f"its source lies further than any media go: {far}, expected less than {MOST_FRAMES}"
+            self.doubts.warn(item.element, f"{said}; it is left out", item.element)
             return made
         if is_audio:
             return replace(made, src_in=seen.src_in, src_out=seen.src_out)
@@ -202,10 +217,27 @@ class Events:
             src_out=seen.src_out,
             source_start=math.floor(start),
             required=seen.required,
+            phase=seen.phase,
+            conform=kept(found.through, self.clock, media_rate, self.rate),
             speed=seen.speed,
             retime=seen.retime,
             notes=(*made.notes, *([conform] if conform else []), *seen.notes),
         )
+
+    def _check_times(self, item: Item, found: Found, asset: Asset) -> None:
+        """A warning where something that its frames are counted by is there and cannot be read."""
+        for one in found.through:
+            for name in ("start", "offset", "duration"):
+                if self.doubts.is_bad(one, name):
+                    said = f"<{one.tag}> {name} is '{one.get(name, '')[:60]}'"
+                    self.doubts.warn(one, f"{said}, expected seconds like 1001/24000s", item.element)
+            conform = one.find("conform-rate")
+            if conform is not None and self.clock.conform_rate(one, conform) is None:
+                said = f"its conform-rate is '{conform.get('srcFrameRate', '')[:40]}'"
+                self.doubts.warn(one, f"{said}, expected a rate like 23.98", item.element)
+        if asset.problem:
+            said = f"the frames of its media cannot be counted: asset '{asset.name[:80]}'"
+            self.doubts.warn(item.element, f"{said}: {asset.problem}", item.element)
 
     def _conform(self, item: Item, found: Found) -> tuple[str, bool]:
         """What is to be said of a ``conform-rate``, and whether for the first time."""

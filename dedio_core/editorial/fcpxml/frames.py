@@ -10,7 +10,7 @@ from typing import Literal
 
 from dedio_core.editorial.cut import Label, Retime
 from dedio_core.editorial.fcpxml.time import TimeMap, frames_shown, number, on_frame
-from dedio_core.editorial.required import required
+from dedio_core.editorial.sampling import Sampled, sampled
 from dedio_core.frames import FrameRange, FrameRate, Timecode
 
 SLIVER = Fraction(1, 10**6)
@@ -24,6 +24,7 @@ class Shown:
     src_in: Label
     src_out: Label
     required: FrameRange
+    phase: Fraction
     speed: Fraction
     retime: Retime | None
     odd: tuple[str, ...] = ()
@@ -56,20 +57,22 @@ def shown(own: TimeMap, shot: Shot) -> Shown:
     wide = frames.between(begins, ends) if ends > begins else pieces
     bends = [bend for bend in frames.eased if bend[0] < ends and bend[1] > begins]
     speeds = {(b - a) / (y - x) * step for (x, a), (y, b) in pairwise(wide)}
-    over = frames(shot.start + shot.frames * step)
+    end = shot.start + shot.frames * step
+    over = frames(end)
     if len(speeds) > 1 or bends:
         speed = (over - frames(shot.start)) / shot.frames
+        curve = frames.between(begins, end + shot.tail * step)
+        exact = tuple(((at - shot.start) / step, value - low) for at, value in curve)
         ends = max(ends, *(bend[1] for bend in bends)) if bends else ends
         begins = min(begins, *(bend[0] for bend in bends)) if bends else begins
-        needed = FrameRange(*frames_shown(frames.between(begins, ends)))
-        curve = frames.between(shot.start, shot.start + shot.frames * step)
-        exact = tuple(((at - shot.start) / step, value - low) for at, value in curve)
+        needed = Sampled(FrameRange(*frames_shown(frames.between(begins, ends))))
         names = frames.interpolation if bends else "linear"
         retime: Retime | None = Retime(speed, "variable", _source(shot, speed), False, exact, names)
     else:
         speed = speeds.pop()
-        exact_start = _needed(frames(begins), shot, speed)
-        needed = FrameRange(*frames_shown(wide)) if exact_start is None else exact_start
+        # Going back, a position is the end of the frame that is seen.
+        position = frames(begins) - (1 if speed < 0 else 0)
+        needed = sampled(position, shot.head + shot.frames + shot.tail, speed)
         kind: Literal["constant", "reverse", "freeze"]
         kind = "freeze" if speed == 0 else "reverse" if speed < 0 else "constant"
         retime = None if speed == 1 else Retime(speed, kind, _source(shot, speed))
@@ -81,7 +84,8 @@ def shown(own: TimeMap, shot: Shot) -> Shown:
     return Shown(
         _label(low, shot),
         _label(out, shot),
-        needed,
+        needed.frames,
+        needed.phase,
         speed,
         retime,
         odd=(said,) if is_odd else (),
@@ -89,18 +93,10 @@ def shown(own: TimeMap, shot: Shot) -> Shown:
     )
 
 
-def _needed(position: Fraction, shot: Shot, speed: Fraction) -> FrameRange | None:
-    """What a constant speed needs from `position` on; None where that is within a frame."""
-    if position.denominator != 1:
-        return None
-    first = int(position) - 1 if speed < 0 else int(position)
-    return required(first, shot.head + shot.frames + shot.tail, speed)
-
-
 def _snapped(frames: TimeMap, start: Fraction) -> tuple[TimeMap, str]:
     """The map, moved onto the frame that its start is next to, and what is to be said of that.
 
-    A start within a frame is left: whoever samples the map takes the frame it is in.
+    A start within a frame is left: whoever samples the map takes the frame it is in, and has a phase.
     """
     position = frames(start)
     if position.denominator == 1:

@@ -71,6 +71,8 @@ class Timeline:
         self._sorted = sorted(known)
         self._starts = [start for start, _, _ in self._sorted]
         self._latest = list(accumulate((end for _, end, _ in self._sorted), max))
+        self.is_known = len(known) == len(items)
+        """Whether all its items have a place."""
 
     def seen(self, first: Fraction, last: Fraction) -> Iterator[Item]:
         """Items that have a part of `first` to `last`, or hold that one point; latest first."""
@@ -192,7 +194,10 @@ class Layout:
         cut = after.start if after else before.end if before else None
         length = doubts.time(element, "duration")
         if cut is None or length is None or length <= 0:
-            doubts.warn(element, "a transition whose cut or duration is not known; it is left out")
+            said = "a transition whose cut or duration is not known; it is left out"
+            # Its neighbours are seen longer than their own records: nobody knows how much.
+            for one in (before, after) if length is None else (None,):
+                doubts.warn(element, said, one.element if one else None)
             return
         offset = doubts.time(element, "offset")
         place = children.place(offset) if offset is not None else None

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from dedio_core.editorial.cut import Warned
+from dedio_core.editorial import doubts
 from dedio_core.editorial.fcp7.fields import path_of
 from dedio_core.editorial.fcpxml.time import rate_of_duration, rate_of_name, seconds
-from dedio_core.editorial.xml_tree import line_of
 from dedio_core.frames import FrameRate
 
 STUDIO = "com.apple.proapps.studio."
 CAMERA = "com.apple.proapps.mio.cameraName"
 
 
-@dataclass
-class Doubts:
-    """Where odd things are noted; each place and message once."""
-
-    name: str
-    found: dict[Warned, None] = field(default_factory=dict)
-
-    def where(self, element: Element) -> str:
-        """``file:line``."""
-        return f"{self.name}:{line_of(element)}"
-
-    def warn(self, element: Element, message: str) -> None:
-        """Note it."""
-        self.found[Warned(self.where(element), message)] = None
+class Doubts(doubts.Doubts):
+    """What is odd in a file, times that cannot be read among it."""
 
     def time(self, element: Element, attribute: str) -> Fraction | None:
         """A time attribute; None where it is absent, or none (which is noted)."""
@@ -65,6 +52,8 @@ class Asset:
     has_video: bool
     is_still: bool
     metadata: dict[str, str]
+    problem: str = ""
+    """Why its frames cannot be counted: its start or its format's rate cannot be read."""
 
 
 def metadata_of(element: Element) -> dict[str, str]:
@@ -132,7 +121,9 @@ class Resources:
     def _asset(self, element: Element) -> Asset:
         doubts = self.doubts
         duration = doubts.time(element, "duration")
-        rate, _ = self.rate(element.get("format")) if element.get("format") else (None, "")
+        rate, problem = self.rate(element.get("format")) if element.get("format") else (None, "")
+        if doubts.is_bad(element, "start"):
+            problem = f"its start is '{element.get('start', '')[:60]}', expected seconds like 1001/24000s"
         form = self.formats.get(element.get("format", ""))
         says_video, says_audio = element.get("hasVideo"), element.get("hasAudio")
         has_video = says_video == "1" if says_video is not None else says_audio != "1" or rate is not None
@@ -146,6 +137,7 @@ class Resources:
             has_video=has_video,
             is_still=has_video and (duration == 0 or (undefined and rate is None)),
             metadata=metadata_of(element),
+            problem=problem if rate is None or doubts.is_bad(element, "start") else "",
         )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 from xml.etree.ElementTree import Element
 
 from dedio_core.editorial.fcpxml.clock import Clock
 from dedio_core.editorial.fcpxml.media import CAMERA, STUDIO, Asset, Doubts, metadata_of
 from dedio_core.editorial.fcpxml.time import pace
 from dedio_core.frames import FrameRate
+
+Kept = Literal["", "frames", "seconds"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,15 @@ def reel_of(clip: Element, shown: Element, asset: Asset) -> str | None:
     return metadata_of(clip).get(key) or metadata_of(shown).get(key) or asset.metadata.get(key)
 
 
+def kept(clips: Iterable[Element], clock: Clock, media: FrameRate, cut: FrameRate) -> Kept:
+    """What is kept of media at another rate: times are seconds, but where a clip is conformed to frames."""
+    if media == cut:
+        return ""
+    conformed = next((one for one in clips if one.find("conform-rate") is not None), None)
+    scaled = Fraction(1) if conformed is None else clock.conformed(conformed, cut)
+    return "frames" if scaled * media.fraction == cut.fraction else "seconds"
+
+
 def conform_note(element: Element, clock: Clock, cut: FrameRate) -> str:
     """What its ``conform-rate`` makes of a clip; empty where it has none."""
     conform = element.find("conform-rate")
@@ -81,7 +93,7 @@ def conform_note(element: Element, clock: Clock, cut: FrameRate) -> str:
     said = f"conform-rate {conform.get('srcFrameRate', 'unstated')}"
     media = clock.conform_rate(element, conform)
     if media is None:
-        return f"{said}: not a rate; seconds are kept"
+        return f"{said}: not a rate, expected one like 23.98; seconds are kept"
     if conform.get("scaleEnabled", "1") == "0":
         step = media.fraction / cut.fraction
         return f"{said}: not scaled, seconds are kept: {step} media frames a record frame"

@@ -36,10 +36,11 @@ def read(path: Path, rate: FrameRate | None = None) -> CutList:
     resources = Resources(root, doubts)
     name, sequence = _sequence(path, root, doubts)
     decided, source, detail = _rate(path, sequence, resources, rate)
-    events = tuple(Events(sequence, resources, decided).all())
+    items = Events(sequence, resources, decided)
+    events = tuple(items.all())
     if not events:
         doubts.warn(sequence, "the project has no clips")
-    return CutList(name, "fcpxml", decided, source, detail, events, tuple(doubts.found))
+    return CutList(name, "fcpxml", decided, source, detail, events, doubts.warned(items.plates(events)))
 
 
 def _sequence(path: Path, root: Element, doubts: Doubts) -> tuple[str, Element]:

@@ -16,6 +16,7 @@ DEEPEST = 12
 
 MOST_POINTS = 1_000_000
 
+NO_PICTURE = "no picture inside the part that is used"
 KINDS = {"ref-clip": "compound clip", "sync-clip": "synchronized clip", "mc-clip": "multicam clip"}
 
 
@@ -26,6 +27,8 @@ class Found:
     element: Element
     map: TimeMap
     asset: Asset | None = None
+    through: tuple[Element, ...] = ()
+    """The clip, and each one inside another down to `element`."""
 
 
 @dataclass(frozen=True)
@@ -123,13 +126,14 @@ class Pictures:
         own = self.clock.map(item.element, item.start, rate)
         if own is None or item.start is None or item.end is None:
             return ""
-        return self._find(item.element, own, (item.start, item.end), rate, 0)
+        return self._find((item.element,), own, (item.start, item.end), rate)
 
-    def _find(self, element: Element, own: TimeMap, seen: Pair, rate: FrameRate, depth: int) -> Found | str:
+    def _find(self, through: tuple[Element, ...], own: TimeMap, seen: Pair, rate: FrameRate) -> Found | str:
+        element = through[-1]
         if element.tag in ("asset-clip", "video", "audio"):
-            return Found(element, own, self.resources.asset(element.get("ref")))
+            return Found(element, own, self.resources.asset(element.get("ref")), through)
         name = f"{KINDS.get(element.tag, 'clip')} {element.get('name', '')}".strip()
-        if depth >= DEEPEST:
+        if len(through) > DEEPEST:
             return f"{name}: nested deeper than {DEEPEST}"
         inside = self.inside(element, rate)
         if isinstance(inside, str):
@@ -137,11 +141,13 @@ class Pictures:
         own = own.then(TimeMap.line(Fraction(0), -inside.behind, Fraction(1))) if inside.behind else own
         first, last = own.reach(*seen)
         item = self._only(inside, first, last)
+        if item == NO_PICTURE and not inside.timeline.is_known:
+            return self._unread(through, name)
         if isinstance(item, str):
             return f"{name}: {item}"
         inner = self.clock.map(item.element, item.start, inside.rate)
         if inner is None or item.start is None or item.end is None:
-            return f"{name}: times inside cannot be read"
+            return self._unread(through, name)
         if len(own.points) * len(inner.points) > MOST_POINTS:
             return f"{name}: a retime of a retime, with {len(own.points)} and {len(inner.points)} points"
         frame = 1 / rate.fraction
@@ -154,7 +160,12 @@ class Pictures:
         for overlap in (item.before, item.after):
             if overlap and overlap.first < last and first < overlap.last:
                 return f"{name}: a transition inside the part that is used"
-        return self._find(item.element, own.then(inner), seen, inside.rate, depth + 1)
+        return self._find((*through, item.element), own.then(inner), seen, inside.rate)
+
+    def _unread(self, through: tuple[Element, ...], name: str) -> str:
+        said = f"{name}: times inside it cannot be read, expected seconds like 1001/24000s"
+        self.doubts.warn(through[-1], said, through[0])
+        return ""
 
     def _only(self, inside: Inside, first: Fraction, last: Fraction) -> Item | str:
         """The one item with a picture from `first` to `last`."""
@@ -164,7 +175,7 @@ class Pictures:
                 if only:
                     return "more than one picture inside"
                 only = item
-        return only or "no picture inside the part that is used"
+        return only or NO_PICTURE
 
 
 def _angle(clip: Element) -> str | None:
