@@ -8,7 +8,7 @@ import pytest
 import xxhash
 
 from dedio_core import files
-from dedio_core.errors import DiskFull, PublishError, WriteError
+from dedio_core.errors import DiskFull, PublishError, VerifyError, WriteError
 
 
 def test_write_whole(tmp_path: Path) -> None:
@@ -137,6 +137,63 @@ def test_read_only_and_remove(tmp_path: Path) -> None:
     assert not tree.exists()
     assert (outside / "keep").read_text() == "keep"
     files.remove_tree(tree)
+
+
+@pytest.mark.parametrize("link", [False, True])
+@pytest.mark.parametrize("size", [0, 1, 9 * 1024 * 1024])
+def test_duplicate(tmp_path: Path, size: int, link: bool) -> None:
+    """A copy has all the bytes in place of what was there, can be written, and leaves nothing else."""
+    source, target = tmp_path / "a", tmp_path / "b"
+    data = os.urandom(size)
+    source.write_bytes(data)
+    source.chmod(0o444)
+    target.write_bytes(b"before")
+    files.duplicate(source, target, link=link)
+    assert target.read_bytes() == data
+    assert source.samefile(target) == (link and os.name != "nt")
+    if not link:
+        target.write_bytes(b"mine")
+        assert source.read_bytes() == data
+    assert sorted(tmp_path.iterdir()) == [source, target]
+
+
+def test_duplicate_says_which_side_failed(tmp_path: Path) -> None:
+    """A source that cannot be read is one error, a place that cannot be written another."""
+    with pytest.raises(VerifyError, match="gone: cannot be read"):
+        files.duplicate(tmp_path / "gone", tmp_path / "b")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(VerifyError, match="folder: cannot be read"):
+        files.duplicate(tmp_path / "folder", tmp_path / "b")
+    (tmp_path / "a").write_text("a")
+    with pytest.raises(WriteError, match="b: cannot write"):
+        files.duplicate(tmp_path / "a", tmp_path / "none" / "b")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "folder"]
+
+
+def test_a_hard_link_that_cannot_be_is_a_copy(tmp_path: Path) -> None:
+    """Where no hard link can be made (here: to another file system), the file is copied."""
+    other = Path("/dev/shm")
+    if not os.access(other, os.W_OK) or other.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("needs a second file system")
+    source = other / f"dedio test {os.getpid()}"
+    source.write_text("a")
+    try:
+        files.duplicate(source, tmp_path / "b", link=True)
+        assert (tmp_path / "b").read_text() == "a"
+        assert not source.samefile(tmp_path / "b")
+    finally:
+        source.unlink()
+
+
+def test_a_read_only_file_stays_as_it_is(tmp_path: Path) -> None:
+    """Removing one of two names of a file leaves the other one's mode alone."""
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "a").write_text("a")
+    (tmp_path / "a").chmod(0o444)
+    os.link(tmp_path / "a", tmp_path / "tree" / "b")
+    files.remove_tree(tmp_path / "tree")
+    if os.name != "nt":
+        assert (tmp_path / "a").stat().st_mode & 0o777 == 0o444
 
 
 def test_free_bytes(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from dedio_core.frames import FrameRange
-from dedio_core.plan import Call, EncodeMovie, Plan
+from dedio_core.paths import PlacedPath
+from dedio_core.plan import Call, EncodeMovie, Plan, Reusable
+from dedio_core.reuse import fingerprint, reusing
 from dedio_core.settings import Tools
 from dedio_core.show import lines, space
 from tests import fakes
@@ -50,6 +52,25 @@ def shown(plan: Plan) -> str:
 def test_golden() -> None:
     """The dry run of a plan is this text; a change of it is looked at."""
     assert shown(fakes.plan()) == GOLDEN
+
+
+def test_re_use() -> None:
+    """The dry run says how many frames come from which version, and which ones render."""
+    plan = fakes.plan()
+    last = Reusable(
+        2,
+        PlacedPath("tree", "sht100/pla/x_v002"),
+        "",
+        100,
+        (FrameRange(995, 1059),),
+        fingerprint(plan),
+        "hardlink",
+    )
+    text = shown(reusing(replace(plan, reusable=last)))
+    assert "note       65 of 67 frames are re-used from v002; 2 render: 993-994\n" in text
+    stage = "    OIIOColorTransformStage: "
+    assert f"{stage}takes 995-1059 from v002, as hard links\n{stage}renders 993-994 with the native" in text
+    assert "    ProxyGenerationStage: renders 995-1059 with the native engine\n" in text
 
 
 def test_up_to_date() -> None:

@@ -356,7 +356,10 @@ def test_kept_frames_are_told() -> None:
     made = [ProcessingResult("Render", data={"frames": 67, "kept": 30, "output_sequence": None})]
     (line,) = closing_lines(summary(fakes.shot(), made, 3.2))
     assert line == "sht100: done (3.2 s; 30 of 67 frames kept from before)"
-    made[0].data["kept"] = 0
+    made[0].data |= {"kept": 1, "reused": 60}
+    (line,) = closing_lines(summary(fakes.shot(), made, 3.2))
+    assert line.endswith("; 1 of 67 frames kept from before; 60 of 67 frames re-used from the last version)")
+    made[0].data |= {"kept": 0, "reused": 0}
     (line,) = closing_lines(summary(fakes.shot(), made, 3.2))
     assert line == "sht100: done (3.2 s)"
 

@@ -60,7 +60,9 @@ def problems(summary: Summary) -> list[str]:
     return [e for stage in summary["stage_results"] for e in stage["errors"]]
 
 
-def ingest(clip: Path, tool: Path, pictures: Path, fake: dict[str, Any], **knobs: Any) -> Summary:
+def ingest(
+    clip: Path, tool: Path, pictures: Path, fake: dict[str, Any], handles: str = "2", **knobs: Any
+) -> Summary:
     told = {"start": START, "base": 24, "frames": 24, "pictures": str(pictures), **fake}
     clip.with_name(clip.name + ".fake.json").write_text(json.dumps(told))
     groups = {
@@ -75,7 +77,7 @@ def ingest(clip: Path, tool: Path, pictures: Path, fake: dict[str, Any], **knobs
         "source_file": clip,
         "in_point": 10,
         "out_point": 12,
-        "handles": "2",
+        "handles": handles,
     }
     root = clip.parents[1] / "shots"
     return standard(settings, root=root, jobs=2).execute(
@@ -99,6 +101,30 @@ def test_raw_frames_are_the_right_ones(clip: Path, tool: Path, pictures: Path, f
     sidecar = json.loads(summary["sidecar"].read_text())
     assert sidecar["render"]["converter"]["bake"] == "SGAMUT3CINE_SLOG3"
     assert sidecar["source"]["camera"]["white_balance"] == 4300
+
+
+@pytest.mark.parametrize("damaged", [(), (1000,)], ids=["whole", "damaged"])
+def test_only_what_is_rendered_is_exported(
+    clip: Path, tool: Path, pictures: Path, damaged: tuple[int, ...]
+) -> None:
+    """Of frames that the last version has, no raw frame is exported; of a damaged one, it is."""
+    first = ingest(clip, tool, pictures, {})
+    assert first["overall_success"], problems(first)
+    for frame in damaged:
+        path = first["output_sequence"].path(frame)
+        path.chmod(0o644)
+        path.write_bytes(path.read_bytes()[:-1])
+    second = ingest(clip, tool, pictures, {}, "4,3", pipeline={"skip_cleanup": True})
+    assert second["overall_success"], problems(second)
+    exported = [int(p.stem.split(".")[-1]) for p in (clip.parents[1] / "shots/.dedio").rglob("*.dpx")]
+    assert sorted(exported) == [997, 998, *damaged, 1006]
+    assert (second["frames"], second["reused_frames"]) == (10, 7 - len(damaged))
+    plate = second["output_sequence"]
+    for frame in plate.frames:
+        assert read_counter(read_picture(plate.path(frame), 480, 270)) == frame - 1001 + 10
+    third = ingest(clip, tool, pictures, {"exit": 3}, "1")
+    assert third["overall_success"], "nothing is rendered, so the converter is not even started"
+    assert third["reused_frames"] == 5
 
 
 def test_unproven_identity_is_said(clip: Path, tool: Path, pictures: Path) -> None:
