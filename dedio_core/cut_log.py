@@ -20,7 +20,7 @@ from dedio_core.errors import InputError, PublishError
 from dedio_core.journal import PRIVATE
 from dedio_core.jsonable import once
 from dedio_core.locks import Lock
-from dedio_core.models import EditorialCutInfo, ShotInfo
+from dedio_core.models import ShotInfo
 from dedio_core.naming import Template, Tree, check_project, check_shot, check_token
 
 WHAT = "dedio cut log"
@@ -70,12 +70,10 @@ class CutLog:
         }
 
 
-def path_of(root: Path, tree: Tree, shot: ShotInfo) -> Path:
-    """Where the shot's log is: in the innermost folder that all its elements share."""
-    check_shot(shot.sequence, "sequence")
-    check_shot(shot.shot, "shot")
-    check_token(shot.task, "task")
-    path = root.joinpath(*(t.format(shot_tree.values_of(shot)) for t in _shared(tree)), shot.code + SUFFIX)
+def path_of(root: Path, tree: Tree, code: str, task: str) -> Path:
+    """Where the log of the shot called `code` is: in the innermost folder that its elements share."""
+    values = {"shot": code, "task": task}
+    path = root.joinpath(*(t.format(values) for t in _shared(tree)), code + SUFFIX)
     if tree.version_folder[-1].parse(path.name):
         raise PublishError(
             f"{path}: the cut log would have the name of a version; change names.version_folder"
@@ -92,7 +90,7 @@ def _shared(tree: Tree) -> list[Template]:
 
 def read(root: Path, tree: Tree, shot: ShotInfo) -> CutLog:
     """The shot's log; empty where there is none. Raises `PublishError` for one that is not its own."""
-    path = path_of(root, tree, shot)
+    path = path_of(root, tree, shot.code, shot.task)
     return _log_of(shot, _load(path), path)
 
 
@@ -107,7 +105,10 @@ def append(root: Path, tree: Tree, shot: ShotInfo, entry: Entry) -> bool:
 
     Raises `PublishError` where the log is not the shot's own, cannot be read, or stays locked.
     """
-    path = path_of(root, tree, shot)
+    check_shot(shot.sequence, "sequence")
+    check_shot(shot.shot, "shot")
+    check_token(shot.task, "task")
+    path = path_of(root, tree, shot.code, shot.task)
     added = {"task": shot.task, **entry_to_json(entry)}
     if entry_from_json(json.loads(json.dumps(added)), "entry") != entry:
         raise InputError(f"{shot.code}: the entry for its cut log could not be read back: {added}")
@@ -132,7 +133,7 @@ def append(root: Path, tree: Tree, shot: ShotInfo, entry: Entry) -> bool:
         with files.writing(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
         _check_case(path)
-        files.write_whole(path, json.dumps(found, indent=1, ensure_ascii=False).encode() + b"\n")
+        files.write_whole(path, json.dumps(found, indent=1).encode() + b"\n")
     return True
 
 
@@ -155,18 +156,13 @@ def logs(root: Path, tree: Tree, task: str) -> tuple[list[CutLog], list[str]]:
     for path in (e for folder in folders for e in inside(folder) if e.name.endswith(SUFFIX)):
         try:
             log = load(path, task)
-            if log is not None and path_of(root, tree, _shot_of(log)) != path:
+            if log is not None and path_of(root, tree, log.code, task) != path:
                 raise PublishError(f"{path}: this is not where the cut log of {log.code} belongs; move it")
         except (PublishError, InputError) as error:
             problems.append(str(error))
         else:
             found += [log] if log else []
     return found, problems
-
-
-def _shot_of(log: CutLog) -> ShotInfo:
-    cut = EditorialCutInfo(log.sequence, log.shot, Path())
-    return ShotInfo(log.project, log.sequence, log.shot, cut, log.task)
 
 
 def _says(log: CutLog, entry: Entry) -> bool:
