@@ -129,7 +129,8 @@ def _words(plan: Plan, action: Action, roots: Roots) -> str:
     if isinstance(action, Render) and action.job.exr:
         return f"renders {worded(rendered(plan))} with the {action.engine} engine"
     if isinstance(action, Render):
-        return f"renders {action.job.frames} with the {action.engine} engine"
+        from_exrs = " from the staged EXRs" if action.job.source.path.root == "stage" else ""
+        return f"renders {action.job.frames}{from_exrs} with the {action.engine} engine"
     if isinstance(action, Call):
         portable = "" if action.portable else "; runs only here"
         return f"calls {action.target} on the staged EXRs; cannot be previewed{portable}"

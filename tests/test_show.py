@@ -70,7 +70,7 @@ def test_re_use() -> None:
     assert "note       65 of 67 frames are re-used from v002; 2 render: 993-994\n" in text
     stage = "    OIIOColorTransformStage: "
     assert f"{stage}takes 995-1059 from v002, as hard links\n{stage}renders 993-994 with the native" in text
-    assert "    ProxyGenerationStage: renders 995-1059 with the native engine\n" in text
+    assert "    ProxyGenerationStage: renders 995-1059 from the staged EXRs with the native engine\n" in text
 
 
 def test_up_to_date() -> None:

@@ -92,6 +92,8 @@ class ExrOutput:
     capture_rate: Fraction | None = None
     text: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
+    offset: int = 0
+    """Frame of the camera original minus plate frame; converted files are numbered otherwise."""
 
     def path(self, frame: int) -> PlacedPath:
         """The file of plate frame `frame`."""

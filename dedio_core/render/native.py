@@ -212,7 +212,7 @@ def _exr(job: RenderJob, roots: Roots, frame: int, plate: Picture) -> Written:
         text=job.exr.text,
         # A float even where the number is whole: a plan that went through JSON writes the same bytes.
         numbers={name: float(number) for name, number in job.exr.numbers.items()}
-        | {"dedio:sourceFrame": frame + job.source.offset},
+        | {"dedio:sourceFrame": frame + job.exr.offset},
     )
     images.write_exr(path, plate, header)
     with files.writing(path):

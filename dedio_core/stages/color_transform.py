@@ -25,6 +25,7 @@ class OIIOColorTransformStage(PipelineStage):
             capture_rate=plan.clip.camera.capture_fps,
             text=_text(plan),
             numbers=_numbers(plan),
+            offset=plan.pull.offset,
         )
         job = RenderJob(
             shot=plan.shot.code,

@@ -16,6 +16,7 @@ from dedio_core.frames import FrameRate, Timecode
 from dedio_core.images import read_picture
 from dedio_core.pipeline import Summary, standard
 from dedio_core.sample import read_counter, write_dpx_sequence
+from tests.ingest.kit import header
 from tests.media.test_sony_meta import write_xocn
 from tests.raw.stand_in import install
 
@@ -96,6 +97,7 @@ def test_raw_frames_are_the_right_ones(clip: Path, tool: Path, pictures: Path, f
     assert (plate.first_frame, plate.last_frame) == (999, 1005)
     for frame in plate.frames:
         assert read_counter(read_picture(plate.path(frame), 480, 270)) == frame - 1001 + 10
+        assert header(plate.path(frame))["dedio:sourceFrame"] == frame - 1001 + 10
     assert not list((clip.parents[1] / "shots/.dedio/staging").iterdir())
     assert not list(clip.parents[1].rglob("*.dpx"))
     sidecar = json.loads(summary["sidecar"].read_text())
