@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from dedio_core.editorial.bad import of_plates, without_range
 from dedio_core.editorial.cut import CutEvent, Warned
 from dedio_core.editorial.xml_tree import line_of
 
@@ -26,18 +27,16 @@ class Doubts:
         """Note it; the same words at the same place once. No plate may be made of `clip` for it."""
         self._found[self.where(element), message, clip, only_cdl] = None
 
-    def warned(self, plates: Mapping[Element, CutEvent]) -> tuple[Warned, ...]:
-        """All of it. `plates` are the clips that would make one: none is left without frames and a reason."""
-        made: dict[Warned, None] = {}
-        for place, message, clip, only_cdl in self._found:
-            event = plates.get(clip) if clip is not None else None
-            index = event.index if event else None
-            made[Warned(place, message, index, only_cdl and event is not None)] = None
+    def warned(self, clips: Sequence[Element], events: Sequence[CutEvent]) -> tuple[Warned, ...]:
+        """All of it; `events` are of `clips`. Each that makes a plate has frames, or a reason why not."""
+        index = {clip: event.index for clip, event in zip(clips, events, strict=True)}
+        made = [
+            Warned(place, message, index.get(clip) if clip is not None else None, only_cdl)
+            for place, message, clip, only_cdl in self._found
+        ]
+        made = of_plates(events, made)
+        made += without_range(events, made)
         told = {(one.where, one.message) for one in made if one.event is not None}
-        made = {one: None for one in made if one.event is not None or (one.where, one.message) not in told}
-        explained = {one.event for one in made if not one.only_cdl}
-        for event in plates.values():
-            if event.required is None and event.index not in explained:
-                said = "nothing says which frames of its media it shows, expected a range of them"
-                made[Warned(event.where, said, event.index)] = None
-        return tuple(made)
+        return tuple(
+            dict.fromkeys(w for w in made if w.event is not None or (w.where, w.message) not in told)
+        )

@@ -49,7 +49,7 @@ def read(path: Path, rate: FrameRate | None = None) -> CutList:
     name = text(sequence, "name") or path.stem
     reader = Reader(root, sequence, used, doubts)
     events = tuple(reader.events())
-    return CutList(name, "fcp7xml", used, source, "", events, doubts.warned(reader.plates(events)))
+    return CutList(name, "fcp7xml", used, source, "", events, doubts.warned(reader.items, events))
 
 
 def _sequence(path: Path, root: Element, doubts: Doubts) -> Element:
@@ -139,11 +139,6 @@ class Reader:
         if not made:
             self.doubts.warn(self.sequence, "the sequence has no clip on any track")
         return self._with_sequence_markers(made)
-
-    def plates(self, events: tuple[CutEvent, ...]) -> dict[Element, CutEvent]:
-        """The clips that would make a plate."""
-        both = zip(self.items, events, strict=True)
-        return {item: event for item, event in both if event.kind == "video" and event.skipped is None}
 
     def label(self, frame: int | None) -> Label:
         """The record label of a frame numbered from the sequence's first."""

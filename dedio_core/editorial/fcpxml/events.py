@@ -51,11 +51,6 @@ class Events:
             self.elements.append(items[n].element)
             yield self.event(index, items[n])
 
-    def plates(self, events: tuple[CutEvent, ...]) -> dict[Element, CutEvent]:
-        """The clips that would make a plate."""
-        both = zip(self.elements, events, strict=True)
-        return {one: event for one, event in both if event.kind == "video" and event.skipped is None}
-
     def event(self, index: int, item: Item) -> CutEvent:
         """One item as an event."""
         element = item.element

@@ -40,7 +40,7 @@ def read(path: Path, rate: FrameRate | None = None) -> CutList:
     events = tuple(items.all())
     if not events:
         doubts.warn(sequence, "the project has no clips")
-    return CutList(name, "fcpxml", decided, source, detail, events, doubts.warned(items.plates(events)))
+    return CutList(name, "fcpxml", decided, source, detail, events, doubts.warned(items.elements, events))
 
 
 def _sequence(path: Path, root: Element, doubts: Doubts) -> tuple[str, Element]:
