@@ -24,7 +24,7 @@ WORDS = (
     (r"transform", "transform"),
 )
 """What names of effects are called here, the first that fits."""
-NAMES = tuple((re.compile(rf"(?<![A-Za-z0-9]){p}(?![A-Za-z0-9])", re.IGNORECASE), w) for p, w in WORDS)
+NAMES = tuple((re.compile(rf"(?<!\w)(?:{p})(?!\w)", re.IGNORECASE), w) for p, w in WORDS)
 TRANSITIONS = re.compile(r"dissolve|wipe|slide|push|cross|fade", re.IGNORECASE)
 PERCENT = re.compile(r"[-+]?\d+(?:[.,]\d+)?\s*%")
 EFFECT_LINE = re.compile(

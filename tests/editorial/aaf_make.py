@@ -22,6 +22,8 @@ class Piece:
     points: Points = ()
     ratio: str = "1/1"
     inner: int = 0
+    effect: str = ""
+    """An effect on the picture, by its name."""
 
 
 def write(
@@ -89,6 +91,8 @@ def _component(f: Any, piece: Piece, master: Any, slot: int) -> Any:
         made["OperationGroup"].value = group
         return made
     clip = master.create_source_clip(slot, piece.start, piece.inner or piece.length, "picture")
+    if piece.effect:
+        return _effect(f, piece, clip)
     if not piece.graph:
         return clip
     op = f.create.OperationDef(aaf2.auid.AUID("9d2ea890-0968-11d3-8a38-0050040ef7d2"), "Motion Control", "")
@@ -125,5 +129,19 @@ def _component(f: Any, piece: Piece, master: Any, slot: int) -> Any:
     graph["PointList"].extend(points)
     group.parameters.append(ratio)
     group.parameters.append(graph)
+    group.segments.append(clip)
+    return group
+
+
+def _effect(f: Any, piece: Piece, clip: Any) -> Any:
+    import aaf2
+
+    op = f.create.OperationDef(aaf2.auid.AUID("14db8850-0d6a-11d2-bcc3-0000c0d5b9a8"), piece.effect, "")
+    op.media_kind = "picture"
+    op["NumberInputs"].value = 1
+    f.dictionary.register_def(op)
+    group = f.create.OperationGroup(piece.effect)
+    group.media_kind = "picture"
+    group.length = piece.length
     group.segments.append(clip)
     return group

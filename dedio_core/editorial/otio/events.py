@@ -78,9 +78,8 @@ def event_of(placed: Placed, index: int, reading: Reading) -> CutEvent:
     _check_record(placed, tell)
     media = media_of(item, placed.is_audio, reading.all_timecode, tell.odd, tell.bad)
     frames = made.record_frames
-    motion = motion_of(
-        item.effects, None if frames is None else round(frames * placed.speed), tell.odd, tell.bad
-    )
+    whole_clip = None if frames is None else round(frames * placed.speed + placed.head + placed.tail)
+    motion = motion_of(item.effects, whole_clip, tell.odd, tell.bad)
     made = replace(
         made,
         reel=media.reel,
