@@ -90,7 +90,7 @@ def _defined(cut: Cut, shot: Shot) -> Seen:
         shown_first=frames[0],
         speed=shot.speed,
         steps=shot.speed,
-        phase=Fraction(0),
+        phase=-before * abs(shot.speed) % 1,
         kind=kind if shot.is_retimed else "",
         cdl=(shot.cdl.slope, shot.cdl.offset, shot.cdl.power, shot.cdl.saturation) if shot.cdl else None,
         description=" ".join(filter(None, words)),

@@ -145,6 +145,14 @@ def test_any_cut_is_the_same_in_every_format(cut: Cut) -> None:
         assert differences(cut, Path(folder)) == []
 
 
+@settings(max_examples=100)
+@given(cut=cuts(is_over_cut=True))
+def test_retimes_under_dissolves_over_the_cut(cut: Cut) -> None:
+    """A retimed shot that is seen before its cut begins within a source frame, the same in three formats."""
+    with tempfile.TemporaryDirectory() as folder:
+        assert differences(cut, Path(folder), formats=("otio", "xml", "fcpxml")) == []
+
+
 @settings(max_examples=150)
 @given(cut=cuts(is_aligned=False))
 def test_an_edl_reads_back_as_written(cut: Cut) -> None:
