@@ -23,6 +23,7 @@ from dedio_core.cut_entries import (
     LoggedUse,
     LoggedVerdict,
     Retired,
+    entry_to_json,
 )
 from dedio_core.cut_log import CutLog, append, logs, read
 from dedio_core.errors import InputError, NameRefused, PublishError
@@ -432,3 +433,15 @@ def test_who_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not file_of(tmp_path).exists()
     lock.unlink()
     assert append(tmp_path, TREE, SHOT, CUT)
+
+
+def test_the_documented_example(tmp_path: Path) -> None:
+    """The example in the documents is a log, and has every field that is written."""
+    page = (Path(__file__).parent.parent / "docs/cli.md").read_text(encoding="utf-8")
+    text = page[page.index("## The cut log") :]
+    text = text[text.index("```json") + 7 :]
+    example = json.loads(text[: text.index("```")])
+    file_of(tmp_path).parent.mkdir(parents=True)
+    file_of(tmp_path).write_text(json.dumps(example))
+    entries = read(tmp_path, TREE, fakes.shot(project="demo")).entries
+    assert [{"task": "pla", **entry_to_json(entry)} for entry in entries] == example["entries"]
