@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dedio_core.errors import InputError, RangeError
-from dedio_core.frames import FrameRange, Handles, Timecode
-from dedio_core.models import CUT_IN, EditorialCutInfo, SourceClip
-from dedio_core.plan import Pull
-from dedio_core.uses import NONE
+from dedio_core.frames import FrameRange, Timecode
+from dedio_core.models import EditorialCutInfo, SourceClip
 
 
 def cut_frames(cut: EditorialCutInfo, clip: SourceClip) -> FrameRange:
@@ -73,27 +71,6 @@ def _point(number: int | None, label: str | None, clip: SourceClip, what: str) -
             f"{clip.path.name}: no {what} point is given; name one, or ask for all frames of the clip"
         )
     return number
-
-
-def pull(
-    cut: FrameRange,
-    handles: Handles,
-    clip: SourceClip,
-    tie: int | None,
-    guards: Handles = NONE,
-    first_plate: int = CUT_IN,
-) -> Pull:
-    """The cut with `handles` and `guards`, clamped to the media.
-
-    `tie`: an earlier version's; else the first frame of `cut` is plate frame `first_plate`.
-    """
-    return Pull(
-        cut=cut,
-        pull=cut.padded(handles).padded(guards).clamped(clip.frames),
-        handles=handles,
-        tie=tie if tie is not None else cut.first + 1001 - first_plate,
-        guards=guards,
-    )
 
 
 def check_inside(cut: FrameRange, clip: SourceClip) -> FrameRange:

@@ -25,6 +25,8 @@ class Earlier:
     cut: FrameRange
     pull: FrameRange
     anchors: tuple[Anchor, ...] = ()
+    renumbered: int = 0
+    """What was added to the sidecar's source frames: the same pictures may have other numbers now."""
 
     @property
     def plate(self) -> FrameRange:
@@ -49,6 +51,7 @@ def earlier(folder: Path, version: int, sidecar: Mapping[str, Any], first_frame:
             _range(cut["source"]).moved(renumbered),
             _range(cut["source_pull"]).moved(renumbered),
             tuple(_anchor(use, renumbered) for use in cut.get("uses", ())),
+            renumbered,
         )
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, ZeroDivisionError):
         raise PublishError(

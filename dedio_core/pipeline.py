@@ -143,12 +143,14 @@ class Pipeline:
         *,
         cancel: Flag | None = None,
         listeners: tuple[Listener, ...] = (),
+        all_or_nothing: bool = False,
     ) -> Iterator[Summary]:
         """Ingest many shots: a summary each, those that cannot be planned first, before any work.
 
         ``row`` in a summary counts the shots from 1.
 
-        One bad shot does not stop the others, unless the setting ``defaults.stop_on_error`` says so.
+        One bad shot does not stop the others, unless the setting ``defaults.stop_on_error`` says so;
+        `all_or_nothing`: nothing is begun where one cannot be planned.
         """
         stop, plans = self.settings.defaults.stop_on_error, []
         failures = 0
@@ -159,6 +161,8 @@ class Pipeline:
             except DedioError as error:
                 failures += 1
                 yield {**refused(shot_info, error, time.monotonic() - begun), "row": row}
+        if failures and all_or_nothing:
+            return
         for row, shot_info, plan in plans:
             if (failures and stop) or (cancel and cancel.is_set()):
                 return

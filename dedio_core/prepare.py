@@ -8,24 +8,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dedio_core import color, cut_log, resample, shot_tree
-from dedio_core.cutting import cut_frames, pull
+from dedio_core.cutting import cut_frames
 from dedio_core.earlier import Earlier, earlier
 from dedio_core.errors import ColorError, InputError, all_at_once
-from dedio_core.frames import FrameRange, Handles, overlaps
+from dedio_core.frames import Handles
 from dedio_core.geometry import choose_squeeze, fitted
 from dedio_core.jsonable import fingerprint
 from dedio_core.media import levels
 from dedio_core.media.source import find_source
-from dedio_core.models import CUT_IN, ImageSequence, ShotInfo, SourceClip
+from dedio_core.models import ImageSequence, ShotInfo, SourceClip
 from dedio_core.naming import Tree, check_project, check_shot, check_token, color_token, tree
-from dedio_core.plan import Delivery, Plan, Pull
+from dedio_core.paths import PlacedPath
+from dedio_core.plan import Delivery, Plan, Pull, Reusable
 from dedio_core.raw import converter_for
 from dedio_core.render.job import Geometry, JobColor
+from dedio_core.reuse import reusable
 from dedio_core.settings import Settings, names_of
+from dedio_core.tie import Wanted, tied
 from dedio_core.uses import CompUse, comp_uses
-
-PLATE_NUMBERS = FrameRange(1, 9999)
-"""What file names of four digits can count."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,8 @@ def base_plan(
         engine=around.engine,
         jobs=around.jobs,
         uses=uses,
+        steps=tuple(steps),
+        reusable=_reusable(shot, around, names, retired),
         notes=tuple(notes),
         warnings=tuple(warnings),
     )
@@ -191,48 +193,22 @@ def _pull(
     shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree, notes: list[str], warnings: list[str]
 ) -> tuple[Pull, tuple[CompUse, ...]]:
     lineup = shot.cut.lineup
-    before = None if shot.renumber else _earlier(shot, clip, around, names)
-    is_same = before is not None and before.content_id == clip.content_id
-    made = _tied(shot, clip, around.settings, before.tie if before and is_same else None)
-    afresh = _afresh(made, before, is_same)
-    if before and afresh:
-        warnings.append(f"plate numbers start afresh, cut in is 1001: {afresh}")
-        before = None
-        made = _tied(shot, clip, around.settings, None)
-    if before and before.tie != made.cut.first + 1001 - (lineup.first_plate if lineup else CUT_IN):
-        notes.append(
-            f"plate frame 1001 stays source frame {before.tie}, as in v{before.version:03d}, so cut in is "
-            f"{made.cut.first - before.tie + 1001}; --renumber would make it 1001"
-        )
-    uses = comp_uses(lineup.uses, made.offset, before.anchors if before else ()) if lineup else ()
-    return made, uses
-
-
-def _tied(shot: ShotInfo, clip: SourceClip, settings: Settings, tie: int | None) -> Pull:
-    """The pull of the shot; `tie` is an earlier version's."""
-    lineup = shot.cut.lineup
     cut = cut_frames(shot.cut, clip)
     if lineup:
-        return pull(cut, lineup.handles, clip, tie, lineup.guards, lineup.first_plate)
-    standard = settings.defaults
-    handles = shot.cut.handles or Handles(standard.handles_head, standard.handles_tail)
-    return pull(cut, Handles(0, 0) if shot.cut.all_frames else handles, clip, tie)
-
-
-def _afresh(made: Pull, before: Earlier | None, is_same: bool) -> str | None:
-    """Why the plate cannot keep the numbers of the version before; None where it can.
-
-    `is_same`: that version has the same source.
-    """
-    if before is None:
-        return None
-    if not is_same:
-        return f"v{before.version:03d} has another source ({before.file})"
-    if not overlaps(made.pull, before.pull):
-        return f"no frame is in v{before.version:03d}, which has source frames {before.pull}"
-    if not made.plate.within(PLATE_NUMBERS):
-        return f"tied to v{before.version:03d} the plate would be {made.plate}"
-    return None
+        handles, guards, first_plate = lineup.handles, lineup.guards, lineup.first_plate
+        wanted = Wanted(cut, handles, clip.frames, clip.content_id, guards, first_plate)
+    else:
+        standard = around.settings.defaults
+        handles = shot.cut.handles or Handles(standard.handles_head, standard.handles_tail)
+        wanted = Wanted(cut, Handles(0, 0) if shot.cut.all_frames else handles, clip.frames, clip.content_id)
+    made = tied(wanted, None if shot.renumber else _earlier(shot, clip, around, names))
+    if made.afresh:
+        warnings.append(f"plate numbers start afresh, cut in is 1001: {made.afresh}")
+    if made.note:
+        notes.append(made.note)
+    anchors = made.before.anchors if made.before else ()
+    uses = comp_uses(lineup.uses, made.pull.offset, anchors) if lineup else ()
+    return made.pull, uses
 
 
 def _retired(shot: ShotInfo, around: Surroundings, names: Tree) -> dict[int, str]:
@@ -250,6 +226,17 @@ def _earlier(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree
     if not sidecar and not any(published[version].iterdir()):
         return None
     return earlier(published[version], version, sidecar, clip.frames.first)
+
+
+def _reusable(shot: ShotInfo, around: Surroundings, names: Tree, retired: Collection[int]) -> Reusable | None:
+    """The last published version, as far as frames may be taken from it; none from a retired one."""
+    published = shot_tree.published(around.root, names, shot) if around.root else {}
+    last = shot_tree.latest(published, retired)
+    if around.root is None or last is None or last in retired:
+        return None
+    folder = PlacedPath("tree", published[last].relative_to(around.root).as_posix())
+    sidecar = shot_tree.read_sidecar(published[last]) or {}
+    return reusable(sidecar, last, folder, around.settings.pipeline.reuse)
 
 
 def _missing_handles(pulled: Pull) -> list[str]:

@@ -127,6 +127,11 @@ class Editorial:
         None, "regular expression that names shots: (?P<shot>...), and (?P<sequence>...) (?P<element>...)"
     )
     temp_pattern: str | None = knob(None, "regular expression of source or clip names that are temps")
+    conform: str = knob(
+        "", "of media at another rate than the cut's, where the list does not say: frames, or seconds"
+    )
+    union_gap: int = knob(48, "source frames between two uses of a clip by a shot that are still one plate")
+    min_handles: int = knob(0, "handles that must be left each side for a version to cover a changed cut")
 
 
 @dataclass(frozen=True)
@@ -200,6 +205,10 @@ def problems(settings: Settings) -> list[str]:
     )
     check(settings.tools.sony_timeout > 0, "tools.sony_timeout: it must be above 0")
     check(settings.media.long_gop_check_frames >= 0, "media.long_gop_check_frames: it cannot be negative")
+    editorial = settings.editorial
+    check(editorial.conform in ("", "frames", "seconds"), "editorial.conform: it is frames or seconds")
+    check(editorial.union_gap >= 0, "editorial.union_gap: it cannot be negative")
+    check(editorial.min_handles >= 0, "editorial.min_handles: it cannot be negative")
     check(
         settings.pipeline.reuse in REUSES,
         f"pipeline.reuse '{settings.pipeline.reuse}': it is one of {', '.join(REUSES)}",

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from dedio_core.cutting import cut_frames, pull
+from dedio_core.cutting import cut_frames
 from dedio_core.errors import InputError, RangeError
 from dedio_core.frames import FrameRange, FrameRate, Handles
 from dedio_core.models import ImageSequence
+from dedio_core.tie import Wanted, tied
 from tests import fakes
 
 NTSC = FrameRate.of(30000, 1001)
@@ -175,7 +176,8 @@ def test_handles_end_where_the_media_does(
     tail: FrameRange | None,
 ) -> None:
     """Handles are clamped to the media, cut in stays 1001, and the missing frames are named."""
-    found = pull(FrameRange(*cut), Handles(*handles), fakes.clip(), None)
+    clip = fakes.clip()
+    found = tied(Wanted(FrameRange(*cut), Handles(*handles), clip.frames, clip.content_id), None).pull
     assert found.pull == FrameRange(*pulled)
     assert found.plate_cut.first == 1001
     assert (found.missing_head, found.missing_tail) == (head, tail)

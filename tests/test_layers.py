@@ -27,6 +27,7 @@ naming
 settings
 render.job
 plan
+reuse
 events
 files
 locks
@@ -39,13 +40,16 @@ lineup.*
 cut_entries
 cut_log
 sidecar, earlier
+tie, tree_state
+turnover.*
 prepare
 batch
-publish
+publish, take_over
 execute
 run
 stages.*
 pipeline
+cut_ingest
 show, doctor
 api
 sample.*

@@ -12,10 +12,10 @@ import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
-from dedio_core.cli import batch, cancel, doctor, ingest, retire, sample, settings, timeline
+from dedio_core.cli import batch, cancel, doctor, ingest, plan, retire, sample, settings, timeline
 from dedio_core.errors import Cancelled, DedioError, UsageError
 
-VERBS = (ingest, timeline, batch, settings, doctor, cancel, retire, sample)
+VERBS = (ingest, plan, timeline, batch, settings, doctor, cancel, retire, sample)
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 
 

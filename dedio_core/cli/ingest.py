@@ -1,28 +1,29 @@
-"""`dedio ingest`: one clip and a cut range, or a batch of them."""
+"""`dedio ingest`: a whole cut; or one clip and a cut range, or a batch of them."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import re
-import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from dedio_core.batch import KEYS, read_rows, shot_from_row, shots_from_rows
+from dedio_core.cli import cut
+from dedio_core.cli.common_flags import a_path, add_look, add_where, settings_of
+from dedio_core.cli.cut_flags import add_choice, add_media, add_report
+from dedio_core.cli.documents import plain
+from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.errors import Cancelled, DedioError, InputError, UsageError, all_at_once
 from dedio_core.frames import Handles
 from dedio_core.jsonable import to_json
-from dedio_core.models import ImageSequence, ShotInfo
+from dedio_core.models import ShotInfo
 from dedio_core.pipeline import Pipeline, Summary, standard
-from dedio_core.render.engine import ENGINES
-from dedio_core.settings import Settings, load
+from dedio_core.settings import Settings
 from dedio_core.show import lines, space
 
 Flags = argparse.Namespace
@@ -37,6 +38,10 @@ SHOT_ONLY = {
     "all_frames": "--all-frames",
 }
 """What says which frames of what, and so cannot be the same for every row of a batch."""
+CUT_ONLY = (
+    *("media", "ale", "relink", "unmatched", "pull_list", "rate", "all", "tracks", "only", "pattern"),
+    *("conform", "lenient", "turnover", "replaces", "no_cache", "report"),
+)
 TEXTS = (
     *("source", "sequence", "shot", "in_", "out", "handles", "task", "element"),
     *("source_colorspace", "ocio", "project"),
@@ -49,6 +54,7 @@ def add(verbs: Any) -> None:
     p: argparse.ArgumentParser = verbs.add_parser(
         "ingest", help="make verified plates and a proxy", description=__doc__
     )
+    p.add_argument("cut", nargs="?", type=a_path, metavar="CUT", help="a cut list: every VFX shot in it")
     what = p.add_argument_group("what")
     what.add_argument(
         "--source", metavar="PATH", help="MXF/MOV, name.####.dpx, name.%%04d.dpx, a folder, one frame"
@@ -79,37 +85,22 @@ def add(verbs: Any) -> None:
     what.add_argument(
         "--full", action="store_true", help="render every frame, none is taken over from the last version"
     )
-    look = p.add_argument_group("how the source is read")
-    look.add_argument("--squeeze", type=float, metavar="X", help="anamorphic squeeze")
-    look.add_argument("--levels", choices=("video", "full"))
-    look.add_argument("--source-colorspace", metavar="NAME")
-    look.add_argument("--ocio", metavar="CONFIG", help="OCIO config: a file or an ocio:// name")
-    where = p.add_argument_group("where and how")
-    where.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
-    where.add_argument("--project", metavar="NAME")
-    where.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
-    where.add_argument("--dry-run", action="store_true", help="print the plan and touch nothing")
-    where.add_argument("--skip-kitsu", action="store_true")
-    where.add_argument("--skip-cleanup", action="store_true", help="keep staging and temporary files")
-    where.add_argument("--burn-in", action="store_true", help="burn names and numbers into the proxy")
-    where.add_argument("--jobs", type=int, default=0, metavar="N", help="frames at once")
-    where.add_argument("--engine", choices=sorted(ENGINES), default="native")
-    where.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
-    where.add_argument("--verbose", action="store_true", help="a line for every event")
+    add_look(p)
+    add_where(p)
+    whole = p.add_argument_group("a whole cut")
+    add_choice(whole)
+    add_media(whole)
+    add_report(whole)
     p.set_defaults(run=run)
-
-
-def a_path(text: str) -> Path:
-    """The value of a flag that is a path: an empty one would be the working folder without a word."""
-    if not text:
-        raise argparse.ArgumentTypeError("it is empty")
-    return Path(text)
 
 
 def run(flags: Flags) -> int:
     """Plan, print or carry out; 0 where every shot is good."""
+    if flags.cut is not None:
+        all_at_once(list(_misused_with_a_cut(flags)), UsageError)
+        return cut.run(flags)
     all_at_once(list(_misused(flags)), UsageError)
-    settings = _settings(flags)
+    settings = settings_of(flags)
     project = settings.project or "project"
     shots = _shots(flags, settings, project)
     pipeline = standard(settings, root=flags.root, jobs=flags.jobs, engine=flags.engine)
@@ -118,29 +109,25 @@ def run(flags: Flags) -> int:
     summaries = _ingest(pipeline, shots, flags)
     if flags.json:
         shown = summaries if flags.batch else summaries[0]
-        print(json.dumps(_plain(shown), indent=2))
+        print(json.dumps(plain(shown), indent=2))
     good = sum(1 for s in summaries if s["overall_success"])
     if flags.batch:
         print(f"{good} of {len(shots)} shots are good", file=sys.stderr if flags.json else sys.stdout)
     return 0 if good == len(shots) else 1
 
 
-def _settings(flags: Flags) -> Settings:
-    given: dict[str, Any] = {}
-    for name, value in (
-        ("project", flags.project),
-        ("color.config", flags.ocio),
-        ("pipeline.skip_kitsu", flags.skip_kitsu or None),
-        ("pipeline.skip_cleanup", flags.skip_cleanup or None),
-        ("pipeline.burn_in_proxy", flags.burn_in or None),
-    ):
-        if value is not None:
-            given[name] = value
-    return load(flags.config, given)
+def _misused_with_a_cut(flags: Flags) -> Iterator[str]:
+    """Flags that say what the cut says."""
+    names = {name: flag for name, flag in SHOT_ONLY.items() if name != "sequence"}
+    names |= {"batch": "--batch", "element": "--element", "version": "--version"}
+    if beside := [flag for name, flag in names.items() if getattr(flags, name) not in (None, False)]:
+        yield f"{flags.cut} is a whole cut; {', '.join(beside)} cannot be given beside it"
 
 
 def _misused(flags: Flags) -> Iterator[str]:
     """What is wrong with the command line itself, whatever the media are."""
+    if beside := [_flag(name) for name in CUT_ONLY if getattr(flags, name) not in (None, False)]:
+        yield f"{', '.join(beside)}: only with a cut list; name it first"
     empty = [name for name in TEXTS if getattr(flags, name) == ""]
     for name in empty:
         yield f"{_flag(name)} is empty; give it a value, or leave it out"
@@ -150,7 +137,8 @@ def _misused(flags: Flags) -> Iterator[str]:
     else:
         needed = [name for name in ("source", "sequence", "shot") if getattr(flags, name) is None]
         if needed:
-            yield f"{', '.join(map(_flag, needed))} missing; give one shot, or --batch FILE"
+            missing = ", ".join(map(_flag, needed))
+            yield f"{missing} missing; give one shot, or --batch FILE, or a cut list and --media"
         elif not empty:
             yield from _misused_points(flags)
     if flags.jobs < 0:
@@ -242,7 +230,7 @@ def _dry_run(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> int
 def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list[Summary]:
     found: list[Summary] = []
     with (
-        _interruptible() as cancel,
+        interruptible() as cancel,
         reader(sys.stderr if flags.json else sys.stdout, flags.verbose, len(shots)) as listen,
     ):
         if flags.batch is None:
@@ -256,38 +244,3 @@ def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list
         if cancel.is_set():
             raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
     return found
-
-
-@contextmanager
-def _interruptible() -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C (or SIGTERM) sets; the second one interrupts at once."""
-    cancel = threading.Event()
-
-    def stop(number: int, frame: object) -> None:
-        if cancel.is_set():
-            raise KeyboardInterrupt
-        cancel.set()
-        print("\ndedio: stopping after the frames in hand (again to stop at once)", file=sys.stderr)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield cancel
-        return
-    before = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield cancel
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _plain(value: Any) -> Any:
-    """A summary as JSON values: paths as text, sequences as objects."""
-    if isinstance(value, ImageSequence):
-        return {**to_json(value), "pattern": str(value)}
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    return value

@@ -9,10 +9,10 @@ from typing import Any
 
 from dedio_core.cli import timeline_diff, timeline_match
 from dedio_core.cli.tables import cells, fitted, shown
-from dedio_core.cli.timeline_flags import only, rate_of, reading, rules_of
+from dedio_core.cli.timeline_flags import rate_of, reading, rules_of
 from dedio_core.editorial.cut import CutEvent, CutList, to_document
 from dedio_core.editorial.readers import read_cut
-from dedio_core.editorial.shots import name_shots
+from dedio_core.editorial.shots import name_shots, only
 
 
 def add(verbs: Any) -> None:

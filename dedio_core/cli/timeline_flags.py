@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
-from dedio_core.editorial.cut import CutEvent, CutList
 from dedio_core.editorial.readers import SUFFIXES
 from dedio_core.editorial.shots import Rules, compiled
 from dedio_core.frames import FrameRate
@@ -38,17 +36,3 @@ def rules_of(flags: argparse.Namespace) -> Rules:
     temps = compiled(knobs.temp_pattern, "editorial.temp_pattern")
     tracks = tuple(t.strip().upper() for t in (flags.tracks or "").split(",") if t.strip())
     return Rules(pattern, flags.all, tracks, temps)
-
-
-def only(cut: CutList, names: str | None) -> CutList:
-    """The list with every shot but those in `names` (``sht010,sht020``) skipped; as it is for None."""
-    if not names:
-        return cut
-    wanted = {name.strip().lower() for name in names.split(",")}
-
-    def kept(event: CutEvent) -> CutEvent:
-        if event.skipped or (event.shot or "").lower() in wanted:
-            return event
-        return replace(event, skipped="not asked for (--only)", shot=None, shot_rule=None)
-
-    return replace(cut, events=tuple(kept(event) for event in cut.events))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.cli.tables import cells, fitted, shown
-from dedio_core.cli.timeline_flags import only, rate_of, reading, rules_of
+from dedio_core.cli.timeline_flags import rate_of, reading, rules_of
 from dedio_core.editorial.ale import read_ale
 from dedio_core.editorial.cut import CutList, to_document
 from dedio_core.editorial.match import (
@@ -22,7 +22,7 @@ from dedio_core.editorial.match import (
     write_pull_list,
     write_unmatched,
 )
-from dedio_core.editorial.shots import name_shots
+from dedio_core.editorial.shots import name_shots, only
 from dedio_core.media.index import index
 from dedio_core.settings import load, user_cache
 

@@ -164,3 +164,17 @@ def _named_event(event: CutEvent, rules: Rules) -> CutEvent:
         name = re.sub(r"[^A-Za-z0-9_-]", "_", f"{event.track}_{event.event}")
         return replace(event, shot=name, shot_rule="track and event")
     return replace(event, skipped="not a VFX shot")
+
+
+def only(cut: CutList, names: str | None) -> CutList:
+    """The list with every shot but those in `names` (``sht010,sht020``) skipped; as it is for None."""
+    if not names:
+        return cut
+    wanted = {name.strip().lower() for name in names.split(",")}
+
+    def kept(event: CutEvent) -> CutEvent:
+        if event.skipped or (event.shot or "").lower() in wanted:
+            return event
+        return replace(event, skipped="not asked for (--only)", shot=None, shot_rule=None)
+
+    return replace(cut, events=tuple(kept(event) for event in cut.events))

@@ -1,0 +1,57 @@
+"""Flags that several verbs have alike, and the settings that they make."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from dedio_core.render.engine import ENGINES
+from dedio_core.settings import Settings, load
+
+
+def a_path(text: str) -> Path:
+    """The value of a flag that is a path: an empty one would be the working folder without a word."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty")
+    return Path(text)
+
+
+def add_look(p: argparse.ArgumentParser) -> None:
+    """How the source is read."""
+    look = p.add_argument_group("how the source is read")
+    look.add_argument("--squeeze", type=float, metavar="X", help="anamorphic squeeze")
+    look.add_argument("--levels", choices=("video", "full"))
+    look.add_argument("--source-colorspace", metavar="NAME")
+    look.add_argument("--ocio", metavar="CONFIG", help="OCIO config: a file or an ocio:// name")
+
+
+def add_where(p: argparse.ArgumentParser) -> None:
+    """Where the work goes, and how it is done."""
+    where = p.add_argument_group("where and how")
+    where.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
+    where.add_argument("--project", metavar="NAME")
+    where.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
+    where.add_argument("--dry-run", action="store_true", help="print the plan and touch nothing")
+    where.add_argument("--skip-kitsu", action="store_true")
+    where.add_argument("--skip-cleanup", action="store_true", help="keep staging and temporary files")
+    where.add_argument("--burn-in", action="store_true", help="burn names and numbers into the proxy")
+    where.add_argument("--jobs", type=int, default=0, metavar="N", help="frames at once")
+    where.add_argument("--engine", choices=sorted(ENGINES), default="native")
+    where.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
+    where.add_argument("--verbose", action="store_true", help="a line for every event")
+
+
+def settings_of(flags: argparse.Namespace) -> Settings:
+    """The settings with what flags say of them."""
+    given: dict[str, Any] = {}
+    for name, value in (
+        ("project", flags.project),
+        ("color.config", flags.ocio),
+        ("pipeline.skip_kitsu", flags.skip_kitsu or None),
+        ("pipeline.skip_cleanup", flags.skip_cleanup or None),
+        ("pipeline.burn_in_proxy", flags.burn_in or None),
+    ):
+        if value is not None:
+            given[name] = value
+    return load(flags.config, given)

@@ -1,0 +1,114 @@
+"""A whole cut on the command line: its plan as a table, its ingest shot by shot."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+
+from dedio_core.cli.common_flags import settings_of
+from dedio_core.cli.cut_flags import request
+from dedio_core.cli.documents import plain
+from dedio_core.cli.interrupt import interruptible
+from dedio_core.cli.progress import reader
+from dedio_core.cli.tables import cells, fitted, shown
+from dedio_core.cut_ingest import CutIngest, cut_summary
+from dedio_core.editorial.match import write_pull_list, write_unmatched
+from dedio_core.errors import Cancelled
+from dedio_core.pipeline import Pipeline, Summary, standard
+from dedio_core.settings import Settings
+from dedio_core.turnover.document import document
+from dedio_core.turnover.model import CutPlan
+from dedio_core.turnover.request import Request, plan_request
+from dedio_core.turnover.table import heading, remarks, rows, skipped, total
+
+WIDEST = 44
+RED, YELLOW, PLAIN = "\033[31m", "\033[33m", "\033[0m"
+
+
+def run(flags: argparse.Namespace) -> int:
+    """Plan the cut, and carry it out unless it is a dry run; 0 where nothing is in the way."""
+    asked, settings = request(flags), settings_of(flags)
+    pipeline = standard(settings, root=flags.root, jobs=flags.jobs, engine=flags.engine)
+    root = pipeline.tree()
+    assert root
+    with interruptible() as cancel:
+        plan = plan_request(asked, settings, root, tell=_told, cancel=cancel)
+        if cancel.is_set():
+            raise Cancelled("interrupted; nothing was begun")
+    _write_lists(flags, plan)
+    is_refused = bool(plan.obstacles) and not asked.lenient
+    out = sys.stderr if flags.json else sys.stdout
+    if flags.dry_run or is_refused:
+        if flags.json:
+            print(json.dumps(document(plan, settings), indent=2, ensure_ascii=False))
+        else:
+            print("\n".join(lines(plan, settings, is_colored=out.isatty())))
+        return 1 if is_refused else 0
+    print("\n".join(lines(plan, settings, is_colored=out.isatty())), file=out)
+    return _ingest(flags, asked, plan, pipeline)
+
+
+def _told(done: int, total: int, path: Path) -> None:
+    """Progress of the media index on stderr."""
+    if done and (done == total or done % 100 == 0):
+        print(f"read {done} of {total} clips", file=sys.stderr)
+
+
+def _write_lists(flags: argparse.Namespace, plan: CutPlan) -> None:
+    if flags.unmatched:
+        write_unmatched(flags.unmatched, plan.matched)
+    if flags.pull_list:
+        write_pull_list(flags.pull_list, plan.matched, plan.cut.rate)
+
+
+def lines(plan: CutPlan, settings: Settings, *, is_colored: bool = False) -> Iterator[str]:
+    """The plan as lines: a table, what to know, what stands in the way, the sum."""
+    yield shown(heading(plan))
+    table = [tuple(map(shown, row)) for row in rows(plan)]
+    widths = [min(WIDEST, max(cells(row[n]) for row in table)) for n in range(len(table[0]))]
+    for row in table if len(table) > 1 else ():
+        yield "  ".join(fitted(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    tint = _tints(is_colored)
+    for kind, text in remarks(plan):
+        name = "WARNING" if kind == "loud" else kind
+        yield tint.get(kind, "") + f"{name}: {shown(text)}" + ((tint and kind in tint and PLAIN) or "")
+    for text in skipped(plan):
+        yield f"no plate: {shown(text)}"
+    for obstacle in plan.obstacles:
+        yield tint.get("loud", "") + f"IN THE WAY: {shown(str(obstacle))}" + (PLAIN if tint else "")
+    yield total(plan, settings)
+    if plan.obstacles:
+        count = len(plan.obstacles)
+        things = "1 thing stands" if count == 1 else f"{count} things stand"
+        yield f"{things} in the way; --lenient goes on without the events that are concerned"
+
+
+def _tints(is_colored: bool) -> dict[str, str]:
+    return {"loud": RED, "WARNING": YELLOW} if is_colored and not os.environ.get("NO_COLOR") else {}
+
+
+def _ingest(flags: argparse.Namespace, asked: Request, plan: CutPlan, pipeline: Pipeline) -> int:
+    date = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    ingest = CutIngest(plan, pipeline, date, asked.lenient)
+    found: list[Summary] = []
+    out = sys.stderr if flags.json else sys.stdout
+    with interruptible() as cancel, reader(out, flags.verbose, len(plan.to_pull)) as listen:
+        for one in ingest.run(cancel=cancel, listeners=(listen.read,)):
+            listen.shot_done(one)
+            found.append(one)
+        if cancel.is_set():
+            raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
+    done = cut_summary(plan, found, ingest.problems)
+    for problem in ingest.problems:
+        print(f"dedio: error: {shown(problem)}", file=sys.stderr)
+    if flags.json:
+        print(json.dumps(plain(done), indent=2))
+    else:
+        said = f"{done['made']} of {len(plan.to_pull)} plates made, {len(done['covered'])} covered already"
+        print(said + (f", {len(plan.omitted)} shots omitted" if plan.omitted else ""))
+    return 0 if done["overall_success"] else 1

@@ -1,0 +1,96 @@
+"""The flags of verbs that plan a whole cut."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dedio_core.errors import InputError, UsageError, all_at_once
+from dedio_core.frames import FrameRate, Handles
+from dedio_core.turnover.request import Request
+
+TEXTS = ("rate", "only", "pattern", "tracks", "turnover", "replaces", "sequence")
+
+
+def add_media(group: Any) -> None:
+    """Where the media are, and what helps to match them."""
+    group.add_argument("--media", type=Path, nargs="+", metavar="DIR", help="where the camera originals are")
+    group.add_argument("--ale", type=Path, metavar="FILE", help="a log that adds reels and CDL")
+    group.add_argument("--relink", type=Path, metavar="FILE", help="choices by hand, as --unmatched writes")
+    group.add_argument("--unmatched", type=Path, metavar="FILE", help="write what has no media, as CSV")
+    group.add_argument("--pull-list", type=Path, metavar="FILE", help="write what is missing (.ale, .csv)")
+    group.add_argument("--no-cache", action="store_true", help="read every clip anew")
+
+
+def add_choice(group: Any) -> None:
+    """Which events are shots, and how they are lined up."""
+    group.add_argument(
+        "--rate", metavar="R", help="24, 25, 24000/1001, ...: where the list does not state it"
+    )
+    group.add_argument("--all", action="store_true", help="every event is a shot, named by track and event")
+    group.add_argument("--tracks", metavar="V1,V2", help="these tracks only")
+    group.add_argument("--only", metavar="SHOT,...", help="these shots only")
+    group.add_argument("--pattern", metavar="REGEX", help="names shots: (?P<shot>...)")
+    group.add_argument(
+        "--conform",
+        choices=("frames", "seconds"),
+        help="what to keep of media at another rate, where the list does not say",
+    )
+    group.add_argument("--lenient", action="store_true", help="leave out what stands in the way, and go on")
+    group.add_argument("--turnover", metavar="NAME", help="the turnover's name, for sidecars and reports")
+    group.add_argument("--replaces", metavar="CUT", help="name of the cut that this one replaces")
+
+
+def add_report(group: Any) -> None:
+    """What is written about the cut."""
+    group.add_argument(
+        "--report", type=Path, action="append", metavar="FILE", help="a count sheet: .html, .csv or .json"
+    )
+
+
+def request(flags: argparse.Namespace) -> Request:
+    """What the flags ask for. Raises `UsageError`."""
+    all_at_once(list(_misused(flags)), UsageError)
+    tracks = tuple(t.strip().upper() for t in (flags.tracks or "").split(",") if t.strip())
+    return Request(
+        cut=Path(flags.cut),
+        media=tuple(flags.media or ()),
+        rate=FrameRate.parse(flags.rate) if flags.rate else None,
+        sequence=flags.sequence or "",
+        take_all=flags.all,
+        tracks=tracks,
+        only=flags.only,
+        pattern=flags.pattern,
+        ale=flags.ale,
+        relink=flags.relink,
+        use_cache=not flags.no_cache,
+        handles=Handles.parse(flags.handles) if flags.handles else None,
+        conform=flags.conform or "",
+        lenient=flags.lenient,
+        turnover=flags.turnover or "",
+        replaces=flags.replaces or "",
+        renumber=flags.renumber,
+        new_version=flags.new_version,
+        full=flags.full,
+        task=flags.task or "",
+        squeeze=flags.squeeze,
+        levels=flags.levels,
+        source_colorspace=flags.source_colorspace,
+    )
+
+
+def _misused(flags: argparse.Namespace) -> Iterator[str]:
+    for name in TEXTS:
+        if getattr(flags, name) == "":
+            yield f"--{name} is empty; give it a value, or leave it out"
+    if not flags.media:
+        yield "--media is missing; name the folders with the camera originals"
+    for name, parse in (("rate", FrameRate.parse), ("handles", Handles.parse)):
+        value = getattr(flags, name)
+        try:
+            if value:
+                parse(value)
+        except InputError as error:
+            yield f"--{error}" if name == "handles" else f"--rate: {error}"

@@ -1,0 +1,134 @@
+"""Ingesting a whole cut: the plates that are needed, and a line in the log of every shot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any
+
+from dedio_core import cut_log
+from dedio_core.cut_entries import CutEntry, LoggedElement, LoggedSource, LoggedUse, LoggedVerdict, Status
+from dedio_core.cut_log import CutLog
+from dedio_core.errors import DedioError, InputError, all_at_once
+from dedio_core.models import EditorialCutInfo, ShotInfo
+from dedio_core.naming import tree
+from dedio_core.pipeline import Pipeline, Summary
+from dedio_core.run import Listener
+from dedio_core.settings import names_of
+from dedio_core.turnover.model import CutPlan, PlatePlan, shot_info
+
+
+@dataclass
+class CutIngest:
+    """Carries out the plan of a cut. `date` (ISO 8601, with its offset) is what logs are dated with.
+
+    A shot's log is written when all its plates are there; shots that left the cut are logged last,
+    and only where every shot was looked at. What could not be logged is in `problems`.
+    """
+
+    plan: CutPlan
+    pipeline: Pipeline
+    date: str
+    lenient: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    def run(self, *, cancel: Flag | None = None, listeners: tuple[Listener, ...] = ()) -> Iterator[Summary]:
+        """Make what is to be made: a summary each. ``element`` and ``row`` tell which plate it is.
+
+        Raises `InputError` with every obstacle, before any work, unless it is lenient. Where a plate
+        cannot be planned (its colour, its geometry), nothing is begun either.
+        """
+        if not self.lenient:
+            refuse(self.plan)
+        wanted = self.plan.to_pull
+        infos = [shot_info(p.shot, p.plate, self.plan.asked) for p in wanted]
+        waiting = {
+            shot.code: len([p for p in wanted if p.shot.code == shot.code]) for shot in self.plan.shots
+        }
+        made: dict[str, int] = {}
+        for code in [code for code, count in waiting.items() if not count]:
+            self._log(self.plan.of_shot(code), made)
+        summaries = self.pipeline.execute_all(
+            infos, cancel=cancel, listeners=listeners, all_or_nothing=not self.lenient
+        )
+        for one in summaries:
+            plate = wanted[int(one["row"]) - 1]
+            if one["overall_success"]:
+                made[plate.name] = int(one["version"])
+                waiting[plate.shot.code] -= 1
+                if not waiting[plate.shot.code]:
+                    self._log(self.plan.of_shot(plate.shot.code), made)
+            yield {**one, "element": plate.plate.element, "reason": plate.coverage}
+        if not (cancel and cancel.is_set()):
+            for log in self.plan.omitted:
+                self._log_omitted(log)
+
+    def _log(self, plates: Sequence[PlatePlan], made: dict[str, int]) -> None:
+        """Write what the cut wants of a shot, and which versions serve it."""
+        shot, cut = plates[0].shot, self.plan.cut
+        verdicts = [(p.plate.element, v) for p in plates for v in p.verdicts]
+        is_back = any(verdict.kind == "reinstated" for _, verdict in verdicts)
+        status: Status = "reinstated" if is_back else "in cut"
+        entry = CutEntry(
+            self.date,
+            cut.name,
+            plates[0].plate.lineup.turnover,
+            status,
+            tuple(_element(p, made.get(p.name, p.version)) for p in plates),
+            tuple(LoggedVerdict(element, v.kind, v.reason) for element, v in verdicts),
+            shot.description,
+        )
+        self._append(shot_info(shot, plates[0].plate, self.plan.asked), entry)
+
+    def _log_omitted(self, log: CutLog) -> None:
+        cut = EditorialCutInfo(log.sequence, log.shot, Path())
+        info = ShotInfo(log.project, log.sequence, log.shot, cut, log.task)
+        self._append(info, CutEntry(self.date, self.plan.cut.name, status="omitted"))
+
+    def _append(self, info: ShotInfo, entry: CutEntry) -> None:
+        root = self.pipeline.tree()
+        if root is None:
+            return
+        try:
+            cut_log.append(root, tree(names_of(self.pipeline.settings)), info, entry)
+        except DedioError as error:
+            self.problems.append(f"{info.code}: its cut log could not be written: {error}")
+
+
+def _element(plan: PlatePlan, version: int) -> LoggedElement:
+    clip = plan.plate.clip
+    source = LoggedSource(clip.path.name, clip.content_id, clip.reel)
+    uses = tuple(LoggedUse.of(use) for use in plan.plate.lineup.uses)
+    return LoggedElement(plan.plate.element, version, source, uses)
+
+
+def refuse(plan: CutPlan) -> None:
+    """Raise `InputError` naming everything that stands in the way; nothing where nothing does."""
+    all_at_once([str(obstacle) for obstacle in plan.obstacles], InputError)
+
+
+def cut_summary(plan: CutPlan, summaries: Sequence[Summary], problems: Sequence[str]) -> dict[str, Any]:
+    """A cut's ingest as one dict: ``overall_success``, counts, and the summary of every plate made.
+
+    ``covered`` are plates that a published version serves already.
+    """
+    good = sum(1 for one in summaries if one["overall_success"])
+    covered = [p for p in plan.plates if p.action == "covered"]
+    return {
+        "cut": plan.cut.name,
+        "overall_success": good == len(plan.to_pull) and not plan.obstacles and not problems,
+        "shots": len(plan.shots),
+        "plates": len(plan.plates),
+        "made": good,
+        "failed": len(summaries) - good,
+        "covered": [
+            {"shot": p.shot.code, "element": p.plate.element, "version": p.version, "reason": p.coverage}
+            for p in covered
+        ],
+        "omitted": [log.code for log in plan.omitted],
+        "obstacles": [str(obstacle) for obstacle in plan.obstacles],
+        "problems": list(problems),
+        "summaries": list(summaries),
+    }

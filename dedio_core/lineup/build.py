@@ -1,0 +1,205 @@
+"""Lining a matched cut up: events to uses, uses to plates, plates to shots, on one record clock each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from dedio_core.editorial.cut import CutList, Warned
+from dedio_core.editorial.match import Matched
+from dedio_core.errors import NameRefused
+from dedio_core.frames import FrameRange, Handles
+from dedio_core.lineup.group import Group, Taken, groups, named, track_order
+from dedio_core.lineup.model import Known, Lined, LinedShot, Obstacle, Plate, Rules
+from dedio_core.lineup.name import same_shot, split
+from dedio_core.lineup.use import guards_of, use_of
+from dedio_core.naming import check_shot, check_token
+from dedio_core.uses import CutUse, LineUp
+
+FURTHEST = 900
+"""Plate numbers have four digits: a plate that starts further before the main one starts at 1001."""
+
+
+def line_up(
+    cut: CutList,
+    matched: Sequence[Matched],
+    rules: Rules,
+    known: Mapping[str, Sequence[Known]] | None = None,
+) -> Lined:
+    """The shots of `cut`, whose events are `matched`, with their plates.
+
+    `known`: plates that the tree has, by shot code as `same_shot` writes it. Events that can have no
+    plate are obstacles; they and nothing else are left out. Shots come in record order.
+    """
+    bad: dict[int, list[Warned]] = defaultdict(list)
+    for warned in cut.warnings:
+        if warned.event is not None:
+            bad[warned.event].append(warned)
+    by_shot: dict[str, list[Matched]] = defaultdict(list)
+    for found in matched:
+        if found.status != "skipped" and found.event.shot:
+            by_shot[same_shot(found.event.shot)].append(found)
+    builder = Builder(cut, rules, bad)
+    shots = [builder.shot(events, (known or {}).get(name, ())) for name, events in by_shot.items()]
+    made = [shot for shot in shots if shot]
+    made.sort(key=lambda shot: min(u.record.first for p in shot.plates for u in p.lineup.uses))
+    return Lined(tuple(made), tuple(builder.obstacles))
+
+
+@dataclass
+class Builder:
+    """Lines up one shot after the other; what stands in the way gathers in `obstacles`."""
+
+    cut: CutList
+    rules: Rules
+    bad: Mapping[int, Sequence[Warned]]
+    obstacles: list[Obstacle] = field(default_factory=list)
+
+    def shot(self, found: Sequence[Matched], known: Sequence[Known]) -> LinedShot | None:
+        """The shot of these events; None where none of them can have a plate."""
+        name = found[0].event.shot or ""
+        parts = split(name, self.rules.sequence)
+        if isinstance(parts, str):
+            self._stopped(found, parts)
+            return None
+        try:
+            check_shot(parts[0], "sequence")
+            check_shot(parts[1], "shot")
+        except NameRefused as error:
+            self._stopped(found, str(error))
+            return None
+        warnings = [
+            f"'{other}' is taken for {name}: they differ in case only"
+            for other in dict.fromkeys(one.event.shot or "" for one in found)
+            if other != name
+        ]
+        taken = [made for one in found if (made := self._taken(one))]
+        main = self._main(found)
+        taken = [
+            replace(t, use=replace(t.use, offset=self._offset(t.use, main))) if main else t for t in taken
+        ]
+        if not taken:
+            return None
+        plates = self._plates(name, taken, known, warnings)
+        description = next((one.event.description for one in found if one.event.description), "")
+        return LinedShot(*parts, tuple(plates), description) if plates else None
+
+    def _stopped(self, found: Sequence[Matched], message: str) -> None:
+        self.obstacles += [Obstacle(one.event.where, one.event.shot or "", message) for one in found]
+
+    def _taken(self, found: Matched) -> Taken | None:
+        """The event's use of its source; None where there can be none, and why is an obstacle."""
+        event = found.event
+        problems = list(self.bad.get(event.index, ()))
+        is_lost_cdl = bool(problems) and all(problem.only_cdl for problem in problems)
+        for problem in problems:
+            self.obstacles.append(Obstacle(problem.where, event.shot or "", problem.message))
+        if event.element:
+            try:
+                check_token(event.element, "element")
+            except NameRefused as error:
+                self._stopped([found], str(error))
+                return None
+        assert self.cut.rate
+        use = use_of(found, self.cut.rate, self.rules)
+        if isinstance(use, str):
+            if not problems or is_lost_cdl:
+                self._stopped([found], use)
+            return None
+        if problems and not is_lost_cdl:
+            return None
+        assert found.clip
+        is_rounded = event.retime is not None and event.retime.is_rounded
+        return Taken(use, found.clip, event.element, is_rounded)
+
+    def _main(self, found: Sequence[Matched]) -> list[FrameRange]:
+        """Record ranges of the main plate's uses, by the list alone: its media may be missing."""
+        placed = []
+        for one in found:
+            event = one.event
+            if event.rec_in.frame is None or not event.record_frames:
+                continue
+            length = event.record_frames + event.seen_before + event.seen_after
+            record = FrameRange.of(event.rec_in.frame - event.seen_before, length)
+            placed.append((event.element is not None, track_order(event.track), record, event.element))
+        if not placed:
+            return []
+        best = min(placed, key=lambda p: (p[0], p[1], p[2].first))
+        return sorted(p[2] for p in placed if (p[1], p[3]) == (best[1], best[3]))
+
+    @staticmethod
+    def _offset(use: CutUse, main: Sequence[FrameRange]) -> int:
+        """Record frames from the main plate's use that is nearest to this one."""
+        if not main:
+            return 0
+
+        def distance(other: FrameRange) -> tuple[int, int]:
+            apart = max(other.first - use.record.last, use.record.first - other.last)
+            return max(apart, 0), other.first
+
+        nearest = min(main, key=distance)
+        return use.record.first - nearest.first
+
+    def _plates(
+        self, shot: str, taken: list[Taken], known: Sequence[Known], warnings: list[str]
+    ) -> list[Plate]:
+        found = self._without_clashes(shot, groups(taken, self.rules.union_gap))
+        names, said = named(found, known, self.rules)
+        main_name = self.rules.element if self.rules.element in names else names[0] if names else ""
+        plates = []
+        for group, name in zip(found, names, strict=True):
+            is_main = name == main_name
+            own = [*warnings, *said] if is_main else []
+            plates.append(self._plate(group, name, is_main=is_main, warnings=own))
+        return plates
+
+    def _without_clashes(self, shot: str, found: list[Group]) -> list[Group]:
+        """The groups, but for those whose suffix another source has already."""
+        kept: dict[str, Group] = {}
+        made = []
+        for group in found:
+            suffix = group.suffix
+            other = kept.get(suffix.casefold()) if suffix else None
+            if suffix and other:
+                message = (
+                    f"element {suffix} is {other.clip.name} already ({other.taken[0].use.where}), and this "
+                    f"is {group.clip.name}, or far from it; name it otherwise, or raise editorial.union_gap"
+                )
+                for one in group.taken:
+                    self.obstacles.append(Obstacle(one.use.where, shot, message))
+                continue
+            if suffix:
+                kept[suffix.casefold()] = group
+            made.append(group)
+        return made
+
+    def _plate(self, group: Group, name: str, *, is_main: bool, warnings: list[str]) -> Plate:
+        assert self.cut.rate
+        cut = FrameRange(group.first, group.last)
+        with_handles = [t.use.pulled() for t in group.taken]
+        low = min(r.first for r in with_handles)
+        high = max(r.last for r in with_handles)
+        guards = [
+            (guards_of(t.use, t.is_rounded, self.cut.rate.timebase), r)
+            for t, r in zip(group.taken, with_handles, strict=True)
+        ]
+        lowest = min(r.first - g.head for g, r in guards)
+        highest = max(r.last + g.tail for g, r in guards)
+        offset = min(group.taken, key=lambda t: t.use.required.first).use.offset
+        if abs(offset) > FURTHEST:
+            warnings.append(
+                f"{name} starts {offset} record frames from the main plate, too far for frame numbers; its "
+                "cut in is 1001"
+            )
+            offset = 0
+        lineup = LineUp(
+            cut=cut,
+            handles=Handles(cut.first - low, high - cut.last),
+            guards=Handles(low - lowest, highest - high),
+            first_plate=1001 + offset,
+            uses=tuple(t.use for t in group.taken),
+            cut_name=self.cut.name,
+            turnover=self.rules.turnover,
+        )
+        return Plate(name, is_main, group.clip, lineup, tuple(warnings))

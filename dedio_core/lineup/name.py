@@ -1,0 +1,43 @@
+"""Names of shots and elements: sequence and shot from one code, elements after their source."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dedio_core.media.index import IndexedClip
+from dedio_core.media.index.names import camera_name, whole_name
+
+LAST_NUMBER = re.compile(r"(?P<sequence>.*[^0-9])(?P<shot>[0-9]+[A-Za-z]?)")
+LONGEST = 32
+
+
+def same_shot(name: str) -> str:
+    """What two spellings of one shot have in common: case and composed letters do not count."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def split(name: str, sequence: str) -> tuple[str, str] | str:
+    """Sequence and shot of a shot's name; together they are its code. Or what is missing, in words.
+
+    With `sequence`, a name that begins with it is cut there, and any other is put behind it. Without,
+    the last number is the shot: ``HSM_SATL_0010`` is ``HSM_SATL_`` and ``0010``.
+    """
+    if sequence:
+        is_part = same_shot(name).startswith(same_shot(sequence)) and len(name) > len(sequence)
+        shot = name[len(sequence) :] if is_part else name
+        if is_part and shot[0] in "_-":
+            return name[: len(sequence) + 1], shot[1:]
+        return (name[: len(sequence)] if is_part else sequence), shot
+    found = LAST_NUMBER.fullmatch(name)
+    if not found:
+        return f"'{name}' does not tell sequence and shot apart; give --sequence"
+    return found["sequence"], found["shot"]
+
+
+def token_of(clip: IndexedClip) -> str:
+    """An element name made of its source: card and clip, else the file's name."""
+    whole = whole_name(clip.name)
+    camera = camera_name(whole)
+    text = camera.both.upper() if camera else re.sub(r"[^A-Za-z0-9-]+", "-", clip.name).strip("-")
+    return text[:LONGEST].strip("-") or "source"

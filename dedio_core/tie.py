@@ -1,0 +1,68 @@
+"""Plate numbers: from the version before, as long as that is possible; else cut in is 1001."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dedio_core.earlier import Earlier
+from dedio_core.frames import FrameRange, Handles, overlaps
+from dedio_core.plan import Pull
+from dedio_core.uses import NONE
+
+PLATE_NUMBERS = FrameRange(1, 9999)
+"""What file names of four digits can count."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of a source, in its own numbers; `there` is all that it has."""
+
+    cut: FrameRange
+    handles: Handles
+    there: FrameRange
+    content_id: str
+    guards: Handles = NONE
+    first_plate: int = 1001
+    """Plate number of the first cut frame, where no version before says otherwise."""
+
+
+@dataclass(frozen=True)
+class Tied:
+    """The pull, and the version that its numbers are from. `afresh`: why they are from none.
+
+    `note`: that cut in is not where a first ingest would have it.
+    """
+
+    pull: Pull
+    before: Earlier | None = None
+    afresh: str | None = None
+    note: str | None = None
+
+
+def tied(wanted: Wanted, before: Earlier | None) -> Tied:
+    """The pull of `wanted`, numbered as `before`, the version before it.
+
+    Numbers start afresh after a source swap, where no frame is in that version, and where they would
+    leave `PLATE_NUMBERS`.
+    """
+    fresh = _pull(wanted, wanted.cut.first + 1001 - wanted.first_plate)
+    if before is None:
+        return Tied(fresh)
+    name = f"v{before.version:03d}"
+    if before.content_id != wanted.content_id:
+        return Tied(fresh, afresh=f"{name} has another source ({before.file})")
+    made = _pull(wanted, before.tie)
+    if not overlaps(made.pull, before.pull):
+        return Tied(fresh, afresh=f"no frame is in {name}, which has source frames {before.pull}")
+    if not made.plate.within(PLATE_NUMBERS):
+        return Tied(fresh, afresh=f"tied to {name} the plate would be {made.plate}")
+    note = (
+        f"plate frame 1001 stays source frame {before.tie}, as in {name}, so cut in is "
+        f"{made.plate_cut.first}; --renumber would make it {fresh.plate_cut.first}"
+    )
+    return Tied(made, before, note=None if made.tie == fresh.tie else note)
+
+
+def _pull(wanted: Wanted, tie: int) -> Pull:
+    whole = wanted.cut.padded(wanted.handles).padded(wanted.guards)
+    return Pull(wanted.cut, whole.clamped(wanted.there), wanted.handles, tie, wanted.guards)

@@ -1,0 +1,188 @@
+"""What the tree knows of a cut's shots: their versions, and how the cut before used them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dedio_core import shot_tree
+from dedio_core.changes.piece import Piece
+from dedio_core.cut_entries import CutEntry, LoggedElement
+from dedio_core.cut_log import CutLog
+from dedio_core.earlier import Earlier, earlier
+from dedio_core.errors import InputError, PublishError
+from dedio_core.frames import FrameRange
+from dedio_core.lineup import Known, LinedShot, Plate
+from dedio_core.tree_state import TreeState, folded
+from dedio_core.turnover.model import Asked, PlatePlan
+
+TAKE = re.compile(
+    r"[ _.-]*(?:v(?:er(?:sion)?)?[ _.-]?[0-9]+(?:\.[0-9]+)*|(?:19|20)?[0-9]{6})$", re.IGNORECASE
+)
+"""The end of a cut's name that changes from turnover to turnover: ``_V05``, ``_20261122``."""
+
+
+def lineage(name: str) -> str:
+    """What the names of all takes of one cut have in common."""
+    name = name.strip()
+    while (shorter := TAKE.sub("", name)) not in (name, ""):
+        name = shorter
+    return name.casefold()
+
+
+@dataclass
+class Before:
+    """One look at the tree, asked shot by shot; each sidecar is read once."""
+
+    state: TreeState
+    asked: Asked
+    _sidecars: dict[Path, Mapping[str, Any]] = field(default_factory=dict)
+
+    def _sidecar(self, folder: Path) -> Mapping[str, Any]:
+        if folder not in self._sidecars:
+            self._sidecars[folder] = self.state.sidecar(folder)
+        return self._sidecars[folder]
+
+    def known(self, code: str) -> Iterator[Known]:
+        """The plates of a shot, by what their last versions were pulled from."""
+        for element, versions in self.state.elements(code).items():
+            last = shot_tree.latest(versions, self.state.retired(code, element))
+            if last is None:
+                continue
+            try:
+                sidecar = self._sidecar(versions[last])
+                first = int(sidecar["source"]["frames"][0])
+                found = earlier(versions[last], last, sidecar, first)
+            except (PublishError, KeyError, TypeError, ValueError, IndexError):
+                continue  # told when its plate is planned
+            yield Known(element, found.content_id, found.pull.moved(-first))
+
+    def versions(self, shot: LinedShot, plate: Plate) -> list[Earlier]:
+        """Published versions of a plate, the last one first; retired ones only where all are.
+
+        Raises `PublishError` for a damaged sidecar, `InputError` for another shot's version.
+        """
+        assert plate.clip.frames
+        there = self.state.elements(shot.code).get(plate.element, {})
+        retired = self.state.retired(shot.code, plate.element)
+        last = shot_tree.latest(there, retired)
+        found = []
+        for version in sorted(there, reverse=True):
+            folder = there[version]
+            sidecar = self._sidecar(folder)
+            if (version in retired and version != last) or (not sidecar and not any(folder.iterdir())):
+                continue
+            self._check_owner(shot, folder, sidecar)
+            found.append(earlier(folder, version, sidecar, plate.clip.frames.first))
+        return found
+
+    def _check_owner(self, shot: LinedShot, folder: Path, sidecar: Mapping[str, Any]) -> None:
+        mine = {"project": self.asked.project, "sequence": shot.sequence, "shot": shot.shot}
+        theirs = {name: sidecar.get(name) for name in mine} if sidecar else mine
+        if theirs != mine:
+            words = [" ".join(f"{k} '{v}'" for k, v in one.items()) for one in (theirs, mine)]
+            raise InputError(f"{folder} belongs to {words[0]}; this is {words[1]}")
+
+    def left(self, cut_name: str) -> list[CutLog]:
+        """Shots of the cut before that this one does not name, by their logs."""
+        now = {folded(name) for name in self.asked.named}
+        wanted = {lineage(cut_name), lineage(self.asked.replaces)} - {""}
+        return [
+            log
+            for code, log in sorted(self.state.logs.items())
+            if log.last
+            and log.last.status != "omitted"
+            and lineage(log.last.cut) in wanted
+            and not {code, folded(log.shot)} & now
+        ]
+
+    def pieces(
+        self, plates: Sequence[PlatePlan], left: Sequence[CutLog], hindered: Collection[str]
+    ) -> list[Piece]:
+        """The shots as the cut before used them: by their logs, else by their sidecars.
+
+        Of a shot that something stands in the way of, only what is compared counts.
+        """
+        barred = {folded(name) for name in hindered}
+        found: list[Piece] = []
+        by_code: dict[str, list[PlatePlan]] = {}
+        for plate in plates:
+            by_code.setdefault(folded(plate.shot.code), []).append(plate)
+        for code, own in by_code.items():
+            log = self.state.log(code)
+            if log and log.omitted:
+                continue
+            entry = log.last if log else None
+            if log and entry:
+                is_barred = bool({code, folded(log.shot)} & barred)
+                found += self._logged(log.code, entry, own, is_barred)
+            else:
+                found += (piece for plate in own if (piece := self._published(plate)))
+        for log in left:
+            assert log.last
+            found += self._logged(log.code, log.last, [], False)
+        return found
+
+    def _logged(
+        self, code: str, entry: CutEntry, plates: Sequence[PlatePlan], is_barred: bool
+    ) -> Iterator[Piece]:
+        by_element = {plate.plate.element: plate for plate in plates}
+        for element in entry.elements:
+            plate = by_element.get(element.element)
+            if is_barred and plate is None:
+                continue
+            moved = plate.tied.before.renumbered if plate and plate.tied.before else 0
+            yield from _pieces_of(code, element, moved)
+
+    def _published(self, plate: PlatePlan) -> Piece | None:
+        """A plate that was ingested without a cut, as far as its sidecar tells."""
+        there = self.versions(plate.shot, plate.plate)
+        if not there:
+            return None
+        use = plate.plate.lineup.uses[0]
+        last = there[0]
+        record = FrameRange.of(use.record.first, len(last.cut)) if use.kind == "natural" else use.record
+        media = frozenset({last.content_id})
+        return Piece(
+            plate.shot.code, plate.plate.element, media, last.cut, record, use.record.first, use.step
+        )
+
+
+def _pieces_of(code: str, element: LoggedElement, moved: int) -> Iterator[Piece]:
+    for use in element.uses:
+        yield Piece(
+            shot=code,
+            element=element.element,
+            media=frozenset({element.source.content_id or element.source.file}),
+            source=use.required.moved(moved),
+            record=use.record,
+            order=use.record.first,
+            speed=use.step,
+            curve=tuple((at, value - use.required.first) for at, value in use.curve),
+            cdl=use.cdl,
+            where=use.where,
+        )
+
+
+def new_pieces(plates: Sequence[PlatePlan]) -> list[Piece]:
+    """The shots as this cut uses them."""
+    return [
+        Piece(
+            shot=plan.shot.code,
+            element=plan.plate.element,
+            media=frozenset({plan.plate.clip.content_id or plan.plate.clip.path.name}),
+            source=use.required,
+            record=use.record,
+            order=use.record.first,
+            speed=use.step,
+            curve=tuple((at, value - use.required.first) for at, value in use.curve),
+            cdl=use.cdl,
+            where=use.where,
+            description=use.description,
+        )
+        for plan in plates
+        for use in plan.plate.lineup.uses
+    ]

@@ -1,0 +1,52 @@
+"""Whether a published version serves a plate of the cut: it has every frame, and handles enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dedio_core.earlier import Earlier
+from dedio_core.frames import FrameRange, overlaps
+from dedio_core.lineup import Plate
+
+
+def cover(plate: Plate, there: Sequence[Earlier], min_handles: int) -> tuple[Earlier | None, str]:
+    """The last of the versions `there` (the last one first) that serves the plate; and what to say.
+
+    It has every frame of the cut, and `min_handles` on each side as far as the media go. Handles are
+    source frames, and the head of a plate that plays in reverse is its high end.
+    """
+    lineup, media = plate.lineup, plate.clip.frames
+    assert media
+    is_back = all(use.step < 0 for use in lineup.uses)
+    names = ("tail", "head") if is_back else ("head", "tail")
+    needed = FrameRange(
+        min(max(lineup.cut.first - min_handles, media.first), lineup.cut.first),
+        max(min(lineup.cut.last + min_handles, media.last), lineup.cut.last),
+    )
+    same = [one for one in there if one.content_id == plate.clip.content_id]
+    for one in same:
+        if needed.within(one.pull):
+            return one, "; ".join([f"v{one.version:03d} covers it", *_handles(plate, one, names)])
+    if not there:
+        return None, "no version yet"
+    if not same:
+        return None, f"v{there[0].version:03d} has another source ({there[0].file})"
+    last = same[0]
+    if not overlaps(last.pull, needed):
+        return None, f"shares no frame with v{last.version:03d}"
+    lacks = (last.pull.first - needed.first, needed.last - last.pull.last)
+    missing = [f"{counted(n)} at the {name}" for name, n in zip(names, lacks, strict=True) if n > 0]
+    return None, f"needs re-pull: {' and '.join(missing)} not in v{last.version:03d}"
+
+
+def _handles(plate: Plate, one: Earlier, names: tuple[str, str]) -> list[str]:
+    """Handles that are shorter than asked for."""
+    lineup = plate.lineup
+    have = (lineup.cut.first - one.pull.first, one.pull.last - lineup.cut.last)
+    want = (lineup.handles.head, lineup.handles.tail)
+    return [f"{name} handles {h} of {w}" for name, h, w in zip(names, have, want, strict=True) if h < w]
+
+
+def counted(count: int) -> str:
+    """``1 frame``, ``51 frames``."""
+    return f"{count} frame{'' if count == 1 else 's'}"

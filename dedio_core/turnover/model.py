@@ -1,0 +1,139 @@
+"""The plan of a whole cut. It is a value: made by looking, printed as the dry run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from dedio_core.changes.verdict import Change, Verdict
+from dedio_core.cut_log import CutLog
+from dedio_core.editorial.cut import CutList
+from dedio_core.editorial.match import Matched
+from dedio_core.lineup import LinedShot, Obstacle, Plate
+from dedio_core.models import EditorialCutInfo, Levels, ShotInfo
+from dedio_core.plan import Pull
+from dedio_core.tie import Tied
+from dedio_core.uses import CompUse
+
+Action = Literal["covered", "pull", "re-pull"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for besides the cut itself."""
+
+    project: str
+    task: str = "pla"
+    min_handles: int = 0
+    renumber: bool = False
+    new_version: bool = False
+    full: bool = False
+    squeeze: float | None = None
+    levels: Levels | None = None
+    source_colorspace: str | None = None
+    """What is asked for every source alike; None: as each says, else as the settings say."""
+    replaces: str = ""
+    """Name of the cut that this one replaces, where its own name does not tell."""
+    named: frozenset[str] = frozenset()
+    """Every shot that the list names, asked for or not: what is not among them has left the cut."""
+
+
+@dataclass(frozen=True)
+class PlatePlan:
+    """One plate of the cut. `version` serves it (``covered``) or is the one to be made."""
+
+    shot: LinedShot
+    plate: Plate
+    action: Action
+    version: int
+    tied: Tied
+    uses: tuple[CompUse, ...]
+    coverage: str
+    """In words: ``v001 covers it; head handles 2 of 8``, ``needs 2 frames at the head ...``."""
+    verdicts: tuple[Verdict, ...] = ()
+    reusable: int = 0
+    """Frames that the version before has: rendered anew only where its render settings differ."""
+    is_loud: bool = False
+    """Plate numbers start afresh: a person must know."""
+
+    @property
+    def pull(self) -> Pull:
+        """Its source and plate frames."""
+        return self.tied.pull
+
+    @property
+    def name(self) -> str:
+        """Shot and element, for people."""
+        return f"{self.shot.code} {self.plate.element}"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should look at."""
+        found = list(self.plate.warnings)
+        if self.tied.afresh:
+            found.append(f"plate numbers start afresh, cut in is 1001: {self.tied.afresh}")
+        elif self.is_loud:
+            found.append("plate numbers start afresh, because --renumber asks for it")
+        for side, missing in (("head", self.pull.missing_head), ("tail", self.pull.missing_tail)):
+            if missing and self.action != "covered":
+                found.append(f"the media has no frames for {len(missing)} {side} handle frames {missing}")
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class CutPlan:
+    """The plan of a whole cut, in record order. With `obstacles`, only a lenient run goes on."""
+
+    cut: CutList
+    asked: Asked
+    plates: tuple[PlatePlan, ...]
+    obstacles: tuple[Obstacle, ...] = ()
+    changes: tuple[Change, ...] = ()
+    omitted: tuple[CutLog, ...] = ()
+    """Shots of the cut before that are not in this one."""
+    matched: tuple[Matched, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def to_pull(self) -> tuple[PlatePlan, ...]:
+        """The plates that no version serves yet."""
+        return tuple(plate for plate in self.plates if plate.action != "covered")
+
+    def of_shot(self, code: str) -> tuple[PlatePlan, ...]:
+        """All plates of one shot."""
+        return tuple(plate for plate in self.plates if plate.shot.code == code)
+
+    @property
+    def shots(self) -> tuple[LinedShot, ...]:
+        """The shots, each once."""
+        return tuple({plate.shot.code: plate.shot for plate in self.plates}.values())
+
+
+def shot_info(shot: LinedShot, plate: Plate, asked: Asked) -> ShotInfo:
+    """What the pipeline takes to make the plate."""
+    lineup = plate.lineup
+    cut = EditorialCutInfo(
+        shot.sequence,
+        shot.shot,
+        Path(plate.clip.path),
+        lineup.cut.first,
+        lineup.cut.last,
+        handles=lineup.handles,
+        squeeze=asked.squeeze,
+        levels=asked.levels,
+        source_colorspace=asked.source_colorspace,
+        notes=shot.description,
+        lineup=lineup,
+    )
+    return ShotInfo(
+        project=asked.project,
+        sequence=shot.sequence,
+        shot=shot.shot,
+        cut=cut,
+        task=asked.task,
+        element=plate.element,
+        new_version=asked.new_version,
+        renumber=asked.renumber,
+        full=asked.full,
+    )

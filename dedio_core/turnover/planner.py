@@ -1,0 +1,109 @@
+"""Planning a whole cut. Sidecars and cut logs are read, nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dedio_core import shot_tree
+from dedio_core.changes.compare import compare
+from dedio_core.earlier import Earlier
+from dedio_core.editorial.cut import CutList
+from dedio_core.editorial.match import Matched
+from dedio_core.errors import DedioError, InputError
+from dedio_core.frames import FrameRange, overlaps
+from dedio_core.lineup import Known, LinedShot, Obstacle, Plate, Rules, line_up
+from dedio_core.lineup.name import same_shot
+from dedio_core.tie import Wanted, tied
+from dedio_core.tree_state import TreeState
+from dedio_core.turnover.before import Before, new_pieces
+from dedio_core.turnover.cover import cover
+from dedio_core.turnover.model import Asked, CutPlan, PlatePlan, shot_info
+from dedio_core.uses import comp_uses
+
+
+def plan_cut(
+    cut: CutList, matched: Sequence[Matched], rules: Rules, asked: Asked, state: TreeState
+) -> CutPlan:
+    """The plan of `cut`, whose events are `matched`, against the tree.
+
+    Raises `InputError` where the cut has no rate. Nothing else of a bad cut raises: it is an obstacle.
+    """
+    if cut.rate is None:
+        raise InputError(f"{cut.name}: its rate is not known; give --rate")
+    before = Before(state, asked)
+    lined = line_up(cut, matched, rules, _known(matched, rules, before))
+    obstacles, plates = list(lined.obstacles), []
+    for shot in lined.shots:
+        for plate in shot.plates:
+            try:
+                plates.append(_planned(shot, plate, before))
+            except DedioError as error:
+                where = plate.lineup.uses[0].where
+                obstacles += [Obstacle(where, shot.code, problem) for problem in error.each()]
+    left = before.left(cut.name)
+    old = before.pieces(plates, left, {one.shot for one in obstacles})
+    was_omitted = [log.code for log in state.logs.values() if log.omitted]
+    changes = compare(old, new_pieces(plates), omitted_before=was_omitted)
+    verdicts = {(c.new[0].shot, c.new[0].element): c.verdicts for c in changes if c.new}
+    return CutPlan(
+        cut,
+        asked,
+        tuple(replace(p, verdicts=verdicts.get((p.shot.code, p.plate.element), ())) for p in plates),
+        tuple(obstacles),
+        changes,
+        tuple(left),
+        tuple(matched),
+        state.problems,
+    )
+
+
+def _known(matched: Sequence[Matched], rules: Rules, before: Before) -> dict[str, list[Known]]:
+    """The plates that the tree has of the shots in the cut."""
+    names = {m.event.shot for m in matched if m.status != "skipped" and m.event.shot}
+    found: dict[str, list[Known]] = {}
+    for name in names:
+        codes = dict.fromkeys((name, f"{rules.sequence}{name}"))
+        found.setdefault(same_shot(name), []).extend(k for code in codes for k in before.known(code))
+    return found
+
+
+def _planned(shot: LinedShot, plate: Plate, before: Before) -> PlatePlan:
+    """The plan of one plate. Raises `DedioError` where the tree cannot take it."""
+    clip, lineup, asked = plate.clip, plate.lineup, before.asked
+    assert clip.frames
+    wanted = Wanted(
+        lineup.cut, lineup.handles, clip.frames, clip.content_id, lineup.guards, lineup.first_plate
+    )
+    there = before.versions(shot, plate)
+    retired = before.state.retired(shot.code, plate.element)
+    serving, coverage = cover(plate, [v for v in there if v.version not in retired], asked.min_handles)
+    if serving and not (asked.new_version or asked.renumber):
+        found = tied(wanted, serving)
+        found = replace(found, pull=replace(found.pull, pull=serving.pull))
+        uses = comp_uses(lineup.uses, found.pull.offset, serving.anchors)
+        return PlatePlan(shot, plate, "covered", serving.version, found, uses, coverage)
+    if serving:
+        coverage = f"asked for, though v{serving.version:03d} covers it"
+    found = tied(wanted, there[0] if there and not asked.renumber else None)
+    anchors = found.before.anchors if found.before else ()
+    return PlatePlan(
+        shot,
+        plate,
+        "re-pull" if there else "pull",
+        _next(shot, plate, before),
+        found,
+        comp_uses(lineup.uses, found.pull.offset, anchors),
+        coverage,
+        reusable=0 if asked.full or not found.before else _shared(found.before, found.pull.pull),
+        is_loud=bool(found.afresh) or (asked.renumber and bool(there)),
+    )
+
+
+def _shared(version: Earlier, pull: FrameRange) -> int:
+    return len(pull.clamped(version.pull)) if overlaps(pull, version.pull) else 0
+
+
+def _next(shot: LinedShot, plate: Plate, before: Before) -> int:
+    info = shot_info(shot, plate, before.asked)
+    return shot_tree.highest_seen(before.state.root, before.state.tree, info) + 1
