@@ -167,3 +167,17 @@ def test_who_holds_it_and_what_to_do(tmp_path: Path) -> None:
     path.write_text(f'{{"host": "{socket.gethostname()}", "user": "ann", "pid": {os.getpid()}}}')
     with pytest.raises(PublishError, match="end that process and run the same command again"), Lock(path):
         pass
+
+
+def test_one_at_a_time_clears_a_dead_lock(tmp_path: Path) -> None:
+    """Who clears a dead holder's lock is alone in it; one that was killed in it stops nobody for long."""
+    path, guard = tmp_path / "lock", tmp_path / "lock.clearing"
+    held_by(path, pid=dead_process())
+    guard.touch()
+    with pytest.raises(PublishError, match="try again"):
+        Lock(path).__enter__()
+    assert path.exists()
+    os.utime(guard, (1, 1))
+    with Lock(path):
+        assert Lock(path).holder() == Holder.me()
+    assert not list(tmp_path.iterdir())
