@@ -25,6 +25,7 @@ WORDS = (
 )
 """What names of effects are called here, the first that fits."""
 NAMES = tuple((re.compile(rf"(?<!\w)(?:{p})(?!\w)", re.IGNORECASE), w) for p, w in WORDS)
+ANY = re.compile("|".join(pattern for pattern, _ in WORDS), re.IGNORECASE)
 TRANSITIONS = re.compile(r"dissolve|wipe|slide|push|cross|fade", re.IGNORECASE)
 PERCENT = re.compile(r"[-+]?\d+(?:[.,]\d+)?\s*%")
 EFFECT_LINE = re.compile(
@@ -37,7 +38,7 @@ LONGEST = 200
 def named(text: str, at_start: bool = False) -> str:
     """The reframe that an effect's name means; empty where it means none. `at_start`: in its first word."""
     text = " ".join(text[:LONGEST].split())
-    if TRANSITIONS.search(text):
+    if not ANY.search(text) or TRANSITIONS.search(text):
         return ""
     for pattern, word in NAMES:
         if pattern.match(text) if at_start else pattern.search(text):

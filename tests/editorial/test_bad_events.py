@@ -77,6 +77,12 @@ def test_a_bad_cdl_spoils_colours_only(tmp_path: Path, line: str) -> None:
     assert cut.events[1].required is not None
 
 
+def test_a_dissolve_of_no_length_spoils_what_goes_out(tmp_path: Path) -> None:
+    """How much longer the outgoing event is seen is not known; the incoming one is as it is listed."""
+    cut = edl(tmp_path, f"002 B V D 01:00:00:00 01:00:01:00 {RECORD}\n")
+    assert [(index, "without a duration" in message) for index, message in bad(cut)] == [(0, True)]
+
+
 @pytest.mark.parametrize(
     "second",
     [

@@ -101,6 +101,8 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.warned: list[Warned] = []
+        self.endless: set[int] = set()
+        """Events with a transition whose length is not written."""
 
     def warn(self, line: int, message: str, bad: int | None = None, is_cdl: bool = False) -> None:
         """Note something odd at a line; `bad` is the event that no plate may be made of for it."""
@@ -166,7 +168,7 @@ class Reader:
             cdl=notes.cdl,
             notes=notes.texts,
             reframes=notes.reframes,
-            transition=self._transition(line),
+            transition=self._transition(line, index),
         )
         for found in notes.unreadable:
             self.warn(found.line, found.message, index, found.is_cdl)
@@ -174,7 +176,7 @@ class Reader:
         made = replace(made, skipped=_skipped(made, line, notes))
         return replace(self._required(made, line, notes), markers=self._markers(made, notes))
 
-    def _transition(self, line: EventLine) -> Transition | None:
+    def _transition(self, line: EventLine, index: int) -> Transition | None:
         if line.code == "C":
             return None
         kinds = {"D": "dissolve", "K": "key", "KB": "key background", "KO": "key out", "?": "unknown"}
@@ -186,7 +188,7 @@ class Reader:
                 line.line, f"the transition's letter is missing; {line.duration} frames of overlap are kept"
             )
         elif line.duration is None and line.code not in ("KB", "KO"):
-            self.warn(line.line, f"a {kind} without a duration; it is read as a cut")
+            self.endless.add(index)
         return Transition(kind, line.duration or 0, "in")
 
     def _retimed(self, made: CutEvent, line: EventLine, notes: Notes) -> CutEvent:
@@ -283,16 +285,17 @@ class Reader:
         last: dict[str, int] = {}
         for n, event in enumerate(made):
             before = last.get(event.track)
-            t = event.transition
-            if t and t.frames and before is not None and made[before].rec_out.frame == event.rec_in.frame:
+            t, line = event.transition, int(event.where.rsplit(":", 1)[1])
+            goes_on = before is not None and made[before].rec_out.frame == event.rec_in.frame
+            if t and n in self.endless:
+                said = f"a {t.type} without a duration; expected a number of frames; it is read as a cut"
+                self.warn(line, said, before if goes_on else None)
+            elif t and t.frames and before is not None and goes_on:
                 made[before] = self._with_tail(made[before], t)
             elif t and t.frames and event.kind == "video" and t.type != "key":
                 made_from = "nothing before it on its track ends where it begins"
-                self.warn(
-                    int(event.where.rsplit(":", 1)[1]), f"{t.type} of {t.frames} frames, but {made_from}"
-                )
+                self.warn(line, f"{t.type} of {t.frames} frames, but {made_from}")
             if t and event.record_frames is not None and t.frames > event.record_frames:
-                line = int(event.where.rsplit(":", 1)[1])
                 self.warn(
                     line, f"{t.type} of {t.frames} frames is longer than its event ({event.record_frames})"
                 )
