@@ -81,8 +81,8 @@ def execute(plan: Plan, journal: Journal, machine: Machine, cancel: Flag) -> Ite
     yield Planned(plan.shot.code, f"v{plan.delivery.version:03d}", _total(list(plan.actions)))
     for stage in plan.stages:
         actions = [a for a in plan.actions if a.stage == stage]
-        begun = machine.clock()
-        yield Started(plan.shot.code, stage, _total(actions))
+        begun, total, before = machine.clock(), _total(actions), 0
+        yield Started(plan.shot.code, stage, total)
         if actions and isinstance(actions[0], Skip):
             yield Finished(plan.shot.code, stage, 0.0, True, {"reason": actions[0].reason})
             continue
@@ -91,7 +91,8 @@ def execute(plan: Plan, journal: Journal, machine: Machine, cancel: Flag) -> Ite
             for action in actions:
                 if cancel.is_set():
                     raise Cancelled("stopped")
-                data |= yield from run.act(action)
+                data |= yield from _counted(run.act(action), before, total)
+                before += _total([action])
             run.results.append(ProcessingResult(stage, data=data))
             yield Finished(plan.shot.code, stage, machine.clock() - begun, False, data)
         except DedioError as error:
@@ -115,6 +116,19 @@ def _total(actions: list[Action]) -> int:
 
 Acting = Generator[Event, None, dict[str, Any]]
 """Carrying out one action: its events, and in the end the data of its result."""
+
+
+def _counted(acting: Acting, before: int, total: int) -> Acting:
+    """`acting` with progress that counts to the whole stage's `total`, `before` of which is done."""
+    with contextlib.closing(acting):
+        while True:
+            try:
+                event = next(acting)
+            except StopIteration as end:
+                return cast("dict[str, Any]", end.value)
+            if isinstance(event, Progress) and total:
+                event = replace(event, done=before + event.done, total=total)
+            yield event
 
 
 @dataclass

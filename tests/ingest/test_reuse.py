@@ -270,7 +270,7 @@ def cancelled(clip, root, settings, handles, after, full=False):
     return seen
 
 
-@pytest.mark.parametrize("after", [3, 9, 10])
+@pytest.mark.parametrize("after", [3, 10, 17])
 def test_a_cancelled_run_goes_on(clip, root, tmp_path, after):
     """Stopped while frames are taken over or rendered: the same command ends with the same version."""
     settings = kit.config(tmp_path)
@@ -338,6 +338,10 @@ def test_progress_adds_up(clip, root, tmp_path):
     (planned,) = [e for e in seen if isinstance(e, Planned)]
     steps = [e for e in seen if isinstance(e, Progress) and e.stage != "ShotTreeOrganizationStage"]
     assert len(steps) == planned.total == 8 + 10 + 8 + 10
+    for stage, total in (("OIIOColorTransformStage", 18), ("ProxyGenerationStage", 18)):
+        assert [(e.done, e.total) for e in steps if e.stage == stage] == [
+            (n, total) for n in range(1, total + 1)
+        ]
     assert [(e.stage, e.frame) for e in steps[:8]] == [
         ("OIIOColorTransformStage", frame) for frame in range(1000, 1008)
     ]
