@@ -135,8 +135,9 @@ def _swap(old: Piece, new: Piece) -> str:
 
 
 def source_name(piece: Piece) -> str:
-    """The key of its source that says most."""
-    return min(piece.media, key=lambda name: (-len(name), name), default="unnamed source")
+    """What its source is called; else the key of it that says most."""
+    longest = min(piece.media, key=lambda name: (-len(name), name), default="unnamed source")
+    return piece.source_name or longest
 
 
 def _retime(old: Piece, new: Piece) -> str:

@@ -34,6 +34,8 @@ class Piece:
     cdl: Cdl | None = None
     where: str = ""
     description: str = ""
+    source_name: str = ""
+    """What people call its source; empty: a key of it says so."""
 
     @property
     def key(self) -> Key:

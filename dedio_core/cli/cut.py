@@ -110,5 +110,6 @@ def _ingest(flags: argparse.Namespace, asked: Request, plan: CutPlan, pipeline: 
         print(json.dumps(plain(done), indent=2))
     else:
         said = f"{done['made']} of {len(plan.to_pull)} plates made, {len(done['covered'])} covered already"
-        print(said + (f", {len(plan.omitted)} shots omitted" if plan.omitted else ""))
+        said += f", {len(plan.omitted)} shots omitted" if plan.omitted else ""
+        print(said + (f"; {len(plan.obstacles)} left out, see IN THE WAY above" if plan.obstacles else ""))
     return 0 if done["overall_success"] else 1

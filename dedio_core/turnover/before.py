@@ -147,7 +147,16 @@ class Before:
         record = FrameRange.of(use.record.first, len(last.cut)) if use.kind == "natural" else use.record
         media = frozenset({last.content_id})
         return Piece(
-            plate.shot.code, plate.plate.element, media, last.cut, record, use.record.first, use.step
+            shot=plate.shot.code,
+            element=plate.plate.element,
+            media=media,
+            source=last.cut,
+            record=record,
+            order=use.record.first,
+            speed=use.step,
+            curve=tuple((at, value - use.required.first) for at, value in use.curve),
+            cdl=use.cdl,
+            source_name=last.file,
         )
 
 
@@ -164,6 +173,7 @@ def _pieces_of(code: str, element: LoggedElement, moved: int) -> Iterator[Piece]
             curve=tuple((at, value - use.required.first) for at, value in use.curve),
             cdl=use.cdl,
             where=use.where,
+            source_name=element.source.file,
         )
 
 
@@ -182,6 +192,7 @@ def new_pieces(plates: Sequence[PlatePlan]) -> list[Piece]:
             cdl=use.cdl,
             where=use.where,
             description=use.description,
+            source_name=plan.plate.clip.path.name,
         )
         for plan in plates
         for use in plan.plate.lineup.uses

@@ -50,7 +50,7 @@ def remarks(plan: CutPlan) -> Iterator[tuple[str, str]]:
         for verdict in one.verdicts:
             if verdict.kind not in ("new", "unchanged"):
                 yield "note", f"{one.name}: {verdict.kind}: {verdict.reason}"
-        if one.action != "pull" and one.coverage:
+        if one.action == "re-pull" or ";" in one.coverage:
             yield "note", f"{one.name}: {one.coverage}"
         if one.tied.note and one.action != "covered":
             yield "note", f"{one.name}: {one.tied.note}"
@@ -94,6 +94,6 @@ def total(plan: CutPlan, settings: Settings) -> str:
     parts = [f"{len(plan.shots)} shots", f"{len(plan.plates)} plates", f"{covered} covered"]
     parts.append(f"{counted(frames)} to make")
     if rendered != frames:
-        parts.append(f"{rendered} of them rendered, the others re-used")
+        parts.append(f"{rendered} of them rendered, the others re-used where render settings are the same")
     parts.append(f"about {frames * bytes_a_frame(settings) / 1e9:.2f} GB")
     return ", ".join(parts)

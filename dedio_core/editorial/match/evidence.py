@@ -187,5 +187,5 @@ class Evidence:
         if names.exact and not self.named(names):
             said.append(f"no clip is called {names.exact[0]}")
         if found:
-            said.append(f"{len(found)} other clips were looked at")
+            said.append(f"{len(found)} other clip{'' if len(found) == 1 else 's'} looked at")
         return tuple(said) or ("nothing in the cut names its media, and no clip has its timecode",)
