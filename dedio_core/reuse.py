@@ -19,6 +19,11 @@ from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Render, Reusable, 
 
 PIXELS = 1
 """Raise it where a change of the code changes the pixels or headers of EXRs."""
+OURS = (
+    *("SonyRawConversionStage", "OIIOColorTransformStage", "ProxyGenerationStage", "BurnInProxyStage"),
+    *("ShotTreeOrganizationStage", "KitsuIntegrationStage", "CleanupStage"),
+)
+"""Identities of DED-IO's own stages: what they do to an EXR, the other parts say."""
 SAID_BY_OTHERS = (
     *("dedio:colorSpace", "dedio:sourceColorSpace", "dedio:config", "oiio:ColorSpace"),
     *("dedio:activeArea", "dedio:squeeze", "dedio:sourceFile"),
@@ -81,7 +86,7 @@ def fingerprint(plan: Plan) -> dict[str, Any]:
         "raw.bake": convert.bake if convert else None,
         "render.engine": render.engine,
         "render.pixels": PIXELS,
-        "render.stages": [step for step in plan.steps if ":" in step],  # a user's have a module's name
+        "render.stages": [step for step in plan.steps if step not in OURS],
         "header.captureRate": exr.capture_rate,
         **header,
     }

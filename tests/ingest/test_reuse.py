@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -23,7 +24,7 @@ from dedio_core.models import ProcessingResult
 from dedio_core.paths import PlacedPath
 from dedio_core.pipeline import PipelineBuilder, standard
 from dedio_core.plan import Call, Plan, Reusable, Reuse
-from dedio_core.reuse import differing, exrs, fingerprint, rendered, reusing
+from dedio_core.reuse import OURS, differing, exrs, fingerprint, rendered, reusing
 from dedio_core.sample import read_counter
 from dedio_core.settings import Settings, load
 from dedio_core.stages import STANDARD, OIIOColorTransformStage
@@ -330,6 +331,26 @@ def test_killed(clip, root, tmp_path):
     assert kit.contents(folder(root, 2)) == kit.contents(folder(whole, 2))
 
 
+@pytest.mark.skipif(not kit.can_mount(), reason="needs root and mount")
+def test_disk_full_while_copying(clip, tmp_path):
+    """A full disk is one sentence and no damaged frame; with room made the command goes on."""
+    settings = kit.config(tmp_path, output={"exr_compression": "none"})
+    with kit.small_disk(tmp_path / "disk", "30m") as disk:
+        root = disk / "shots"
+        kit.good(clip(), root, *FIRST, settings=settings)
+        used = os.statvfs(disk)
+        room = (used.f_blocks - used.f_bfree) * used.f_frsize + 2_000_000
+        subprocess.run(["mount", "-o", f"remount,size={room}", str(disk)], check=True)
+        ran = kit.ingest(clip(), root, *LONGER, settings=settings)
+        assert "the disk is full; make room and run the same command again" in ran.error
+        assert "warning" not in ran.out
+        assert not list(root.rglob("*.part"))
+        subprocess.run(["mount", "-o", "remount,size=30m", str(disk)], check=True)
+        second = kit.good(clip(), root, *LONGER, settings=settings)
+        assert second.sidecar["render"]["reused"]["frames"] == [[1000, 1007]]
+        check_counters(second, 503)
+
+
 def test_progress_adds_up(clip, root, tmp_path):
     """Every stage counts to what it said, and all together to what the plan said; copies come first."""
     settings = kit.config(tmp_path)
@@ -452,6 +473,13 @@ def test_the_range_is_not_in_the_fingerprint():
     assert list(differing(fingerprint(plan), fingerprint(replace(plan, clip=clip)))) == [
         'source.matrix was "bt709", is "bt2020"'
     ]
+
+
+def test_our_own_stages_are_known():
+    """The stages of an ordinary ingest are no stages of one's own; any other identity is."""
+    assert {stage().identity() for stage in STANDARD} == set(OURS)
+    plan = replace(fakes.plan(), steps=(*OURS, "what a user's stage calls itself"))
+    assert fingerprint(plan)["render.stages"] == ["what a user's stage calls itself"]
 
 
 def test_differing_names():
