@@ -13,7 +13,6 @@ from dedio_core.editorial.cut import Cdl, CutMarker
 from dedio_core.editorial.doubts import Doubts
 from dedio_core.editorial.fcp7.fields import is_true, number, text
 from dedio_core.editorial.fcp7.tracks import Placed, in_and_out
-from dedio_core.frames import FrameRate
 
 LONGEST = 2000
 COMMENTS = ("mastercomment1", "mastercomment2", "mastercomment3", "mastercomment4")
@@ -58,12 +57,15 @@ def _color(marker: Element) -> str:
     return "#" + "".join(f"{int(part or 0):02x}" for part in parts)
 
 
-def seen_at(marker: Marker, one: Placed, clip: FrameRate, sequence: FrameRate) -> int | None:
-    """The record frame (from the sequence's first) of a clip's marker; None where it is not seen."""
+def seen_at(marker: Marker, one: Placed, per_record: Fraction) -> int | None:
+    """The record frame (from the sequence's first) of a clip's marker; None where it is not seen.
+
+    `per_record` is clip frames a record frame.
+    """
     first, _ = in_and_out(one.item)
     if marker.at is None or first is None or one.seen_from is None or one.seen_to is None:
         return None
-    frame = one.seen_from + math.floor((marker.at - first) * sequence.fraction / clip.fraction)
+    frame = one.seen_from + math.floor((marker.at - first) / per_record)
     return frame if one.seen_from <= frame < one.seen_to else None
 
 
@@ -119,14 +121,16 @@ def read_cdl(item: Element, doubts: Doubts) -> Cdl | None:
     sop, sat = text(item, "colorinfo/asc_sop"), text(item, "colorinfo/asc_sat")
     triples = _triples(sop) if sop else None
     if sop and triples is None:
-        said = f"is no CDL: asc_sop '{sop[:80]}' (three triples of numbers, none negative but offset)"
+        said = f"is no CDL: asc_sop '{sop[:80]}' (three triples of numbers, slope 0 or more, power above 0)"
         doubts.warn(item, said, item, only_cdl=True)
     saturation = float(sat) if re.fullmatch(DECIMAL, sat) else None
     if sat and (saturation is None or saturation < 0 or not math.isfinite(saturation)):
         said = f"is no CDL saturation: asc_sat '{sat[:80]}' (a number, 0 or more)"
         doubts.warn(item, said, item, only_cdl=True)
         saturation = None
-    if triples is None and saturation is None:
+    # Half a CDL is another one: what of it can be read is not taken for all of it.
+    is_broken = (sop and triples is None) or (sat and saturation is None)
+    if is_broken or (triples is None and saturation is None):
         return None
     slope, offset, power = triples or ((1.0, 1.0, 1.0), (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
     return Cdl(slope, offset, power, 1.0 if saturation is None else saturation)
@@ -146,6 +150,6 @@ def _triples(written: str) -> tuple[Triple, Triple, Triple] | None:
         if not all(map(math.isfinite, (red, green, blue))):
             return None
         found.append((red, green, blue))
-    if len(found) != 3 or min(found[0]) < 0 or min(found[2]) < 0:
+    if len(found) != 3 or min(found[0]) < 0 or min(found[2]) <= 0:
         return None
     return found[0], found[1], found[2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -186,7 +187,7 @@ class Reader:
             transition=one.before.side("in", one.head) if one.before else None,
             transition_out=one.after.side("out", one.tail) if one.after else None,
             cdl=read_cdl(item, self.doubts),
-            markers=tuple(self._markers(one)),
+            markers=tuple(self._markers(one, source.per_record)),
             notes=read_notes(item),
             reframes=read_reframes(item),
             enabled=is_enabled,
@@ -219,11 +220,12 @@ class Reader:
         is_said = media.is_still or is_true(item, "stillframe", False)
         return media.is_picture and (is_said or (media.duration is None and not media.is_numbered))
 
-    def _markers(self, one: Placed) -> Iterator[CutMarker]:
+    def _markers(self, one: Placed, per_record: Fraction | None) -> Iterator[CutMarker]:
         """The clip's markers that are seen: media carry others, on parts that the cut leaves out."""
-        clip, _ = read_rate(one.item.find("rate"))
+        clip = read_rate(one.item.find("rate"))[0] or self.rate
+        per_record = per_record or clip.fraction / self.rate.fraction
         for marker in read_markers(one.item, self.doubts):
-            frame = seen_at(marker, one, clip or self.rate, self.rate)
+            frame = seen_at(marker, one, per_record)
             if frame is not None:
                 at = self.label(frame)
                 yield marker.placed(at.frame, at.text)

@@ -37,6 +37,8 @@ class Source:
     phase: Fraction = NO_PHASE
     step: Fraction | None = None
     conform: Literal["", "frames", "seconds"] = ""
+    per_record: Fraction | None = None
+    """Clip frames, as in and out count them, a record frame."""
 
 
 def read_source(
@@ -90,6 +92,7 @@ class Reader:
             rate=self.rate,
             step=None if is_variable or step == found.speed else step,
             conform=self.rates.conform,
+            per_record=self.rates.per_record,
         )
 
     def _source(self) -> Source:

@@ -62,13 +62,8 @@ def test_media_of_the_sister_rate(tmp_path: Path, rates: tuple[str, str]) -> Non
 
 @pytest.mark.parametrize("rates", RATE_PAIRS, ids="-".join)
 @pytest.mark.parametrize("name", compare.WRITERS)
-def test_a_marker_on_media_of_the_sister_rate(
-    tmp_path: Path, name: str, rates: tuple[str, str], request: pytest.FixtureRequest
-) -> None:
+def test_a_marker_on_media_of_the_sister_rate(tmp_path: Path, name: str, rates: tuple[str, str]) -> None:
     """Where frames are kept, a marker five frames into a clip is five record frames behind its start."""
-    if (name, rates[0]) == ("xml", "23.976"):
-        reason = "the FCP7 reader places markers by seconds where it keeps frames"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     assert differences(example(RATES[rates[0]], RATES[rates[1]]), tmp_path, formats=(name,)) == []
 
 
@@ -85,7 +80,7 @@ def test_a_flop_is_told(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", WITH_CDL)
 def test_a_power_of_zero_is_no_cdl(tmp_path: Path, name: str, request: pytest.FixtureRequest) -> None:
     """The ASC CDL has powers above 0 only; another number is refused with a warning in every format."""
-    if name in ("edl", "xml"):
+    if name == "edl":
         reason = "the reader takes a CDL whose power is 0"
         request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     cut = example(RATES["24"])
@@ -98,9 +93,6 @@ def test_a_power_of_zero_is_no_cdl(tmp_path: Path, name: str, request: pytest.Fi
     assert len(found.warnings) == 1
 
 
-@pytest.mark.xfail(
-    reason="below a dissolve, an M2 of the outgoing reel alone is taken for the incoming side", strict=True
-)
 def test_both_speeds_below_a_dissolve(tmp_path: Path) -> None:
     """Of a dissolve's M2 lines each is its own reel's; one of the outgoing reel says nothing of the other."""
     cut = example(RATES["24"])
