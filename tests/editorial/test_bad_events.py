@@ -67,7 +67,12 @@ def test_bad_events_of_an_edl(tmp_path: Path, second: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["*ASC_SOP: asop1", "*ASC_SOP (nan 1 1)(0 0 0)(1 1 1)", "*ASC_SOP (-1 1 1)(0 0 0)(1 1 1)", "*ASC_SAT x"],
+    [
+        "*ASC_SOP: asop1",
+        "*ASC_SOP (nan 1 1)(0 0 0)(1 1 1)",
+        "*ASC_SOP (-1 1 1)(0 0 0)(1 1 1)",
+        "*ASC_SAT x",
+    ],
 )
 def test_a_bad_cdl_spoils_colours_only(tmp_path: Path, line: str) -> None:
     """A CDL that cannot be read names its event, and says that only colours depend on it."""

@@ -116,6 +116,20 @@ def test_every_otio_clip_needs_what_it_shows(
     assert abs(sampler.position(event) - (math.floor(exact) if step == 0 else exact)) <= Fraction(1, 400)
 
 
+@pytest.mark.parametrize(("first", "needed"), [(False, "86400-86423"), (True, "86400-86423")])
+def test_speeds_below_a_dissolve_are_their_reels(first: bool, needed: str) -> None:
+    """An M2 of the outgoing reel is the outgoing side's where that has length, never the incoming one's."""
+    out = 86448 if first else 86400
+    text = f"001 A V C {label(86400)} {label(86400 + (95 if first else 0))} {label(86400)} {label(out)}\n"
+    text += f"001 B V D 010 {label(86400)} {label(86424)} {label(out)} {label(out + 24)}\n"
+    found = edl(text + f"M2 A 048.0 {label(86400)}\n")
+    assert str(found.events[-1].required) == needed
+    assert found.events[-1].speed == 1
+    if first:
+        assert str(found.events[0].required) == "86400-86514"
+        assert all(w.event is None for w in found.warnings)
+
+
 def dissolve_at(before: int, after: int, rate: float) -> dict[str, Any]:
     made = dissolve(before, after)
     for name in ("in_offset", "out_offset"):

@@ -50,6 +50,8 @@ class Notes:
     to_clip: str | None = None
     source_file: str | None = None
     m2: Speed | None = None
+    outgoing_m2: Speed | None = None
+    """Below the second line of a transition: the speed of the first line's reel."""
     is_freeze: bool = False
     is_still: bool = False
     cdl: Cdl | None = None
@@ -69,8 +71,8 @@ class Notes:
         return once([in_comment(text) for text in self.comments])
 
 
-def read(event: EventLine) -> Notes:
-    """The notes of `event`."""
+def read(event: EventLine, first_line: EventLine | None = None) -> Notes:
+    """The notes of `event`; `first_line` is the line of the outgoing side, of an event of two lines."""
     notes = Notes()
     speeds: list[Speed] = []
     sop: tuple[Triple, Triple, Triple] | None = None
@@ -91,6 +93,10 @@ def read(event: EventLine) -> Notes:
             notes.is_freeze = True
         elif not _name(text, upper, notes):
             notes.comments.append(text)
+    if first_line is not None and first_line.reel.upper() != event.reel.upper():
+        outgoing = [s for s in speeds if s.reel.upper() == first_line.reel.upper()]
+        notes.outgoing_m2 = outgoing[-1] if outgoing else None
+        speeds = [s for s in speeds if s not in outgoing]
     notes.m2 = _own_speed(event, speeds)
     if sop or saturation is not None:
         slope, offset, power = sop or ((1.0, 1.0, 1.0), (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))

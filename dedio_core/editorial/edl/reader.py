@@ -54,7 +54,8 @@ def read(path: Path, rate: FrameRate | None = None) -> CutList:
     found = parse(text.lines)
     if not found.events:
         raise TimelineError(_no_events(path, found))
-    notes = [edl_notes.read(event) for event in found.events]
+    lines = found.events
+    notes = [edl_notes.read(line, _first_line(lines, n)) for n, line in enumerate(lines)]
     used, source, detail = _rate(path, found, notes, rate)
     reader = Reader(path, found, notes, used.timebase)
     events = reader.events()
@@ -128,6 +129,7 @@ class Reader:
                 # Comments stand below the second line; FROM is the first one's clip.
                 self.notes[n].from_clip = self.notes[n].from_clip or self.notes[n + 1].from_clip
                 self.notes[n + 1].from_clip = None
+                self.notes[n].m2 = self.notes[n].m2 or self.notes[n + 1].outgoing_m2
             made.append(self.event(len(made), first, self.notes[n]))
             n += 1
         self._check_modes()
@@ -320,6 +322,14 @@ class Reader:
         if "DF" in modes and self.timebase not in (30, 60):
             at = next(at for at, mode in self.found.modes if mode == "DF")
             self.warn(at, f"FCM says drop frame, which does not exist at {self.timebase} frames a second")
+
+
+def _first_line(lines: Sequence[EventLine], n: int) -> EventLine | None:
+    """The line before, where it is the outgoing side of the same event."""
+    line, before = lines[n], lines[n - 1] if n else None
+    if before is None or line.code == "C" or (before.event, before.channel) != (line.event, line.channel):
+        return None
+    return before
 
 
 def _is_second_line(first: EventLine, second: EventLine) -> bool:
