@@ -107,6 +107,9 @@ class CutEvent:
     conform: Literal["", "frames", "seconds"] = ""
     """Of media whose rate differs from the cut's: what was kept, where the format says so."""
     source_drop: bool = False
+    is_counted: bool = False
+    """The format counts source frames, and their labels are made of the counts: drop-frame or not, the
+    count holds."""
     source_start: int | None = None
     """The media's own first frame in the count of `src_in`, where the format states it."""
     sequence_start: int | None = None

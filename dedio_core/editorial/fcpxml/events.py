@@ -170,7 +170,7 @@ class Events:
         if not frames or item.start is None:
             return made
         drop = (found.element.get("tcFormat") or item.element.get("tcFormat")) == "DF" and media_rate.can_drop
-        made = replace(made, source_drop=drop)
+        made = replace(made, source_drop=drop, is_counted=True)
         return self._shown(made, item, found, media_rate, is_audio)
 
     def _sound(self, item: Item) -> Found | str:

@@ -74,7 +74,8 @@ class Wanted:
             needed is not None
             and event.src_in.frame is not None
             and counted
-            and (counted.timebase, event.source_drop) == (clock.rate.timebase, clock.drop)
+            and counted.timebase == clock.rate.timebase
+            and (event.is_counted or event.source_drop == clock.drop)
         ):
             return needed
         try:
@@ -185,6 +186,7 @@ def _doubts(wanted: Wanted, clip: IndexedClip) -> tuple[int, tuple[str, ...]]:
         said.append(f"the cut says that the media is {stated}, the clip is {clip.rate}")
     if (
         wanted.label is not None
+        and not wanted.event.is_counted
         and clip.start is not None
         and counted
         and clip.drop != wanted.event.source_drop

@@ -89,6 +89,7 @@ def event_of(placed: Placed, index: int, reading: Reading) -> CutEvent:
         speed=motion.speed * placed.speed,
         notes=_notes(item),
         source_drop=media.is_drop,
+        is_counted=True,
         transition=_transition(placed.before, "in", tell),
         transition_out=_transition(placed.after, "out", tell),
         reframes=() if placed.is_audio else reframes_in([*item.effects, *placed.around]),
