@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "dedio_core"
 
 LAYERS = """
-errors
+errors, safe_text
 frames
 jsonable
 uses
@@ -42,6 +42,7 @@ cut_log
 sidecar, earlier
 tie, tree_state
 turnover.*
+report.*
 prepare
 batch
 publish, take_over

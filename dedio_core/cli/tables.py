@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from dedio_core.safe_text import shown as shown
+
 
 def cells(text: str) -> int:
     """Columns that `text` takes on a terminal; East Asian letters take two."""
@@ -15,8 +17,3 @@ def fitted(text: str, width: int) -> str:
     while cells(text) > width:
         text = text[:-1]
     return text + " " * (width - cells(text))
-
-
-def shown(text: str) -> str:
-    """Text from outside as it may stand on a terminal: control and direction characters escaped."""
-    return "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in text)

@@ -467,13 +467,13 @@ def test_cells_round_trip(tmp_path_factory: pytest.TempPathFactory, cells: list[
     import csv
     import io
 
-    from dedio_core.editorial.match.lists import _bare
+    from dedio_core.safe_text import bare
 
     path = tmp_path_factory.mktemp("cells") / "x.csv"
     write_csv(path, ["head"], [cells])
     row = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))[1]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
-    assert [_bare(cell) for cell in row] == cells
+    assert [bare(cell) for cell in row] == cells
 
 
 def test_pull_lists(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from dedio_core import files
 from dedio_core.editorial.cut import CutEvent
 from dedio_core.editorial.match.model import Matched
 from dedio_core.errors import InputError, all_at_once
+from dedio_core.safe_text import bare, guarded
 
 KEYS = ("reel", "clip_name", "source_file", "source_in", "source_out")
 """What an override knows an event by: its source, so that it holds wherever in the cut that is used."""
@@ -23,7 +24,6 @@ COLUMNS = (
     *("event", "track", "record_in", "record_out", "shot", *KEYS, "frames", "status", "reasons"),
     *("candidates", MEDIA),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_BYTES = 64 << 20
 
 
@@ -110,11 +110,11 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        head = [_bare(cell).strip().lower() for cell in next(reader, [])]
+        head = [bare(cell).strip().lower() for cell in next(reader, [])]
         if MEDIA not in head or not set(KEYS) & set(head):
             raise InputError(f"{path}:1: expected a column '{MEDIA}' and some of {', '.join(KEYS)}")
         for cells in reader:
-            yield reader.line_num, dict(zip(head, map(_bare, cells), strict=False))
+            yield reader.line_num, dict(zip(head, map(bare, cells), strict=False))
     except csv.Error as error:
         raise InputError(f"{path}:{reader.line_num}: not CSV: {error}") from None
 
@@ -142,15 +142,5 @@ def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]])
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     files.write_whole(Path(path), text.getvalue().encode("utf-8-sig", "backslashreplace"))
-
-
-def _guarded(cell: str) -> str:
-    cell = cell.replace("\0", "")
-    is_formula = cell.startswith(FORMULA) or (cell.startswith("'") and cell[1:2] in ("'", *FORMULA))
-    return f"'{cell}" if is_formula else cell
-
-
-def _bare(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:2] in ("'", *FORMULA) else cell
