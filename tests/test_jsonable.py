@@ -40,6 +40,9 @@ st.register_type_strategy(PlacedPath, st.builds(PlacedPath, st.sampled_from(["tr
 st.register_type_strategy(
     plan.Call, st.builds(plan.Call, params=st.dictionaries(names, st.one_of(names, numbers, st.none())))
 )
+st.register_type_strategy(
+    plan.Reusable, st.builds(plan.Reusable, fingerprint=st.dictionaries(names, st.one_of(names, numbers)))
+)
 
 
 def any_of(cls: type) -> st.SearchStrategy[Any]:
