@@ -128,6 +128,17 @@ def contact_sheet(path: Path, pictures: Sequence[tuple[str, Picture8]], *, colum
     files.write_whole(path, buffer.getvalue())
 
 
+def small_jpeg(picture: Picture8, width: int) -> bytes:
+    """(h, w, 3) `picture` as a JPEG, `width` pixels wide at most."""
+    from PIL import Image
+
+    image = Image.fromarray(picture)
+    size = (min(width, image.width), max(1, round(image.height * min(width, image.width) / image.width)))
+    buffer = io.BytesIO()
+    image.resize(size, Image.Resampling.LANCZOS).save(buffer, "JPEG", quality=82, optimize=True)
+    return buffer.getvalue()
+
+
 def version() -> str:
     """Pillow's version."""
     import PIL

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from dedio_core.cli.progress import reader
 from dedio_core.cli.tables import cells, fitted, shown
 from dedio_core.cut_ingest import CutIngest, cut_summary
 from dedio_core.editorial.match import write_pull_list, write_unmatched
-from dedio_core.errors import Cancelled
+from dedio_core.errors import Cancelled, WriteError
 from dedio_core.pipeline import Pipeline, Summary, standard
+from dedio_core.report.model import Report
+from dedio_core.report.write import write
 from dedio_core.settings import Settings
 from dedio_core.turnover.document import document
 from dedio_core.turnover.model import CutPlan
@@ -41,16 +44,18 @@ def run(flags: argparse.Namespace) -> int:
         if cancel.is_set():
             raise Cancelled("interrupted; nothing was begun")
     _write_lists(flags, plan)
+    report = Report(plan, settings, root, _now(), asked.turnover)
     is_refused = bool(plan.obstacles) and not asked.lenient
     out = sys.stderr if flags.json else sys.stdout
     if flags.dry_run or is_refused:
+        write(report, flags.report or ())
         if flags.json:
             print(json.dumps(document(plan, settings), indent=2, ensure_ascii=False))
         else:
             print("\n".join(lines(plan, settings, is_colored=out.isatty())))
         return 1 if is_refused else 0
     print("\n".join(lines(plan, settings, is_colored=out.isatty())), file=out)
-    return _ingest(flags, asked, plan, pipeline)
+    return _ingest(flags, asked, report, pipeline)
 
 
 def _told(done: int, total: int, path: Path) -> None:
@@ -92,9 +97,13 @@ def _tints(is_colored: bool) -> dict[str, str]:
     return {"loud": RED, "WARNING": YELLOW} if is_colored and not os.environ.get("NO_COLOR") else {}
 
 
-def _ingest(flags: argparse.Namespace, asked: Request, plan: CutPlan, pipeline: Pipeline) -> int:
-    date = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    ingest = CutIngest(plan, pipeline, date, asked.lenient)
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+def _ingest(flags: argparse.Namespace, asked: Request, report: Report, pipeline: Pipeline) -> int:
+    plan = report.plan
+    ingest = CutIngest(plan, pipeline, report.date, asked.lenient)
     found: list[Summary] = []
     out = sys.stderr if flags.json else sys.stdout
     with interruptible() as cancel, reader(out, flags.verbose, len(plan.to_pull)) as listen:
@@ -104,7 +113,11 @@ def _ingest(flags: argparse.Namespace, asked: Request, plan: CutPlan, pipeline: 
         if cancel.is_set():
             raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
     done = cut_summary(plan, found, ingest.problems)
-    for problem in ingest.problems:
+    try:
+        write(replace(report, done=plain(done)), flags.report or ())
+    except WriteError as error:
+        done = cut_summary(plan, found, [*ingest.problems, str(error)])
+    for problem in done["problems"]:
         print(f"dedio: error: {shown(problem)}", file=sys.stderr)
     if flags.json:
         print(json.dumps(plain(done), indent=2))

@@ -9,6 +9,7 @@ from typing import Any
 
 from dedio_core.errors import InputError, UsageError, all_at_once
 from dedio_core.frames import FrameRate, Handles
+from dedio_core.report.write import misused
 from dedio_core.turnover.request import Request
 
 TEXTS = ("rate", "only", "pattern", "tracks", "turnover", "replaces", "sequence")
@@ -46,7 +47,11 @@ def add_choice(group: Any) -> None:
 def add_report(group: Any) -> None:
     """What is written about the cut."""
     group.add_argument(
-        "--report", type=Path, action="append", metavar="FILE", help="a count sheet: .html, .csv or .json"
+        "--report",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="a count sheet (.html, .csv, .json) or markers for editorial (.edl, .txt); as often as wanted",
     )
 
 
@@ -87,6 +92,7 @@ def _misused(flags: argparse.Namespace) -> Iterator[str]:
             yield f"--{name} is empty; give it a value, or leave it out"
     if not flags.media:
         yield "--media is missing; name the folders with the camera originals"
+    yield from misused(flags.report or (), [p for p in (flags.cut, flags.ale, flags.relink) if p])
     for name, parse in (("rate", FrameRate.parse), ("handles", Handles.parse)):
         value = getattr(flags, name)
         try:

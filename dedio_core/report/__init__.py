@@ -1,0 +1,1 @@
+"""Reports of a whole cut: a count sheet for people, tables, and markers that go back to editorial."""
