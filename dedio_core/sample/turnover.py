@@ -21,7 +21,7 @@ SQUEEZE = 2.0
 
 @dataclass(frozen=True)
 class SampleTurnover:
-    """Where the sample's files are. Clip frame `n` (from 0) shows the counter `n`."""
+    """Where a sample clip's files are. Its frame `n` (from 0) shows the counter `first_counter + n`."""
 
     clip: Path
     metadata: Path
@@ -31,6 +31,7 @@ class SampleTurnover:
     rate: FrameRate = RATE
     start: Timecode = START
     reel: str = REEL
+    first_counter: int = 0
 
 
 def make_turnover(directory: Path) -> SampleTurnover:
@@ -39,17 +40,29 @@ def make_turnover(directory: Path) -> SampleTurnover:
     Files appear under their names only when they are complete.
     """
     directory = Path(directory)
-    with files.writing(directory):
-        directory.mkdir(parents=True, exist_ok=True)
     turnover = SampleTurnover(directory / f"{CLIP}.mxf", directory / f"{CLIP}M01.XML")
+    write_clip(turnover)
+    return turnover
+
+
+def write_clip(turnover: SampleTurnover) -> None:
+    """Write the clip and its metadata file, unless they are there whole."""
+    with files.writing(turnover.clip.parent):
+        turnover.clip.parent.mkdir(parents=True, exist_ok=True)
     text = metadata_xml(turnover)
     if not turnover.metadata.is_file() or turnover.metadata.read_text(encoding="utf-8") != text:
         _write_whole(turnover.metadata, text)
     if not _is_whole(turnover):
         write_movie(
-            turnover.clip, size=SIZE, frames=FRAMES, rate=RATE, start=START, reel=REEL, squeeze=SQUEEZE
+            turnover.clip,
+            size=turnover.size,
+            frames=turnover.frames,
+            rate=turnover.rate,
+            start=turnover.start,
+            reel=turnover.reel,
+            squeeze=turnover.squeeze,
+            first_counter=turnover.first_counter,
         )
-    return turnover
 
 
 def _is_whole(turnover: SampleTurnover) -> bool:
@@ -91,6 +104,7 @@ def metadata_xml(turnover: SampleTurnover) -> str:
         squeeze=round(turnover.squeeze * 100),
         camera=turnover.reel[0],
         reel=turnover.reel[1:],
+        shot=turnover.clip.stem[5:8],
     )
 
 
@@ -141,7 +155,7 @@ flip="none"/>
 \t<UserDescriptiveMetadata>
 \t\t<Meta name="CameraIndex" content="{camera}"/>
 \t\t<Meta name="Reel" content="{reel}"/>
-\t\t<Meta name="Shot" content="003"/>
+\t\t<Meta name="Shot" content="{shot}"/>
 \t</UserDescriptiveMetadata>
 </NonRealTimeMeta>
 """
