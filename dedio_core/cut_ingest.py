@@ -49,7 +49,7 @@ class CutIngest:
         }
         made: dict[str, int] = {}
         for code in [code for code, count in waiting.items() if not count]:
-            self._log(self.plan.of_shot(code), made)
+            self._log(self.plan.by_shot[code], made)
         summaries = self.pipeline.execute_all(
             infos, cancel=cancel, listeners=listeners, all_or_nothing=not self.lenient
         )
@@ -59,7 +59,7 @@ class CutIngest:
                 made[plate.name] = int(one["version"])
                 waiting[plate.shot.code] -= 1
                 if not waiting[plate.shot.code]:
-                    self._log(self.plan.of_shot(plate.shot.code), made)
+                    self._log(self.plan.by_shot[plate.shot.code], made)
             yield {**one, "element": plate.plate.element, "reason": plate.coverage}
         if not (cancel and cancel.is_set()):
             for log in self.plan.omitted:

@@ -24,7 +24,7 @@ def document(plan: CutPlan, settings: Settings) -> dict[str, Any]:
                 "sequence": shot.sequence,
                 "shot": shot.shot,
                 "description": shot.description,
-                "plates": [_plate(p) for p in plan.of_shot(shot.code)],
+                "plates": [_plate(p) for p in plan.by_shot[shot.code]],
             }
             for shot in plan.shots
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -100,14 +101,18 @@ class CutPlan:
         """The plates that no version serves yet."""
         return tuple(plate for plate in self.plates if plate.action != "covered")
 
-    def of_shot(self, code: str) -> tuple[PlatePlan, ...]:
-        """All plates of one shot."""
-        return tuple(plate for plate in self.plates if plate.shot.code == code)
+    @cached_property
+    def by_shot(self) -> dict[str, tuple[PlatePlan, ...]]:
+        """All plates of each shot, by its code."""
+        found: dict[str, list[PlatePlan]] = {}
+        for plate in self.plates:
+            found.setdefault(plate.shot.code, []).append(plate)
+        return {code: tuple(plates) for code, plates in found.items()}
 
     @property
     def shots(self) -> tuple[LinedShot, ...]:
         """The shots, each once."""
-        return tuple({plate.shot.code: plate.shot for plate in self.plates}.values())
+        return tuple(plates[0].shot for plates in self.by_shot.values())
 
 
 def shot_info(shot: LinedShot, plate: Plate, asked: Asked) -> ShotInfo:
