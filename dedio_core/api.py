@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from dedio_core.batch import shot_from_row
-from dedio_core.errors import InputError
+from dedio_core.cut_ingest import CutIngest, cut_summary, refused_cut
+from dedio_core.errors import DedioError, InputError
+from dedio_core.frames import FrameRate, Handles
 from dedio_core.pipeline import Summary, refused_row, standard
+from dedio_core.run import describe
 from dedio_core.settings import Settings, load
+from dedio_core.turnover.document import document
+from dedio_core.turnover.request import Request, plan_request
 
 
 def ingest_shot(
@@ -41,3 +50,70 @@ def ingest_shot(
     except InputError as error:
         return refused_row(project, sequence, shot, source_file, error)
     return pipeline.execute(shot_info, stop_on_error=False)
+
+
+def ingest_timeline(
+    cut: Path | str,
+    *,
+    media: Sequence[Path | str] | Path | str,
+    project: str = "",
+    root: Path | str | None = None,
+    settings: Settings | None = None,
+    dry_run: bool = False,
+    **more: Any,
+) -> Summary:
+    """Ingest every VFX shot of a cut list from the camera originals below the folders `media`.
+
+    `more` are the fields of `Request`: ``sequence``, ``rate`` ("24000/1001"), ``handles`` ("8,12"),
+    ``only``, ``tracks``, ``conform``, ``lenient``, ``turnover``, ``full``, ... `dry_run` plans and
+    writes nothing; ``plan`` in the summary is what ``dedio plan --json`` prints. Problems come back in
+    the summary (``obstacles``, ``error``); nothing is raised but bugs. See `cut_ingest.cut_summary`.
+    """
+    try:
+        settings = settings or load(flags={"project": project} if project else None)
+        if project and settings.project != project:
+            settings = dataclasses.replace(settings, project=project)
+        request = _request(cut, media, more)
+        pipeline = standard(settings, root=Path(root) if root else None)
+        tree = pipeline.tree()
+        assert tree
+        plan = plan_request(request, settings, tree)
+        planned = document(plan, settings)
+        is_refused = bool(plan.obstacles) and not request.lenient
+        if dry_run or is_refused:
+            nothing = cut_summary(plan, (), ())
+            return {**nothing, "overall_success": not is_refused, "plan": planned}
+        done = _carried_out(CutIngest(plan, pipeline, _now(), request.lenient))
+        return {**done, "plan": planned}
+    except DedioError as error:
+        return refused_cut(str(cut), error)
+
+
+def _carried_out(ingest: CutIngest) -> Summary:
+    logger = logging.getLogger("dedio")
+    listeners = (lambda event: logger.info("%s", describe(event)),)
+    found = list(ingest.run(listeners=listeners))
+    return cut_summary(ingest.plan, found, ingest.problems)
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+def _request(cut: Path | str, media: Sequence[Path | str] | Path | str, more: dict[str, Any]) -> Request:
+    """The request of a script's values. Raises `InputError` for what is none of its fields."""
+    known = {field.name for field in dataclasses.fields(Request)} - {"cut", "media"}
+    if unknown := sorted(set(more) - known):
+        raise InputError(f"{', '.join(unknown)}: not known; ingest_timeline takes {', '.join(sorted(known))}")
+    folders = [media] if isinstance(media, (str, Path)) else list(media)
+    read: dict[str, Any] = dict(more)
+    if isinstance(read.get("rate"), (str, int)):
+        read["rate"] = FrameRate.parse(str(read["rate"]))
+    if isinstance(read.get("handles"), (str, int)):
+        read["handles"] = Handles.parse(str(read["handles"]))
+    if isinstance(read.get("tracks"), str):
+        read["tracks"] = [track.strip().upper() for track in read["tracks"].split(",")]
+    for name in ("ale", "relink"):
+        read |= {name: Path(read[name])} if read.get(name) else {}
+    read |= {"tracks": tuple(read["tracks"])} if "tracks" in read else {}
+    return Request(Path(cut), tuple(Path(folder) for folder in folders), **read)

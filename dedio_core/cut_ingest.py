@@ -133,3 +133,15 @@ def cut_summary(plan: CutPlan, summaries: Sequence[Summary], problems: Sequence[
         "problems": list(problems),
         "summaries": list(summaries),
     }
+
+
+def refused_cut(cut: str, error: DedioError) -> dict[str, Any]:
+    """The summary of a cut that could not be planned, or that something stands in the way of."""
+    return {
+        "cut": cut,
+        "overall_success": False,
+        "error": str(error),
+        "obstacles": list(error.each()),
+        **dict.fromkeys(("shots", "plates", "made", "failed"), 0),
+        **{name: [] for name in ("covered", "omitted", "problems", "summaries")},
+    }

@@ -15,17 +15,26 @@ from tests.docs.pages import ROOT, blocks, name
 
 RATE = FrameRate.of(24000, 1001)
 PAGES = [p for p in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if blocks(p, "python")]
+CUT = """TITLE: reel_1_v01
+FCM: NON-DROP FRAME
+
+001  A001C003 V     C        14:22:10:00 14:22:11:00 01:00:00:00 01:00:01:00
+* FROM CLIP NAME: c
+* SOURCE FILE: c.mxf
+* LOC: 01:00:00:05 RED sht200 paint out the rig
+"""
 
 
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small clip and a small DPX sequence, made once."""
+    """A small clip, a small DPX sequence and a cut of one shot, made once."""
     folder = tmp_path_factory.mktemp("media")
     start = Timecode.parse("14:22:08:11", RATE)
     write_movie(folder / "c.mxf", frames=168, rate=RATE, start=start, codec="prores_422hq")
     write_dpx_sequence(
         folder / "dpx", frames=66, first_frame=993, rate=RATE, start=start.plus(92), base_name="c"
     )
+    (folder / "cut.edl").write_text(CUT, encoding="utf-8")
     return folder
 
 
@@ -34,6 +43,7 @@ def desk(media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder with the media in it, and settings that make small pictures."""
     (tmp_path / "c.mxf").symlink_to(media / "c.mxf")
     (tmp_path / "dpx").symlink_to(media / "dpx")
+    (tmp_path / "cut.edl").symlink_to(media / "cut.edl")
     small = {
         "defaults": {"squeeze": 1.0},
         "output": {"resolution": [320, 180], "proxy_resolution": [160, 90]},
