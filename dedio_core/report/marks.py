@@ -13,6 +13,7 @@ from dedio_core.report.outcome import Outcome, outcome_of
 from dedio_core.turnover.model import CutPlan, PlatePlan
 from dedio_core.uses import CutUse
 
+Key = tuple[str, str, str]
 COLORS = {
     "covered": "CYAN",
     "to pull": "GREEN",
@@ -40,13 +41,25 @@ class Mark:
     """Frames from where the plate is first seen to the record in that is listed."""
     event: CutEvent | None = None
 
+    @property
+    def key(self) -> Key:
+        """The event that it is of."""
+        one = self.use or self.event
+        return (one.event, one.where, one.track) if one else ("", "", "")
+
 
 def marks(report: Report) -> list[Mark]:
     """Every use of every plate, and every event that something stands in the way of, in record order."""
     record = Record(report.plan.cut)
     made = [mark for plate in report.plan.plates for mark in _of_plate(report, plate, record)]
-    made += _in_the_way(report.plan)
-    return sorted(made, key=lambda m: (m.record.first, m.track, m.record.last))
+    stopped = _in_the_way(report.plan)
+    made = [_stopped(mark, stopped.pop(mark.key, None)) for mark in made]
+    return sorted([*made, *stopped.values()], key=lambda m: (m.record.first, m.track, m.record.last))
+
+
+def _stopped(mark: Mark, other: Mark | None) -> Mark:
+    """A plate's mark with what stands in its way all the same: a CDL that cannot be read."""
+    return replace(mark, color=other.color, text=f"{mark.text} {other.text}") if other else mark
 
 
 def _of_plate(report: Report, plate: PlatePlan, record: Record) -> Iterator[Mark]:
@@ -71,20 +84,20 @@ def _four(frames: FrameRange) -> str:
     return f"{frames.first:04d}-{frames.last:04d}"
 
 
-def _in_the_way(plan: CutPlan) -> Iterator[Mark]:
+def _in_the_way(plan: CutPlan) -> dict[Key, Mark]:
     """Marks of the events that obstacles are of, as far as the cut says where they are."""
     events = {event.index: event for event in plan.cut.events}
     by_line = {w.where: events[w.event] for w in plan.cut.warnings if w.event in events}
     by_line |= {event.where: event for event in reversed(plan.cut.events)}
-    found: dict[int, Mark] = {}
+    found: dict[Key, Mark] = {}
     for obstacle in plan.obstacles:
         event = by_line.get(obstacle.where)
         listed = listed_range(event) if event else None
         if event is None or listed is None:
             continue
-        if before := found.get(event.index):
-            found[event.index] = replace(before, text=f"{before.text}; {obstacle.message}")
-        else:
-            text = f"IN THE WAY: {obstacle.message}"
-            found[event.index] = Mark(listed, event.track, "RED", obstacle.shot, text, event=event)
-    yield from found.values()
+        text = f"IN THE WAY: {obstacle.message}"
+        made = Mark(listed, event.track, "RED", obstacle.shot, text, event=event)
+        if before := found.get(made.key):
+            made = replace(before, text=f"{before.text}; {obstacle.message}")
+        found[made.key] = made
+    return found

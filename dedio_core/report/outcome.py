@@ -23,7 +23,8 @@ def outcome_of(report: Report, plate: PlatePlan) -> Outcome:
     """The outcome of `plate`."""
     version = f"v{plate.version:03d}"
     if plate.action == "covered":
-        return Outcome("covered", version, plate.coverage)
+        # "v001 covers it" is said by the kind; what follows is not: "head handles 2 of 8".
+        return Outcome("covered", version, plate.coverage.partition("; ")[2])
     if report.done is None:
         return Outcome(f"to {plate.action}", version, _wanted(plate))
     result = report.result(plate)

@@ -157,8 +157,8 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
 
 def _source(row: Row) -> str:
     pull = row.plate.pull
-    return _pairs([("cut", row.cut_timecode), ("frames", f"{pull.cut} ({len(pull.cut)})")]) + _pairs(
-        [("pull", row.pull_timecode), ("frames", f"{pull.pull} ({len(pull.pull)})")]
+    return _pairs([("cut", row.cut_timecode), ("", f"{pull.cut} ({len(pull.cut)})")]) + _pairs(
+        [("pull", row.pull_timecode), ("", f"{pull.pull} ({len(pull.pull)})")]
     )
 
 
@@ -179,8 +179,8 @@ def _frames(row: Row) -> str:
     return _pairs(
         [
             ("plate", f"{pull.plate} ({len(pull.plate)})"),
-            ("cut", str(pull.plate_cut)),
-            *(pair for cut, whole in comps for pair in (("comp", whole), ("cut", cut))),
+            ("plate cut", f"{pull.plate_cut} ({len(pull.plate_cut)})"),
+            *(pair for cut, whole in comps for pair in (("comp", whole), ("comp cut", cut))),
             ("handles", row.handles[0]),
             ("", row.handles[1]),
         ]

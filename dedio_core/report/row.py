@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dedio_core.changes.verdict import Verdict
+from dedio_core.media.index import IndexedClip
 from dedio_core.report.labels import Record, source_labels
 from dedio_core.report.model import Report
 from dedio_core.report.outcome import Outcome, outcome_of
 from dedio_core.turnover.model import PlatePlan
 from dedio_core.turnover.table import speed_of
-from dedio_core.uses import Cdl, CompUse
+from dedio_core.uses import Cdl, CompUse, CutUse
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def row_of(report: Report, plate: PlatePlan, record: Record) -> Row:
         cut_timecode=source_labels(clip, pull.cut),
         pull_timecode=source_labels(clip, pull.pull),
         handles=_handles(plate),
-        uses=tuple(_words(use, record) for use in plate.uses),
+        uses=tuple(_words(use, clip, record) for use in plate.uses),
         alarms=(*([outcome.error] if outcome.error else []), *loud),
         warnings=tuple(_warnings(report, plate, set(loud))),
     )
@@ -88,13 +89,13 @@ def _handles(plate: PlatePlan) -> tuple[str, ...]:
     guards = (lineup.guards.head, lineup.guards.tail)
     told = {}
     for name, got, wish, guard in zip(names, have, asked, guards, strict=True):
-        beyond = min(guard, got - wish) if plate.action != "covered" else 0
-        more = f" + {beyond} guard" if beyond > 0 else ""
-        told[name] = f"{name} {got - max(beyond, 0)} of {wish}{more}"
+        beyond = max(min(guard, got - wish), 0)
+        more = f" + {beyond} guard" if beyond else ""
+        told[name] = f"{name} {got - beyond} of {wish}{more}"
     return (told["head"], told["tail"])
 
 
-def _words(one: CompUse, record: Record) -> UseWords:
+def _words(one: CompUse, clip: IndexedClip, record: Record) -> UseWords:
     use = one.use
     listed = record.place(use).record
     return UseWords(
@@ -104,10 +105,20 @@ def _words(one: CompUse, record: Record) -> UseWords:
         record_frames=len(listed),
         comp_cut=str(one.comp_cut),
         comp_range=str(one.comp_range),
-        speed=f"{speed_of(use)}, {use.retime}" if use.retime else speed_of(use),
+        speed=_speed(use, clip, record),
         cdl=cdl_words(use.cdl) if use.cdl else "",
         reframes=", ".join(use.reframes),
     )
+
+
+def _speed(use: CutUse, clip: IndexedClip, record: Record) -> str:
+    """``50%, M2 012.0``; of media at another rate also ``48 fps in a 24 fps cut, frames kept``."""
+    made = speed_of(replace(use, conform=""))
+    made += f", {use.retime}" if use.retime else ""
+    if clip.rate and clip.rate != record.rate:
+        kept = f", {use.conform} kept" if use.conform else ""
+        made += f"; {clip.rate} fps in a {record.rate} fps cut{kept}"
+    return made
 
 
 def cdl_words(cdl: Cdl) -> str:

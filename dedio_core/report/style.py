@@ -39,8 +39,9 @@ tr.bad td { background: #fdf3f2; }
 .soft { color: var(--soft); }
 .small { font-size: 11.5px; }
 .nowrap { white-space: nowrap; }
-.pairs { display: grid; grid-template-columns: max-content 1fr; gap: 0 8px; margin: 0; }
-.pairs dt { color: var(--soft); font-size: 11px; line-height: 18px; }
+.pairs { display: grid; grid-template-columns: max-content 1fr; gap: 0 8px; margin: 0;
+  align-items: baseline; }
+.pairs dt { color: var(--soft); font-size: 11px; }
 .pairs dd { margin: 0; white-space: nowrap; }
 .pairs + .pairs { margin-top: 6px; padding-top: 6px; border-top: 1px dotted var(--line); }
 .version { font-weight: 650; font-size: 14px; margin-right: 5px; }
@@ -55,8 +56,9 @@ ul { margin: 0; padding-left: 15px; }
 li { margin: 0 0 2px; }
 .alarm { color: #b3261e; font-weight: 600; }
 .warn { color: #7a4b00; }
-.way { padding: 10px 14px; border: 1px solid #efc4c0; border-left: 4px solid #b3261e; border-radius: 4px;
-  background: #fdf3f2; }
+.sheet td:last-child { min-width: 190px; }
+.way { margin-top: 18px; padding: 10px 14px; border: 1px solid #efc4c0; border-left: 4px solid #b3261e;
+  border-radius: 4px; background: #fdf3f2; }
 .way h2 { margin-top: 0; color: #8c1d18; }
 .way td { border-color: #f3d6d3; }
 .way th { position: static; background: none; color: #8c1d18; padding-top: 0; }
