@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any
@@ -12,9 +12,11 @@ from dedio_core import cut_log
 from dedio_core.cut_entries import CutEntry, LoggedElement, LoggedSource, LoggedUse, LoggedVerdict, Status
 from dedio_core.cut_log import CutLog
 from dedio_core.errors import DedioError, InputError, all_at_once
+from dedio_core.lineup import Obstacle
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.naming import tree
 from dedio_core.pipeline import Pipeline, Summary
+from dedio_core.reuse import is_about_reuse
 from dedio_core.run import Listener
 from dedio_core.settings import names_of
 from dedio_core.turnover.model import CutPlan, PlatePlan, shot_info
@@ -95,6 +97,25 @@ class CutIngest:
             cut_log.append(root, tree(names_of(self.pipeline.settings)), info, entry)
         except DedioError as error:
             self.problems.append(f"{info.code}: its cut log could not be written: {error}")
+
+
+def rehearse(plan: CutPlan, pipeline: Pipeline) -> CutPlan:
+    """The plan with every plate planned to the last step: sources, colour, geometry, re-used frames.
+
+    What cannot be planned is an obstacle.
+    """
+    obstacles, notes, warnings = list(plan.obstacles), list(plan.notes), list(plan.warnings)
+    for one in plan.to_pull:
+        try:
+            made = pipeline.plan(shot_info(one.shot, one.plate, plan.asked))
+        except DedioError as error:
+            where = one.plate.lineup.uses[0].where
+            obstacles += [Obstacle(where, one.shot.code, problem) for problem in error.each()]
+            continue
+        told = set(one.warnings)
+        notes += [f"{one.name}: {note}" for note in made.notes if is_about_reuse(note)]
+        warnings += [f"{one.name}: {warning}" for warning in made.warnings if warning not in told]
+    return replace(plan, obstacles=tuple(obstacles), notes=tuple(notes), warnings=tuple(warnings))
 
 
 def _element(plan: PlatePlan, version: int) -> LoggedElement:

@@ -240,6 +240,7 @@ def summary(
         "successful_stages": sum(r.success for r in results),
         "failed_stages": len(failed),
         "warnings": list(plan.warnings) if plan else [],
+        "notes": list(plan.notes) if plan else [],
         **made,
     }
 

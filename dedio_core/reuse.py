@@ -17,6 +17,8 @@ from dedio_core.jsonable import to_json
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Render, Reusable, Reuse
 
+NO_REUSE = "the whole version renders"
+"""How a note begins that says why no frame is re-used."""
 PIXELS = 1
 """Raise it where a change of the code changes the pixels or headers of EXRs."""
 OURS = (
@@ -39,6 +41,11 @@ def plate_render(plan: Plan) -> Render | None:
 def takeover(plan: Plan) -> Reuse | None:
     """The plan's re-use of frames."""
     return next((a for a in plan.actions if isinstance(a, Reuse)), None)
+
+
+def is_about_reuse(note: str) -> bool:
+    """Whether a plan's note is one of those that `reusing` makes."""
+    return note.startswith(NO_REUSE) or " frames are re-used from " in note
 
 
 def rendered(plan: Plan) -> tuple[FrameRange, ...]:
@@ -149,10 +156,10 @@ def reusing(plan: Plan) -> Plan:
     if last is None or render is None or plan.up_to_date is not None:
         return plan
     if why := _refusal(plan, last):
-        return plan.noting(f"the whole version renders: {why}")
+        return plan.noting(f"{NO_REUSE}: {why}")
     frames = runs(f for f in render.job.frames if any(f in part for part in last.frames))
     if not frames:
-        return plan.noting(f"the whole version renders: none of its frames is in v{last.version:03d}")
+        return plan.noting(f"{NO_REUSE}: none of its frames is in v{last.version:03d}")
     convert = next((a for a in plan.actions if isinstance(a, Convert)), None)
     # Before the conversion: it is told there which frames must be rendered after all.
     first = convert or render

@@ -17,7 +17,7 @@ from dedio_core.cli.documents import plain
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.cli.tables import cells, fitted, shown
-from dedio_core.cut_ingest import CutIngest, cut_summary
+from dedio_core.cut_ingest import CutIngest, cut_summary, rehearse
 from dedio_core.editorial.match import write_pull_list, write_unmatched
 from dedio_core.errors import Cancelled, WriteError
 from dedio_core.pipeline import Pipeline, Summary, standard
@@ -44,6 +44,8 @@ def run(flags: argparse.Namespace) -> int:
         if cancel.is_set():
             raise Cancelled("interrupted; nothing was begun")
     _write_lists(flags, plan)
+    if flags.dry_run and flags.verb == "ingest":
+        plan = rehearse(plan, pipeline)
     report = Report(plan, settings, root, _now(), asked.turnover)
     is_refused = bool(plan.obstacles) and not asked.lenient
     out = sys.stderr if flags.json else sys.stdout
@@ -123,6 +125,6 @@ def _ingest(flags: argparse.Namespace, asked: Request, report: Report, pipeline:
         print(json.dumps(plain(done), indent=2))
     else:
         said = f"{done['made']} of {len(plan.to_pull)} plates made, {len(done['covered'])} covered already"
-        said += f", {len(plan.omitted)} shots omitted" if plan.omitted else ""
+        said += f", {len(plan.omitted)} omitted" if plan.omitted else ""
         print(said + (f"; {len(plan.obstacles)} left out, see IN THE WAY above" if plan.obstacles else ""))
     return 0 if done["overall_success"] else 1

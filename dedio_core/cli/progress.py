@@ -10,6 +10,7 @@ from typing import Any, Protocol, TextIO
 
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.pipeline import Summary
+from dedio_core.reuse import NO_REUSE
 from dedio_core.run import describe
 
 
@@ -47,6 +48,7 @@ def closing_lines(summary: Summary) -> Iterator[str]:
         yield f"warning: {warning}"
     for stage in summary["stage_results"]:
         yield from (f"warning: {w}" for w in stage["warnings"])
+    yield from (f"note: {note}" for note in summary["notes"] if note.startswith(NO_REUSE))
     if not summary["overall_success"]:
         yield f"{summary['shot']}: FAILED"
     elif summary["up_to_date"]:

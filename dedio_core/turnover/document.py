@@ -34,6 +34,7 @@ def document(plan: CutPlan, settings: Settings) -> dict[str, Any]:
         ],
         "omitted": [log.code for log in plan.omitted],
         "warnings": [*plan.warnings, *(f"{w.where}: {w.message}" for w in plan.cut.warnings)],
+        "notes": list(plan.notes),
         "frames": frames,
         "to_render": rendered,
         "bytes": frames * bytes_a_frame(settings),

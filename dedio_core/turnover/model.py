@@ -95,6 +95,7 @@ class CutPlan:
     """Shots of the cut before that are not in this one."""
     matched: tuple[Matched, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def to_pull(self) -> tuple[PlatePlan, ...]:

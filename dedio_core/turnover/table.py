@@ -12,6 +12,9 @@ from dedio_core.uses import CutUse
 
 HEAD = ("shot", "element", "source", "source frames", "plate", "comp", "speed", "version", "what changed")
 
+MOST_ODD = 20
+"""Oddities of the list that are shown below a plan."""
+
 
 def rows(plan: CutPlan) -> Iterator[tuple[str, ...]]:
     """A row a plate, `HEAD` first; what is not a text of ours is as the cut has it."""
@@ -67,8 +70,13 @@ def remarks(plan: CutPlan) -> Iterator[tuple[str, str]]:
     yield from (
         ("note", f"{log.code}: omitted; it was in {log.last.cut}") for log in plan.omitted if log.last
     )
+    yield from (("note", text) for text in plan.notes)
     yield from (("WARNING", text) for text in plan.warnings)
-    yield from (("WARNING", f"{w.where}: {w.message}") for w in plan.cut.warnings if w.event is None)
+    odd = [f"{w.where}: {w.message}" for w in plan.cut.warnings if w.event is None]
+    yield from (("WARNING", text) for text in odd[:MOST_ODD])
+    if len(odd) > MOST_ODD:
+        more = f"{len(odd) - MOST_ODD} more things are odd in the list; 'dedio timeline show' tells them all"
+        yield "WARNING", more
 
 
 def skipped(plan: CutPlan) -> Iterator[str]:

@@ -300,8 +300,8 @@ def test_24_and_23_976_count_alike() -> None:
     """A list that cannot tell 24 from 23.976 finds either, and the media say which it was."""
     made = match([event()], MediaIndex((ROOT,), (clip(),)), R24)
     assert made[0].frames == FrameRange(24, 71)
-    assert media_rate(made) == RATE
-    assert media_rate(match([event()], MediaIndex((ROOT,), (clip(),)), None)) == RATE
+    assert media_rate(made, 24) == RATE
+    assert media_rate(match([event()], MediaIndex((ROOT,), (clip(),)), None), 24) == RATE
 
 
 def test_the_stated_rate_is_preferred() -> None:

@@ -25,16 +25,15 @@ def read_and_match(
 ) -> tuple[CutList, tuple[Matched, ...]]:
     """The list at `path`, `prepared` (named, joined), and its matches.
 
-    Where the rate was inferred or could not be told, the one rate of all matched media counts
-    (``rate_source`` is ``media``). Raises `UndecidableRate` where the media do not decide either.
+    Where the rate was inferred or could not be told, the one rate of all matched media with its timebase
+    counts (``rate_source`` is ``media``). Raises `UndecidableRate` where the media do not decide either.
     """
     try:
         cut = prepared(read_cut(path, rate))
         found = match(cut.events, index, cut.rate, overrides)
     except UndecidableRate as error:
         cut, found = _best(path, error, prepared, index, overrides)
-    exact = media_rate(found)
-    if exact and cut.rate and cut.rate_source == "inferred" and exact.timebase == cut.rate.timebase:
+    if cut.rate and cut.rate_source == "inferred" and (exact := media_rate(found, cut.rate.timebase)):
         cut = replace(cut, rate=exact, rate_source="media")
     return cut, found
 
@@ -51,9 +50,12 @@ def _best(
     for base in error.candidates:
         cut = prepared(read_cut(path, FrameRate.of(base)))
         found = match(cut.events, index, cut.rate, overrides)
-        exact = media_rate(found)
-        fits = sum(one.status in ("matched", "spanned") for one in found)
-        if fits and exact and exact.timebase == base:
+        exact = media_rate(found, base)
+        fits = sum(
+            one.status in ("matched", "spanned") and one.clip is not None and one.clip.rate == exact
+            for one in found
+        )
+        if fits and exact:
             tried.append((fits, replace(cut, rate=exact, rate_source="media"), found))
     tried.sort(key=lambda one: -one[0])
     if not tried or (len(tried) > 1 and tried[0][0] == tried[1][0]):

@@ -38,9 +38,10 @@ def match(
     return tuple(_matched(event, evidence, rate, overrides) for event in events)
 
 
-def media_rate(matched: Sequence[Matched]) -> FrameRate | None:
-    """The one rate of all media that were matched: what decides where the list cannot."""
-    rates = {found.clip.rate for found in matched if found.status == "matched" and found.clip}
+def media_rate(matched: Sequence[Matched], timebase: int) -> FrameRate | None:
+    """The one rate of all media with `timebase` that were matched: what decides where the list cannot."""
+    clips = [found.clip for found in matched if found.status == "matched" and found.clip]
+    rates = {clip.rate for clip in clips if clip.rate and clip.rate.timebase == timebase}
     return rates.pop() if len(rates) == 1 else None
 
 
