@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo      a sample clip, ingested into demo/shots; about two minutes the first time"
+	@echo "make demo      a sample clip and a sample cut, ingested into demo/shots; about three minutes the first time"
 	@echo "make test      lint, types, tests (under 10 minutes)"
 	@echo "make test-all  the same with the slow tests, on every Python 3.10 to 3.13 found here"
 	@echo "make bench     benchmarks"
