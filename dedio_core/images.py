@@ -226,14 +226,18 @@ def write_exr(path: Path, picture: Picture, header: ExrHeader) -> None:
         raise WriteError(f"{path}: was not written whole: {pending or 'no reason given'}")
 
 
-def verified_exr(path: Path, width: int, height: int, timecode: Timecode | None) -> tuple[int, str]:
+def verified_exr(
+    path: Path, width: int, height: int, timecode: Timecode | None
+) -> tuple[int, str, npt.NDArray[np.float16]]:
     """Read the file back: decode every pixel, compare size, channels and timecode.
 
-    Returns the file's size in bytes and the xxh3-128 of its bytes. Raises `VerifyError`. Opening a
-    file is not enough: a truncated EXR opens.
+    Returns the file's size in bytes, the xxh3-128 of its bytes, and its pixels. Raises `VerifyError`.
+    Opening a file is not enough: a truncated EXR opens.
     """
     try:
         data = path.read_bytes()
+        size, checksum = len(data), files.checksum_of(data)
+        del data
         source = _open(path)
         try:
             info = _info(source, path)
@@ -252,7 +256,7 @@ def verified_exr(path: Path, width: int, height: int, timecode: Timecode | None)
     wanted = smpte_words(timecode) if timecode else None
     if info.words != wanted:
         raise VerifyError(f"{path}: timecode reads back as {info.words}, {wanted} was meant")
-    return len(data), files.checksum_of(data)
+    return size, checksum, cast("npt.NDArray[np.float16]", pixels)
 
 
 def _refuse_full_disk(path: Path, pixels: int) -> None:

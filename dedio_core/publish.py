@@ -100,7 +100,7 @@ def _entry(
             raise VerifyError(f"{path}: is not what was rendered (its checksum has changed)")
         return {"size": path.stat().st_size, "xxh3_128": checksum}
     job = next(a.job for a in plan.actions if isinstance(a, Render) and a.job.exr)
-    size, checksum = images.verified_exr(path, *job.geometry.size, job.timecode(frame))
+    size, checksum, _ = images.verified_exr(path, *job.geometry.size, job.timecode(frame))
     return {"size": size, "xxh3_128": checksum}
 
 

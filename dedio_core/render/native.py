@@ -1,6 +1,7 @@
 """The native engine: frames in parallel in this process, each read once, nothing in between.
 
-The frame loop of every native render is `_one_frame`: read, colour, fit, EXR, proxy picture.
+The frame loop of every native render is `_one_frame`: read, colour, fit, write the EXR, read it back, and
+make the proxy picture of what was read.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from dedio_core.frames import FrameRange
 from dedio_core.movies.decode import decode
 from dedio_core.movies.pixels import Pixels
 from dedio_core.paths import Roots
-from dedio_core.render.job import Geometry, RenderJob
+from dedio_core.render.job import ExrOutput, Geometry, RenderJob
 from dedio_core.resample import resize
 from dedio_core.ycbcr import to_rgb
 
@@ -168,13 +169,17 @@ def _one_frame(job: RenderJob, tools: Tools, roots: Roots, frame: int, fetch: Fe
     picture = fetch()
     linear = tools.to_target(picture) if tools.to_target else picture.astype(np.float32, copy=False)
     del picture
-    plate = fit(linear, job.geometry)
+    plate: npt.NDArray[Any] = fit(linear, job.geometry)
     del linear
     written: list[Written] = []
     if job.exr:
-        written.append(_exr(job, roots, frame, plate))
+        images.write_exr(job.exr.path(frame).resolve(roots), plate, _header(job, job.exr, frame))
+        del plate  # not needed in memory twice
+        exr, plate = _read_back(job, job.exr, roots, frame)
+        written.append(exr)
     if job.picture and tools.to_display:
-        small = fit(plate, picture_geometry(job.geometry.size, job.picture.size, job.geometry.filter))
+        whole = picture_geometry(job.geometry.size, job.picture.size, job.geometry.filter)
+        small = fit(plate.astype(np.float32, copy=False), whole)
         path = job.picture.path(frame)
         size, checksum = drawing.write_png(path.resolve(roots), tools.to_display(small))
         written.append(Written(str(path), size, checksum))
@@ -197,26 +202,28 @@ def picture_geometry(plate: tuple[int, int], proxy: tuple[int, int], filter_name
     return Geometry(plate, 1.0, proxy, (x, y, x + width, y + height), filter_name)
 
 
-def _exr(job: RenderJob, roots: Roots, frame: int, plate: Picture) -> Written:
-    assert job.exr is not None
-    place = job.exr.path(frame)
-    path = place.resolve(roots)
-    timecode = job.timecode(frame)
+def _header(job: RenderJob, exr: ExrOutput, frame: int) -> images.ExrHeader:
     is_ap1 = job.color.target == "ACEScg"
-    header = images.ExrHeader(
-        compression=job.exr.compression,
-        rate=job.exr.rate,
-        timecode=timecode,
+    return images.ExrHeader(
+        compression=exr.compression,
+        rate=exr.rate,
+        timecode=job.timecode(frame),
         chromaticities=images.AP1_CHROMATICITIES if is_ap1 else None,
-        capture_rate=job.exr.capture_rate,
-        text=job.exr.text,
+        capture_rate=exr.capture_rate,
+        text=exr.text,
         # A float even where the number is whole: a plan that went through JSON writes the same bytes.
-        numbers={name: float(number) for name, number in job.exr.numbers.items()}
-        | {"dedio:sourceFrame": frame + job.exr.offset},
+        numbers={name: float(number) for name, number in exr.numbers.items()}
+        | {"dedio:sourceFrame": frame + exr.offset},
     )
-    images.write_exr(path, plate, header)
+
+
+def _read_back(
+    job: RenderJob, exr: ExrOutput, roots: Roots, frame: int
+) -> tuple[Written, npt.NDArray[np.float16]]:
+    """The EXR that was written, on the disk and verified, and what is in it."""
+    place = exr.path(frame)
+    path = place.resolve(roots)
     with files.writing(path):
         files.sync_file(path)
-    width, height = job.geometry.size
-    size, checksum = images.verified_exr(path, width, height, timecode)
-    return Written(str(place), size, checksum)
+    size, checksum, pixels = images.verified_exr(path, *job.geometry.size, job.timecode(frame))
+    return Written(str(place), size, checksum), pixels

@@ -137,6 +137,21 @@ def test_both_ends_and_less(clip, root):
     check_counters(third, 508)
 
 
+@pytest.mark.parametrize("compression", ["zip", "dwaa:15"])
+def test_every_way_makes_the_same_movie(clip, root, tmp_path, compression):
+    """A movie shows what is in the EXRs: copied, rendered, or left by a stage, it is the same file."""
+    settings = kit.config(tmp_path, output={"exr_compression": compression})
+    kit.good(clip(), root, *FIRST, settings=settings)
+    again, summary, _ = ingested(clip(), root, *LONGER, settings=settings)
+    assert summary["reused_frames"] == 8
+    whole = kit.good(clip(), tmp_path / "whole", *LONGER, "--full", settings=settings)
+    row = {"sequence": "sht", "shot": "100", "source_file": clip(), "in_point": 6, "out_point": 11}
+    shot = shot_from_row({**row, "handles": "3,1"}, load(settings), "tests")
+    seen = own(load(settings), tmp_path / "seen").execute(shot)
+    movies = {path.read_bytes() for path in (again.proxy, whole.proxy, seen["proxy"])}
+    assert len(movies) == 1
+
+
 @pytest.mark.parametrize("start", ["dpx", "burn-in"])
 def test_sequences_and_burn_in(clip, dpx, root, start):
     """Image sequences are taken over too, and a changed proxy alone renders no EXR."""
@@ -375,23 +390,25 @@ class Dim(PipelineStage):
         """Nothing."""
 
 
+def own(settings: Settings, root: Path):
+    """The standard pipeline with `Dim` between colour and proxy."""
+    built = PipelineBuilder("own", settings)
+    for kind in STANDARD:
+        built.add_stage(kind())
+        if kind is OIIOColorTransformStage:
+            built.add_stage(Dim())
+    return built.build(root=root)
+
+
 def test_a_stage_of_ones_own_is_no_re_use(clip, root, tmp_path):
     """A stage that sees whole EXRs may do anything to them: neither before nor after is a frame re-used."""
     settings = load(kit.config(tmp_path))
     row = {"sequence": "sht", "shot": "100", "source_file": clip(), "in_point": 6, "out_point": 11}
     shots = [shot_from_row({**row, "handles": n}, settings, "tests") for n in (1, 2, 3, 4)]
 
-    def own(settings: Settings):
-        built = PipelineBuilder("own", settings)
-        for kind in STANDARD:
-            built.add_stage(kind())
-            if kind is OIIOColorTransformStage:
-                built.add_stage(Dim())
-        return built.build(root=root)
-
     assert standard(settings, root=root).execute(shots[0])["overall_success"]
     for shot, pipeline, said in (
-        (shots[1], own(settings), "Dim may do anything to a frame"),
+        (shots[1], own(settings, root), "Dim may do anything to a frame"),
         (shots[2], standard(settings, root=root), "render.stages was"),
     ):
         (note,) = [x for x in pipeline.plan(shot).notes if "the whole version renders" in x]
