@@ -116,12 +116,15 @@ def h264(action: EncodeMovie) -> encode.H264:
 
 def _checks(plan: Plan, journal: Journal, roots: Roots, reused: tuple[FrameRange, ...]) -> dict[str, str]:
     """What was verified before the commit, and how."""
+    total = len(plan.pull.plate)
+    rendered = total - sum(map(len, reused))
+    every = f"every rendered frame ({rendered} of {total})" if reused else "every frame"
     found = {
-        "frames": "every frame opened, fully decoded, size and channels compared, hashed as read back",
+        "frames": f"{every} opened, fully decoded, size and channels compared, hashed as read back",
         "contiguity": "every planned frame is there, no other file is",
     }
     if plan.clip.start:
-        found["timecode"] = "header timecode of every frame equals the plan's"
+        found["timecode"] = f"header timecode of {every} equals the plan's"
     if reused and plan.reusable:
         found["reused"] = f"every re-used frame has the checksum that v{plan.reusable.version:03d} has of it"
     for action in plan.actions:
