@@ -112,12 +112,12 @@ def _row(row: Row, picture: Thumbnail) -> Iterator[str]:
     yield f"<td>{_picture(picture, plate.name)}</td>"
     main = "" if plate.plate.is_main else ' <span class="soft">element</span>'
     words = f'<div class="soft small">{_safe(row.description)}</div>' if row.description else ""
-    yield f'<td><div class="shot">{_safe(plate.shot.code)}</div><div>{_safe(plate.plate.element)}{main}</div>'
-    yield f"{words}</td>"
+    yield f'<td><div class="shot">{_safe(plate.shot.code)}</div>'
+    yield f'<div class="element">{_safe(plate.plate.element)}{main}</div>{words}</td>'
     yield f"<td>{_version(row)}</td>"
     path = f'<div class="soft small">{_safe(str(clip.path))}</div>'
     reel = [("reel", clip.reel or ""), ("rate", row.source_rate)]
-    yield f"<td><div>{_safe(clip.name)}</div>{_pairs(reel)}{path}</td>"
+    yield f'<td><div class="clip">{_safe(clip.name)}</div>{_pairs(reel)}{path}</td>'
     yield f"<td>{_source(row)}</td>"
     yield f"<td>{''.join(map(_record, row.uses))}</td>"
     yield f"<td>{_frames(row)}</td>"

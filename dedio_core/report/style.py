@@ -13,7 +13,7 @@ h2 small { color: var(--soft); font-weight: 400; font-size: 12px; margin-left: 6
 p { margin: 4px 0 10px; max-width: 90ch; color: var(--soft); }
 .kicker { color: var(--soft); font-size: 11px; font-weight: 600; letter-spacing: .09em;
   text-transform: uppercase; margin: 0 0 3px; }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 10px 28px;
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(180px, 1fr)); gap: 10px 24px;
   margin: 16px 0 0; }
 .facts dt, .totals dt { color: var(--soft); font-size: 11px; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
@@ -38,6 +38,8 @@ tr.bad td { background: #fdf3f2; }
 .shot { font-size: 14px; font-weight: 650; overflow-wrap: normal; }
 .soft { color: var(--soft); }
 .small { font-size: 11.5px; }
+.clip { min-width: 132px; }
+.element { overflow-wrap: normal; }
 .nowrap { white-space: nowrap; }
 .pairs { display: grid; grid-template-columns: max-content 1fr; gap: 0 8px; margin: 0;
   align-items: baseline; }
@@ -67,6 +69,16 @@ summary { cursor: pointer; color: #1e3f73; font-weight: 600; }
 code { font-family: "JetBrains Mono", Consolas, Menlo, "DejaVu Sans Mono", monospace; font-size: 11.5px; }
 footer { margin-top: 34px; padding-top: 8px; border-top: 1px solid var(--line); color: var(--soft);
   font-size: 11px; }
+@media screen and (max-width: 1560px) {
+  body { padding: 22px 20px 40px; font-size: 12px; }
+  .sheet td { padding: 8px 6px; }
+  .sheet th { padding: 7px 6px; }
+  .sheet td:first-child { width: 126px; }
+  .sheet td:last-child { min-width: 100px; }
+  .picture, .nopicture { width: 120px; }
+  .nopicture { height: 68px; }
+  .pairs { gap: 0 5px; }
+}
 @page { size: A3 landscape; margin: 11mm; }
 @media print {
   body { max-width: none; padding: 0; font-size: 8.5pt;
