@@ -39,6 +39,7 @@ KEYS: dict[str, str] = {
     "version": "version number to make",
     "new_version": "true: a new version even where nothing changed",
     "renumber": "true: cut in is frame 1001 again",
+    "full": "true: render every frame, take none over from the last version",
     "notes": "free text, kept in the sidecar",
 }
 """Every key of a row and its meaning."""
@@ -180,6 +181,7 @@ def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> S
         version=read.whole("version"),
         new_version=read.flag("new_version"),
         renumber=read.flag("renumber"),
+        full=read.flag("full"),
     )
     try:
         if not problems:

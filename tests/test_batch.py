@@ -37,6 +37,7 @@ FULL: dict[str, Any] = {
     "version": 4,
     "new_version": True,
     "renumber": True,
+    "full": True,
     "notes": 'grün, "so" und so',
 }
 
@@ -62,7 +63,7 @@ def csv_of(row: dict[str, Any], comma: str = ",") -> str:
 def check_full(shot: ShotInfo, folder: Path) -> None:
     cut = shot.cut
     assert (shot.project, shot.code, shot.task, shot.element) == ("tests", "sht100", "rot", "bg01")
-    assert (shot.version, shot.new_version, shot.renumber) == (4, True, True)
+    assert (shot.version, shot.new_version, shot.renumber, shot.full) == (4, True, True, True)
     assert cut.source_file == folder / "a.mxf"
     assert (cut.in_point, cut.out_point, cut.duration) == (1, 2, 5)
     assert (cut.in_timecode, cut.out_timecode) == ("01:00:00:00", "01:00:01:00")

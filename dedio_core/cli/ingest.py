@@ -7,7 +7,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -196,12 +195,10 @@ def _row(flags: Flags) -> dict[str, Any]:
 def _shots(flags: Flags, settings: Settings, project: str) -> list[ShotInfo]:
     row = _row(flags)
     if flags.batch is None:
-        shots = [shot_from_row(row, settings, project)]
-    else:
-        common = {k: v for k, v in row.items() if v is not None}
-        rows = [{**common, **found} for found in read_rows(flags.batch)]
-        shots = shots_from_rows(rows, settings, project)
-    return [replace(shot, full=flags.full) for shot in shots]
+        return [shot_from_row(row, settings, project)]
+    common = {k: v for k, v in row.items() if v is not None}
+    rows = [{**common, **found} for found in read_rows(flags.batch)]
+    return shots_from_rows(rows, settings, project)
 
 
 def _dry_run(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dedio_core import images
+from dedio_core import images, ingest_shot
 from dedio_core.batch import shot_from_row
 from dedio_core.events import Planned, Progress
 from dedio_core.frames import FrameRange
@@ -197,6 +197,26 @@ def test_what_renders_all(clip, root, tmp_path, words, groups, said):
     assert "reused" not in second.sidecar["render"]
 
 
+@pytest.mark.parametrize("way", ["script", "row", "flag beside rows", "row against flag"])
+def test_full_by_script_and_by_row(clip, root, tmp_path, way):
+    """`full` is a value of `ingest_shot` and a key of a row; the flag holds for rows that do not say it."""
+    settings = kit.config(tmp_path)
+    kit.good(clip(), root, *FIRST, settings=settings)
+    row = {"sequence": "sht", "shot": "100", "source_file": str(clip()), "in_point": 6, "out_point": 11}
+    row |= {"handles": "3,1"}
+    row |= {"flag beside rows": {}, "row against flag": {"full": False}}.get(way, {"full": True})
+    if way == "script":
+        summary = ingest_shot(project="tests", root=root, settings=load(settings), **row)
+    else:
+        rows = tmp_path / "rows.json"
+        rows.write_text(json.dumps([row]))
+        flags = ["--full"] if "flag" in way else []
+        ran = kit.dedio("ingest", "--batch", rows, "--root", root, "--config", settings, "--json", *flags)
+        (summary,) = ran.doc
+    assert summary["overall_success"]
+    assert summary["reused_frames"] == (8 if way == "row against flag" else 0)
+
+
 def test_another_source_renders_all(clip, root):
     """Other media under the same name, and the same under another, render all."""
     kit.good(clip(), root, *FIRST)
@@ -283,7 +303,7 @@ def cancelled(clip, root, settings, handles, after, full=False):
 
     knobs = load(settings)
     row = {"sequence": "sht", "shot": "100", "source_file": clip(), "in_point": 6, "out_point": 11}
-    shot = replace(shot_from_row({**row, "handles": handles}, knobs, "tests"), full=full)
+    shot = shot_from_row({**row, "handles": handles, "full": full}, knobs, "tests")
     found = standard(knobs, root=root, jobs=2).execute(shot, False, cancel=flag, listeners=(listen,))
     assert not found["overall_success"] or after > 100, found
     return seen
