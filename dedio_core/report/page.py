@@ -262,6 +262,6 @@ def _counted(event: CutEvent, record: Record) -> str:
 def _warnings(found: Sheet) -> Iterator[str]:
     if not found.warnings:
         return
-    yield f"<section><h2>Odd things in the list<small>{len(found.warnings)}</small></h2><ul>"
+    yield f"<section><h2>Notes on the list and the plan<small>{len(found.warnings)}</small></h2><ul>"
     yield from (f'<li class="warn">{_safe(text)}</li>' for text in found.warnings)
     yield "</ul></section>"

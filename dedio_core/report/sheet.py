@@ -62,7 +62,7 @@ def sheet(report: Report) -> Sheet:
         reasons=tuple(skipped(plan)),
         skipped=tuple(event for event in plan.cut.events if event.skipped),
         originals=originals(plan.plates),
-        warnings=(*plan.warnings, *(f"{w.where}: {w.message}" for w in plan.cut.warnings)),
+        warnings=(*plan.warnings, *plan.notes, *(f"{w.where}: {w.message}" for w in plan.cut.warnings)),
         problems=tuple(report.done["problems"]) if report.done else (),
     )
 

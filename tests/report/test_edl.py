@@ -119,6 +119,8 @@ def test_drop_frame(tmp_path):
     assert plan.plates
     assert "FCM: DROP FRAME" in text
     assert "10:00:00;00 10:00:01;00 01:00:59;15 01:01:00;17" in text
+    (track,) = otio.adapters.read_from_string(text, "cmx_3600", rate=30000 / 1001).tracks
+    assert [clip.duration().value for clip in track] == [30]
 
 
 def test_a_plate_with_something_in_its_way_is_one_event(tmp_path):
