@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from dedio_core import ingest_shot
+from dedio_core.cli import parser
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.sample import read_counter, write_movie
 from dedio_core.settings import from_mapping
@@ -48,3 +49,15 @@ def test_the_contact_sheet_shows_the_frames_it_names(version: Path, tmp_path: Pa
 
         counters.append(read_counter(np.asarray(picture)))
     assert counters == [2, 3, 4, 5, 6]
+
+
+def test_the_demo_runs_commands_that_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command of the demo is one that `dedio` takes; the plan of the first cut is to be refused."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    import demo
+
+    steps = list(demo.steps(tmp_path))
+    for step in steps:
+        parser().parse_args([str(word) for word in step.words])
+    assert [step.words[0] for step in steps] == ["sample", "ingest", "plan", "ingest", "timeline", "ingest"]
+    assert [step.words[0] for step in steps if step.code] == ["plan"]
