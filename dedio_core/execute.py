@@ -170,7 +170,8 @@ class Run:
         """Render the frames that no earlier run finished and that were not taken over."""
         job, stage = action.job, action.stage
         done, total, reused = 0, len(job.frames), 0
-        finished, reuse = self.journal.finished(), takeover(self.plan)
+        wanted = {str(path) for frame in job.frames for path in job.outputs(frame)}
+        finished, reuse = self.journal.finished(wanted), takeover(self.plan)
         to_do = []
         for frame in job.frames:
             exr = finished.get(str(job.exr.path(frame))) if job.exr else None
@@ -216,7 +217,8 @@ class Run:
         self._own_temp(action)
         offset = self.plan.pull.offset
         plate = action.frames.moved(-offset)
-        needed = converted(self.plan, action, self.journal)
+        finished = self.journal.finished() if takeover(self.plan) else {}
+        needed = converted(self.plan, action, finished)
         to = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
         missing = [frame for frame in needed if not to.path(frame).is_file()]
         if missing and (reason := converter.unavailable()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -141,11 +141,20 @@ class Journal:
     def _lines(self) -> Path:
         return self.folder / "frames.jsonl"
 
-    def finished(self) -> dict[str, Written]:
+    def finished(self, wanted: Container[str] | None = None) -> dict[str, Written]:
         """Outputs that were recorded and are still there, whole and unchanged, by ``root:path``.
 
-        A torn or foreign line, a missing file and a wrong checksum all mean: not finished.
+        A torn or foreign line, a missing file and a wrong checksum all mean: not finished. Each is read
+        whole for that; with `wanted` only those are.
         """
+        return {
+            path: written
+            for path, written in self.recorded().items()
+            if (wanted is None or path in wanted) and self.is_whole(written)
+        }
+
+    def recorded(self) -> dict[str, Written]:
+        """Outputs that were recorded, by ``root:path``, whatever became of the files."""
         found: dict[str, Written] = {}
         try:
             lines = self._lines.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -156,7 +165,7 @@ class Journal:
             if text and files.checksum_of(text.encode()) == checksum:
                 for o in json.loads(text)["outputs"]:
                     found[o["path"]] = Written(o["path"], o["size"], o["checksum"], o.get("reused", 0))
-        return {path: written for path, written in found.items() if self.is_whole(written)}
+        return found
 
     def is_whole(self, written: Written) -> bool:
         """Whether the staged file has the size and checksum that were recorded."""

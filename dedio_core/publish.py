@@ -33,21 +33,20 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iter
     extra = [p for p in _staged(stage) if p not in expected and p != action.sidecar]
     remedy = "stands in the version, but nothing planned it; remove it and run the same again"
     all_at_once([f"{stage / p}: {remedy}" for p in extra], VerifyError)
-    finished = journal.finished()
-    recorded = {path: written.checksum for path, written in finished.items()}
+    recorded = journal.recorded()  # each file is read and compared below
     rebuilt = any(isinstance(a, Call) for a in plan.actions)
     entries: dict[str, dict[str, Any]] = {}
     problems: list[str] = []
     for n, name in enumerate(expected):
         path = stage / name
         try:
-            entries[name] = _entry(plan, path, name, expected[name], None if rebuilt else recorded, recorded)
+            entries[name] = _entry(plan, path, name, expected[name], None if rebuilt else recorded)
         except (VerifyError, OSError) as error:
             problems.append(str(error))
         yield Progress(plan.shot.code, action.stage, n + 1, len(expected))
     all_at_once(problems, VerifyError)
-    reused = runs(reused_frames(plan, finished))
-    document = sidecar(plan, entries, _checks(plan, journal, roots, reused), reused)
+    reused = runs(reused_frames(plan, recorded))
+    document = sidecar(plan, entries, _checks(plan, recorded, roots, reused), reused)
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     files.write_whole(stage / action.sidecar, text.encode())
     target = action.to.resolve(roots)
@@ -81,22 +80,17 @@ def _staged(stage: Path) -> list[str]:
 
 
 def _entry(
-    plan: Plan,
-    path: Path,
-    name: str,
-    frame: int | None,
-    unchanged: dict[str, str] | None,
-    recorded: dict[str, str],
+    plan: Plan, path: Path, name: str, frame: int | None, recorded: Mapping[str, Written] | None
 ) -> dict[str, Any]:
-    """Size and checksum of one file as it reads back now."""
+    """Size and checksum of one file as it reads back now: as `recorded`, where that is known."""
     if path.is_symlink() or not path.is_file():
         raise VerifyError(f"{path}: is {'a link, not a file' if path.is_symlink() else 'missing'}")
     if frame is None:
         _verify_movie(plan, path)
         return {"size": path.stat().st_size, "xxh3_128": files.checksum(path)}
-    if unchanged is not None:
-        checksum = files.checksum(path)
-        if recorded.get(f"stage:{name}") != checksum:
+    if recorded is not None:
+        checksum, written = files.checksum(path), recorded.get(f"stage:{name}")
+        if written is None or written.checksum != checksum:
             raise VerifyError(f"{path}: is not what was rendered (its checksum has changed)")
         return {"size": path.stat().st_size, "xxh3_128": checksum}
     job = next(a.job for a in plan.actions if isinstance(a, Render) and a.job.exr)
@@ -114,7 +108,9 @@ def h264(action: EncodeMovie) -> encode.H264:
     return encode.H264(action.size, action.rate, action.start, action.crf, action.preset, action.threads)
 
 
-def _checks(plan: Plan, journal: Journal, roots: Roots, reused: tuple[FrameRange, ...]) -> dict[str, str]:
+def _checks(
+    plan: Plan, recorded: Mapping[str, Written], roots: Roots, reused: tuple[FrameRange, ...]
+) -> dict[str, str]:
     """What was verified before the commit, and how."""
     total = len(plan.pull.plate)
     rendered = total - sum(map(len, reused))
@@ -129,7 +125,7 @@ def _checks(plan: Plan, journal: Journal, roots: Roots, reused: tuple[FrameRange
         found["reused"] = f"every re-used frame has the checksum that v{plan.reusable.version:03d} has of it"
     for action in plan.actions:
         if isinstance(action, Convert):
-            unproven = unproven_frames(plan, action, converted(plan, action, journal), roots)
+            unproven = unproven_frames(plan, action, converted(plan, action, recorded), roots)
             found["identity"] = (
                 f"frame identity not proven: {unproven} converted frame(s) carry no timecode"
                 if unproven
@@ -150,9 +146,9 @@ def reused_frames(plan: Plan, finished: Mapping[str, Written]) -> list[int]:
     return [frame for frame, written in records if written and written.reused]
 
 
-def converted(plan: Plan, action: Convert, journal: Journal) -> list[int]:
+def converted(plan: Plan, action: Convert, finished: Mapping[str, Written]) -> list[int]:
     """Plate frames that are made from converted files: all but those that were taken over."""
-    reused = set(reused_frames(plan, journal.finished())) if takeover(plan) else set()
+    reused = set(reused_frames(plan, finished)) if takeover(plan) else set()
     return [frame for frame in action.frames.moved(-plan.pull.offset) if frame not in reused]
 
 

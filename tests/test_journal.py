@@ -40,6 +40,15 @@ def test_finished_frames_are_remembered(folder: Path) -> None:
         assert journal.finished() == wanted
 
 
+def test_only_what_is_asked_for_is_read(folder: Path) -> None:
+    """Asked for some files, the journal says nothing of others; what was recorded it says unread."""
+    with Journal(folder, PLAN) as journal:
+        good, bad, other = (done(journal, n) for n in (1, 2, 3))
+        (journal.stage / "x.2.exr").write_bytes(b"pixelz")
+        assert set(journal.finished({good.path, bad.path, "stage:x.9.exr"})) == {good.path}
+        assert set(journal.recorded()) == {good.path, bad.path, other.path}
+
+
 @pytest.mark.parametrize("harm", ["missing", "shorter", "longer", "other bytes", "a folder"])
 def test_a_changed_file_is_not_finished(harm: str, folder: Path) -> None:
     """A recorded file that is gone, cut off or changed counts as not done."""
