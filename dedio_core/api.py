@@ -115,5 +115,8 @@ def _request(cut: Path | str, media: Sequence[Path | str] | Path | str, more: di
         read["tracks"] = [track.strip().upper() for track in read["tracks"].split(",")]
     for name in ("ale", "relink"):
         read |= {name: Path(read[name])} if read.get(name) else {}
+    if isinstance(read.get("cdl"), (str, Path)):
+        read["cdl"] = [read["cdl"]]
+    read["cdl"] = tuple(Path(grades) for grades in read.get("cdl") or ())
     read |= {"tracks": tuple(read["tracks"])} if "tracks" in read else {}
     return Request(Path(cut), tuple(Path(folder) for folder in folders), **read)

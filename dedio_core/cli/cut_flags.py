@@ -19,6 +19,9 @@ def add_media(group: Any) -> None:
     """Where the media are, and what helps to match them."""
     group.add_argument("--media", type=Path, nargs="+", metavar="DIR", help="where the camera originals are")
     group.add_argument("--ale", type=Path, metavar="FILE", help="a log that adds reels and CDL")
+    group.add_argument(
+        "--cdl", type=Path, nargs="+", metavar="FILE|DIR", help="CDL, CC or CCC files, by shot, clip or reel"
+    )
     group.add_argument("--relink", type=Path, metavar="FILE", help="choices by hand, as --unmatched writes")
     group.add_argument("--unmatched", type=Path, metavar="FILE", help="write what has no media, as CSV")
     group.add_argument("--pull-list", type=Path, metavar="FILE", help="write what is missing (.ale, .csv)")
@@ -69,6 +72,7 @@ def request(flags: argparse.Namespace) -> Request:
         only=flags.only,
         pattern=flags.pattern,
         ale=flags.ale,
+        cdl=tuple(flags.cdl or ()),
         relink=flags.relink,
         use_cache=not flags.no_cache,
         handles=Handles.parse(flags.handles) if flags.handles else None,
@@ -92,7 +96,8 @@ def _misused(flags: argparse.Namespace) -> Iterator[str]:
             yield f"--{name} is empty; give it a value, or leave it out"
     if not flags.media:
         yield "--media is missing; name the folders with the camera originals"
-    yield from misused(flags.report or (), [p for p in (flags.cut, flags.ale, flags.relink) if p])
+    read = (flags.cut, flags.ale, flags.relink, *(flags.cdl or ()))
+    yield from misused(flags.report or (), [path for path in read if path])
     for name, parse in (("rate", FrameRate.parse), ("handles", Handles.parse)):
         value = getattr(flags, name)
         try:

@@ -38,7 +38,7 @@ SHOT_ONLY = {
 }
 """What says which frames of what, and so cannot be the same for every row of a batch."""
 CUT_ONLY = (
-    *("media", "ale", "relink", "unmatched", "pull_list", "rate", "all", "tracks", "only", "pattern"),
+    *("media", "ale", "cdl", "relink", "unmatched", "pull_list", "rate", "all", "tracks", "only", "pattern"),
     *("conform", "lenient", "turnover", "replaces", "no_cache", "report"),
 )
 TEXTS = (

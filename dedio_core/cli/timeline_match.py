@@ -6,23 +6,21 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from dedio_core.cli.tables import cells, fitted, shown
 from dedio_core.cli.timeline_flags import rate_of, reading, rules_of
-from dedio_core.editorial.ale import read_ale
 from dedio_core.editorial.cut import CutList, to_document
 from dedio_core.editorial.match import (
     Matched,
-    join_ale,
+    prepare,
     read_and_match,
+    read_beside,
     read_overrides,
     write_pull_list,
     write_unmatched,
 )
-from dedio_core.editorial.shots import name_shots, only
 from dedio_core.media.index import index
 from dedio_core.settings import load, user_cache
 
@@ -38,6 +36,9 @@ def add(inner: Any) -> None:
     )
     found.add_argument(
         "--ale", type=Path, metavar="FILE", help="a log that adds reels and CDL, by tape and timecode"
+    )
+    found.add_argument(
+        "--cdl", type=Path, nargs="+", metavar="FILE|DIR", help="CDL, CC or CCC files, by shot, clip or reel"
     )
     found.add_argument(
         "--relink", type=Path, metavar="FILE", help="choices by hand, as --unmatched writes them"
@@ -56,14 +57,14 @@ def run_match(flags: argparse.Namespace) -> int:
     folder = None if flags.no_cache else user_cache()
     cache = folder / "media.json" if folder else None
     media = index(flags.media, cache=cache, fallback_rate=settings.defaults.source_fps, tell=_told)
-    log = read_ale(flags.ale) if flags.ale else None
+    beside = read_beside(flags.ale, flags.cdl or ())
+    notes: tuple[str, ...] = ()
 
     def prepared(cut: CutList) -> CutList:
-        cut = only(name_shots(cut, rules), flags.only)
-        if log is None:
-            return cut
-        events, odd = join_ale(cut.events, log, cut.rate)
-        return replace(cut, events=events).warning(odd)
+        nonlocal notes
+        made = prepare(cut, rules, flags.only, beside)
+        notes = made.notes
+        return made.cut
 
     overrides = read_overrides(flags.relink) if flags.relink else None
     cut, found = read_and_match(flags.cut, rate_of(flags), prepared, media, overrides)
@@ -72,9 +73,11 @@ def run_match(flags: argparse.Namespace) -> int:
     if flags.pull_list:
         write_pull_list(flags.pull_list, found, cut.rate)
     if flags.json:
-        print(json.dumps({**to_document(cut), "matches": [_match_document(one) for one in found]}, indent=2))
+        matches = [_match_document(one) for one in found]
+        print(json.dumps({**to_document(cut), "notes": notes, "matches": matches}, indent=2))
     else:
         print("\n".join(match_table(cut, found, len(media.clips))))
+        print("".join(f"note: {shown(note)}\n" for note in notes), end="")
     return 0 if all(one.is_settled for one in found) else 1
 
 

@@ -15,7 +15,7 @@ LINE = "{dedio}line"
 """Attribute that every element gets: its line in the file."""
 
 
-def read_xml(path: Path) -> Element:
+def read_xml(path: Path, most: int = MOST_BYTES, what: str = "timeline") -> Element:
     """The root element; every element's line is in its attribute `LINE`.
 
     A bare ``<!DOCTYPE name>`` passes; entity declarations are refused, external DTDs never loaded.
@@ -34,7 +34,7 @@ def read_xml(path: Path) -> Element:
             if self.depth > DEEPEST:
                 line = self.parser.CurrentLineNumber
                 raise TimelineError(
-                    f"{path}:{line}: elements are nested deeper than {DEEPEST}; this is no timeline"
+                    f"{path}:{line}: elements are nested deeper than {DEEPEST}; this is no {what}"
                 )
             element = super()._start(*args, **more)
             element.set(LINE, str(self.parser.CurrentLineNumber))
@@ -44,7 +44,7 @@ def read_xml(path: Path) -> Element:
             self.depth -= 1
             return super()._end(tag)
 
-    data = read_bounded(path, MOST_BYTES, "timeline")
+    data = read_bounded(path, most, what)
     parser = Lines()
     try:
         parser.feed(data)
@@ -52,7 +52,7 @@ def read_xml(path: Path) -> Element:
     except ParseError as error:
         raise TimelineError(f"{path}:{error.position[0]}: not well-formed XML: {error}") from None
     except DefusedXmlException as error:
-        raise TimelineError(f"{path}: declares entities, which no timeline does: {error}") from None
+        raise TimelineError(f"{path}: declares entities, which no {what} does: {error}") from None
     except (ValueError, LookupError) as error:
         raise TimelineError(f"{path}: cannot be read as XML: {error}") from None
     return root

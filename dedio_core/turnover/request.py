@@ -8,10 +8,16 @@ from pathlib import Path
 from threading import Event as Flag
 
 from dedio_core.editorial import shots
-from dedio_core.editorial.ale import read_ale
 from dedio_core.editorial.cut import CutList
-from dedio_core.editorial.match import Matched, join_ale, read_and_match, read_overrides
-from dedio_core.editorial.shots import compiled, name_shots, only
+from dedio_core.editorial.match import (
+    Matched,
+    Prepared,
+    prepare,
+    read_and_match,
+    read_beside,
+    read_overrides,
+)
+from dedio_core.editorial.shots import compiled
 from dedio_core.errors import InputError
 from dedio_core.frames import FrameRate, Handles
 from dedio_core.lineup import Rules
@@ -39,6 +45,8 @@ class Request:
     only: str | None = None
     pattern: str | None = None
     ale: Path | None = None
+    cdl: tuple[Path, ...] = ()
+    """CDL, CC and CCC files, and folders of them."""
     relink: Path | None = None
     use_cache: bool = True
     handles: Handles | None = None
@@ -90,31 +98,24 @@ def indexed(request: Request, settings: Settings, tell: Told | None, cancel: Fla
     )
 
 
-def matched(
-    request: Request, settings: Settings, media: MediaIndex
-) -> tuple[CutList, tuple[Matched, ...], frozenset[str]]:
-    """The cut named and joined, its events matched, and every shot that it names, asked for or not.
+def matched(request: Request, settings: Settings, media: MediaIndex) -> tuple[Prepared, tuple[Matched, ...]]:
+    """The cut named and joined, and its events matched.
 
-    Raises `InputError` or `TimelineError` for a list, log or table that cannot be read.
+    Raises `InputError` or `TimelineError` for a list, log, table or CDL that cannot be read.
     """
     rules = request.naming(settings)
-    log = read_ale(request.ale) if request.ale else None
+    beside = read_beside(request.ale, request.cdl)
     overrides = read_overrides(request.relink) if request.relink else None
-    named: set[str] = set()
+    made = Prepared(CutList("", "", None, "given"), frozenset())
 
     def prepared(cut: CutList) -> CutList:
-        everything = name_shots(cut, replace(rules, tracks=()))
-        named.clear()
-        named.update(event.shot for event in everything.events if event.shot)
-        cut = only(name_shots(cut, rules) if rules.tracks else everything, request.only)
-        if log is None:
-            return cut
-        events, odd = join_ale(cut.events, log, cut.rate)
-        return replace(cut, events=events).warning(odd)
+        nonlocal made
+        made = prepare(cut, rules, request.only, beside, request.sequence)
+        return made.cut
 
     cut, found = read_and_match(request.cut, request.rate, prepared, media, overrides)
-    _check_only(request, named)
-    return cut, found, frozenset(named)
+    _check_only(request, made.shots)
+    return replace(made, cut=cut), found
 
 
 def _check_only(request: Request, named: Collection[str]) -> None:
@@ -145,7 +146,7 @@ def plan_request(
     rules = request.lining(settings)
     if not request.media and media is None:
         raise InputError("no media folder is given; give --media")
-    cut, found, named = matched(request, settings, media or indexed(request, settings, tell, cancel))
+    made, found = matched(request, settings, media or indexed(request, settings, tell, cancel))
     asked = Asked(
         project=settings.project or "project",
         task=rules.task,
@@ -157,7 +158,8 @@ def plan_request(
         levels=request.levels,
         source_colorspace=request.source_colorspace,
         replaces=request.replaces,
-        named=named | {f"{rules.sequence}{name}" for name in named},
+        named=made.shots | {f"{rules.sequence}{name}" for name in made.shots},
     )
     state = look(root, tree(names_of(settings)), rules.task)
-    return plan_cut(cut, found, rules, asked, state)
+    plan = plan_cut(made.cut, found, rules, asked, state)
+    return replace(plan, notes=(*plan.notes, *made.notes))

@@ -105,3 +105,20 @@ def test_the_table(media: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "1 of 2 shots have their media, among 1 clips" in out
     assert "A001C003_261122AB.mxf" in out
     assert "no clip of reel A009C001" in out
+
+
+def test_cdl_files(media: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--cdl gives events their corrections by name, and notes the ids that fit none."""
+    (media / "grade.ccc").write_text(
+        "<ColorCorrectionCollection><ColorCorrection id='SHT100'><SatNode><Saturation>0.5</Saturation>"
+        "</SatNode></ColorCorrection><ColorCorrection id='other'/></ColorCorrectionCollection>"
+    )
+    _, found = matched(media, capsys, "--cdl", str(media / "grade.ccc"))
+    assert [bool(event["cdl"]) for event in found["events"]] == [True, False, False]
+    assert found["events"][0]["cdl"]["saturation"] == 0.5
+    assert found["notes"] == ["1 of 2 CDL ids fit no event of the cut: 'other' (grade.ccc:1)"]
+    line = ["timeline", "match", str(media / "reel.edl"), "--media", str(media / "XDROOT"), "--no-cache"]
+    main([*line, "--cdl", str(media)])
+    assert "note: 1 of 2 CDL ids fit no event" in capsys.readouterr().out
+    assert main([*line, "--cdl", str(media / "XDROOT")]) == 1
+    assert "no .cdl, .cc, .ccc file is in it" in capsys.readouterr().err

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dedio_core.editorial.cdl_files import cdl_of, read_cdl, sop_of
+from dedio_core.editorial import cdl_files
+from dedio_core.editorial.cdl_files import cdl_of, read_cdl, read_cdls, sop_of
 from dedio_core.editorial.cut import Cdl
-from dedio_core.errors import TimelineError
+from dedio_core.errors import InputError, TimelineError
 
 CORRECTION = """<ColorCorrection id="{id}"><SOPNode><Slope>{slope}</Slope><Offset>0 -0.1 1e-2</Offset>
 <Power>{power}</Power></SOPNode><{sat}><Saturation>0.9</Saturation></{sat}></ColorCorrection>"""
@@ -78,14 +79,50 @@ def test_sop_texts(text: str) -> None:
     assert cdl_of(sop_of(text), "1") == Cdl()
 
 
-def test_first_of_two(tmp_path: Path) -> None:
-    """An id that stands twice is told; the first one counts."""
-    text = (
-        f"<ColorCorrectionCollection>{correction('a')}{correction('a', '2 2 2')}</ColorCorrectionCollection>"
-    )
+def test_an_id_twice(tmp_path: Path) -> None:
+    """Of an id that stands twice, in whatever case, with other numbers, neither is taken; both are told."""
+    text = f"{correction('a')}{correction('b')}\n{correction('A', '2 2 2')}{correction('b')}"
+    text = f"<ColorCorrectionCollection>{text}</ColorCorrectionCollection>"
     found = read_cdl(written(tmp_path, text))
-    assert found["a"].slope == (1.0, 1.1, 1.2)
-    assert "twice" in found.warnings[0].message
+    assert list(found) == ["b"]
+    assert [w.where for w in found.warnings] == ["grade.ccc:4"]
+    assert "'a' at grade.ccc:1; neither is taken" in found.warnings[0].message
+
+
+def test_folders(tmp_path: Path) -> None:
+    """All CDL files of a folder are one table, four levels deep; what is no CDL is a warning."""
+    deep = tmp_path / "a" / "b" / "c" / "d"
+    (deep / "e").mkdir(parents=True)
+    for n, folder in enumerate((tmp_path, deep, deep / "e")):
+        (folder / "x.cc").write_text(correction(f"sh0{n}0"))
+    (tmp_path / "a" / "broken.CDL").write_text("<ColorCorrection>\n<")
+    (tmp_path / "a" / "notes.xml").write_text(correction("no"))
+    found = read_cdls([tmp_path])
+    assert found.places == {"sh000": "x.cc:1", "sh010": "a/b/c/d/x.cc:1"}
+    (told,) = found.warnings
+    assert (told.where, "not well-formed" in told.message) == ("a/broken.CDL:2", True)
+
+
+def test_files_that_are_named_are_read_or_refused(tmp_path: Path) -> None:
+    """A file or folder that is named and has no CDL is refused, all of them at once."""
+    (tmp_path / "list.cdl").write_text("TITLE: x")
+    (tmp_path / "empty").mkdir()
+    named = [tmp_path / name for name in ("list.cdl", "empty", "none.cc")]
+    with pytest.raises(InputError) as refused:
+        read_cdls(named)
+    told = zip(refused.value.each(), named, strict=True)
+    assert all(text.startswith(f"{path}: ") for text, path in told)
+
+
+def test_a_folder_of_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder with more than any grade has is refused, and not half read."""
+    for n in range(3):
+        (tmp_path / f"{n}.cc").write_text(correction(str(n)))
+    for bound in ("MOST_FILES", "MOST_ENTRIES", "MOST_IN_ALL"):
+        with monkeypatch.context() as small:
+            small.setattr(cdl_files, bound, 2)
+            with pytest.raises(InputError, match="name a folder"):
+                read_cdls([tmp_path])
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dedio_core.editorial.cdl_files import same
 from dedio_core.editorial.cut import CutEvent, Warned
 from dedio_core.editorial.match.names import bare_name, reel_of
 from dedio_core.editorial.match.place import Wanted
@@ -37,7 +38,14 @@ def join_ale(
             odd.append(
                 Warned(event.where, f"{len(told)} differing rows of the log fit ({lines}); none is used")
             )
-        made.append(_joined(event, next(iter(told.values()))) if len(told) == 1 else event)
+        if len(told) != 1:
+            made.append(event)
+            continue
+        row = next(iter(told.values()))
+        if event.cdl and row.cdl and not same(event.cdl, row.cdl):
+            said = f"the CDL of the list is used; it differs from that of the log ({row.where})"
+            odd.append(Warned(event.where, said))
+        made.append(_joined(event, row))
     return tuple(made), tuple(odd)
 
 
