@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from dedio_core.earlier import Earlier
 from dedio_core.frames import FrameRange, Handles, overlaps
 from dedio_core.plan import Pull
-from dedio_core.uses import NONE
-
-PLATE_NUMBERS = FrameRange(1, 9999)
-"""What file names of four digits can count."""
+from dedio_core.uses import NONE, PLATE_NUMBERS
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from dedio_core.frames import FrameRange, Handles
 Kind = Literal["natural", "constant", "reverse", "freeze", "variable"]
 Points = tuple[tuple[Fraction, Fraction], ...]
 NONE = Handles(0, 0)
+PLATE_NUMBERS = FrameRange(1, 9999)
+"""What file names of four digits can count."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class CutUse:
     step: Fraction = Fraction(1)
     kind: Kind = "natural"
     curve: Points = ()
+    is_in_time: bool = False
+    """The curve's values are places in time: frame 7 is from 7 up to 8, so where they fall, 7 is where frame
+    6 begins to be shown. Else they are frames."""
     speed: Fraction = Fraction(1)
     """As the cut has it: without the difference of rates, where the format keeps them apart."""
     retime: str = ""
@@ -57,7 +62,7 @@ class CutUse:
     handles: Handles = NONE
     """Record frames before and after."""
     offset: int = 0
-    """Record frames from the main plate's first to this one's: its place on the shot's clock."""
+    """Its place on the shot's clock: where the main plate begins at 1001, record frames from that."""
     record_in: str = ""
     record_out: str = ""
     """The event's labels as the cut has them; the out is exclusive there."""
@@ -72,10 +77,16 @@ class CutUse:
         """The source frame that record frame `k` shows; handles are `k` below 0 and beyond the last."""
         if self.kind == "freeze":
             return self.required.first
+        found = self.reached(k)
+        if self.kind == "variable" and 0 <= k < len(self.record):
+            return min(max(found, self.required.first), self.required.last)
+        return found
+
+    def reached(self, k: int) -> int:
+        """The source frame that the speed alone comes to at record frame `k`, required or not."""
         if self.curve:
-            found = math.floor(along(self.curve, Fraction(k)))
-            inside = 0 <= k < len(self.record)
-            return min(max(found, self.required.first), self.required.last) if inside else found
+            position, is_falling = along(self.curve, Fraction(k))
+            return math.ceil(position) - 1 if is_falling and self.is_in_time else math.floor(position)
         position = self.first + k * self.step
         return math.ceil(position) if self.step < 0 else math.floor(position)
 
@@ -88,9 +99,10 @@ class CutUse:
         if self.kind == "freeze":
             return self.required.padded(self.handles)
         if self.curve:
-            ends = [self.shown(-head), self.shown(len(self.record) - 1 + tail)]
-            low = min(self.required.first - head, *ends)
-            return FrameRange(low, max(self.required.last + tail, *ends))
+            around = [*range(-head, 0), *range(len(self.record), len(self.record) + tail)]
+            shown = [self.shown(k) for k in around]
+            low = min([self.required.first - head, *shown])
+            return FrameRange(low, max([self.required.last + tail, *shown]))
         head, tail = math.ceil(head * abs(self.step)), math.ceil(tail * abs(self.step))
         # Going back, what is before the cut in the record is after it in the source.
         scaled = Handles(tail, head) if self.step < 0 else Handles(head, tail)
@@ -102,13 +114,16 @@ class CutUse:
         return self.kind == "variable" or (self.kind != "freeze" and abs(self.step) != 1)
 
 
-def along(points: Points, at: Fraction) -> Fraction:
-    """The value at `at` of the line through `points`, which are in order; outside it goes straight on."""
+def along(points: Points, at: Fraction) -> tuple[Fraction, bool]:
+    """The value at `at` of the line through `points`, which are in order, and whether it falls there.
+
+    Outside them it goes straight on; at a point the piece after it counts.
+    """
     if len(points) == 1:
-        return points[0][1]
+        return points[0][1], False
     n = min(max(bisect_right(points, at, key=lambda p: p[0]) - 1, 0), len(points) - 2)
     (t0, v0), (t1, v1) = points[n], points[n + 1]
-    return v0 + (at - t0) * (v1 - v0) / (t1 - t0)
+    return v0 + (at - t0) * (v1 - v0) / (t1 - t0), v1 < v0
 
 
 @dataclass(frozen=True)
@@ -158,21 +173,24 @@ class Anchor:
 def comp_uses(uses: tuple[CutUse, ...], offset: int, anchors: tuple[Anchor, ...] = ()) -> tuple[CompUse, ...]:
     """Each use on the shot's clock; `offset` is the plate's source frame minus plate frame.
 
-    At natural speed comp and plate frames are the same. A retimed use starts at 1001, plus the record
-    frames that it starts later than the main plate; where an earlier version (`anchors`) has the same
-    speed, comp frames go on showing what they showed.
+    At natural speed comp and plate frames are the same. A retimed use starts at its place on the shot's
+    clock; where an earlier version (`anchors`) has the same speed, comp frames go on showing what they
+    showed.
     """
     made = []
     for use in uses:
-        first = 1001 + use.offset
-        if use.kind == "natural":
-            first = use.shown(0) - offset
-        else:
-            for anchor in anchors:
-                if anchor.kind == use.kind and anchor.step == use.step:
-                    moved = (use.first - anchor.first) / use.step if use.step else Fraction(0)
-                    first = anchor.comp + round(moved)
-                    break
+        first = use.shown(0) - offset if use.kind == "natural" else _comp_first(use, anchors)
         comp_cut = FrameRange.of(first, len(use.record))
         made.append(CompUse(use, comp_cut, comp_cut.padded(use.handles)))
     return tuple(made)
+
+
+def _comp_first(use: CutUse, anchors: tuple[Anchor, ...]) -> int:
+    """The first comp frame of a retimed use: of several earlier ones of its speed, the nearest tells."""
+    same = [a for a in anchors if a.step and (a.kind, a.step) == (use.kind, use.step)]
+    if use.kind == "variable":  # how far a curve has moved, its average speed does not tell
+        same = [a for a in same if a.first == use.first]
+    if not same:
+        return 1001 + use.offset
+    nearest = min(same, key=lambda a: abs(use.first - a.first))
+    return nearest.comp + round((use.first - nearest.first) / use.step)

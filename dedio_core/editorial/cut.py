@@ -58,6 +58,8 @@ class Retime:
     """The format rounds the speed (M2: to 0.1 frames a second)."""
     curve: tuple[tuple[Fraction, Fraction], ...] = ()
     interpolation: str = ""
+    is_in_time: bool = False
+    """The curve's source frames are places in time: see `CutUse.is_in_time`."""
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,13 @@ from dedio_core.editorial.cut import CutList, Warned
 from dedio_core.editorial.match import Matched
 from dedio_core.errors import NameRefused
 from dedio_core.frames import FrameRange, Handles
-from dedio_core.lineup.group import Group, Taken, groups, named, track_order
+from dedio_core.lineup.clock import Clock
+from dedio_core.lineup.group import Group, Taken, groups, named, source_of
 from dedio_core.lineup.model import Known, Lined, LinedShot, Obstacle, Plate, Rules
-from dedio_core.lineup.name import same_shot, split
+from dedio_core.lineup.name import code_key, split
 from dedio_core.lineup.use import guards_of, use_of
 from dedio_core.naming import check_shot, check_token
-from dedio_core.uses import CutUse, LineUp
-
-FURTHEST = 900
-"""Plate numbers have four digits: a plate that starts further before the main one starts at 1001."""
+from dedio_core.uses import LineUp
 
 
 def line_up(
@@ -29,8 +27,8 @@ def line_up(
 ) -> Lined:
     """The shots of `cut`, whose events are `matched`, with their plates.
 
-    `known`: plates that the tree has, by shot code as `same_shot` writes it. Events that can have no
-    plate are obstacles; they and nothing else are left out. Shots come in record order.
+    `known`: plates that the tree has, by shot as `code_key` writes it. Events that can have no plate are
+    obstacles; they and nothing else are left out. Shots come in record order.
     """
     bad: dict[int, list[Warned]] = defaultdict(list)
     for warned in cut.warnings:
@@ -39,7 +37,7 @@ def line_up(
     by_shot: dict[str, list[Matched]] = defaultdict(list)
     for found in matched:
         if found.status != "skipped" and found.event.shot:
-            by_shot[same_shot(found.event.shot)].append(found)
+            by_shot[code_key(found.event.shot, rules.sequence)].append(found)
     builder = Builder(cut, rules, bad)
     shots = [builder.shot(events, (known or {}).get(name, ())) for name, events in by_shot.items()]
     made = [shot for shot in shots if shot]
@@ -70,14 +68,15 @@ class Builder:
             self._stopped(found, str(error))
             return None
         warnings = [
-            f"'{other}' is taken for {name}: they differ in case only"
+            f"'{other}' is taken for {name}: both are shot {parts[0]}{parts[1]}"
             for other in dict.fromkeys(one.event.shot or "" for one in found)
             if other != name
         ]
-        taken = [made for one in found if (made := self._taken(one))]
-        main = self._main(found)
+        clock = Clock.of(one.event for one in found)
         taken = [
-            replace(t, use=replace(t.use, offset=self._offset(t.use, main))) if main else t for t in taken
+            replace(made, use=replace(made.use, offset=clock.offset(made.use.record)))
+            for one in found
+            if (made := self._taken(one))
         ]
         if not taken:
             return None
@@ -113,34 +112,6 @@ class Builder:
         is_rounded = event.retime is not None and event.retime.is_rounded
         return Taken(use, found.clip, event.element, is_rounded)
 
-    def _main(self, found: Sequence[Matched]) -> list[FrameRange]:
-        """Record ranges of the main plate's uses, by the list alone: its media may be missing."""
-        placed = []
-        for one in found:
-            event = one.event
-            if event.rec_in.frame is None or not event.record_frames:
-                continue
-            length = event.record_frames + event.seen_before + event.seen_after
-            record = FrameRange.of(event.rec_in.frame - event.seen_before, length)
-            placed.append((event.element is not None, track_order(event.track), record, event.element))
-        if not placed:
-            return []
-        best = min(placed, key=lambda p: (p[0], p[1], p[2].first))
-        return sorted(p[2] for p in placed if (p[1], p[3]) == (best[1], best[3]))
-
-    @staticmethod
-    def _offset(use: CutUse, main: Sequence[FrameRange]) -> int:
-        """Record frames from the main plate's use that is nearest to this one."""
-        if not main:
-            return 0
-
-        def distance(other: FrameRange) -> tuple[int, int]:
-            apart = max(other.first - use.record.last, use.record.first - other.last)
-            return max(apart, 0), other.first
-
-        nearest = min(main, key=distance)
-        return use.record.first - nearest.first
-
     def _plates(
         self, shot: str, taken: list[Taken], known: Sequence[Known], warnings: list[str]
     ) -> list[Plate]:
@@ -161,16 +132,16 @@ class Builder:
         for group in found:
             suffix = group.suffix
             other = kept.get(suffix.casefold()) if suffix else None
-            if suffix and other:
+            if suffix and other and source_of(other.clip) != source_of(group.clip):
                 message = (
                     f"element {suffix} is {other.clip.name} already ({other.taken[0].use.where}), and this "
-                    f"is {group.clip.name}, or far from it; name it otherwise, or raise editorial.union_gap"
+                    f"is {group.clip.name}; name it otherwise"
                 )
                 for one in group.taken:
                     self.obstacles.append(Obstacle(one.use.where, shot, message))
                 continue
             if suffix:
-                kept[suffix.casefold()] = group
+                kept.setdefault(suffix.casefold(), group)
             made.append(group)
         return made
 
@@ -186,18 +157,10 @@ class Builder:
         ]
         lowest = min(r.first - g.head for g, r in guards)
         highest = max(r.last + g.tail for g, r in guards)
-        offset = min(group.taken, key=lambda t: t.use.required.first).use.offset
-        if abs(offset) > FURTHEST:
-            warnings.append(
-                f"{name} starts {offset} record frames from the main plate, too far for frame numbers; its "
-                "cut in is 1001"
-            )
-            offset = 0
         lineup = LineUp(
             cut=cut,
             handles=Handles(cut.first - low, high - cut.last),
             guards=Handles(low - lowest, highest - high),
-            first_plate=1001 + offset,
             uses=tuple(t.use for t in group.taken),
             cut_name=self.cut.name,
             turnover=self.rules.turnover,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dedio_core.lineup.model import Known, Rules
@@ -60,12 +60,17 @@ def track_order(track: str) -> tuple[int, str]:
     return (int(found[0]) if found else 1, track)
 
 
+def source_of(clip: IndexedClip) -> str:
+    """What makes two clips one source: their content, wherever it is."""
+    return clip.content_id or clip.path.as_posix()
+
+
 def groups(taken: Sequence[Taken], union_gap: int) -> list[Group]:
     """The uses of a shot as plates-to-be: by source and suffix, split where they are far apart."""
     by: dict[tuple[str | None, object], list[Taken]] = {}
     for one in taken:
-        source = one.clip.content_id or one.clip.path
-        by.setdefault((one.suffix, source), []).append(one)
+        suffix = one.suffix.casefold() if one.suffix else None
+        by.setdefault((suffix, source_of(one.clip)), []).append(one)
     made = []
     for together in by.values():
         together.sort(key=lambda t: t.use.required.first)
@@ -84,19 +89,22 @@ def groups(taken: Sequence[Taken], union_gap: int) -> list[Group]:
 def named(found: Sequence[Group], known: Sequence[Known], rules: Rules) -> tuple[list[str], list[str]]:
     """An element name for each group, and warnings.
 
-    What the cut calls by a suffix is called so. Else a plate that the shot has keeps its element,
-    the main one gets the main name, and any other is named after its source.
+    A plate that the shot has keeps its element, as long as the cut's suffix does not say otherwise. What
+    the cut calls by a suffix is called so. Else the main one gets the main name, and any other is named
+    after its source. Of groups of one source and suffix all but one get a number.
     """
-    names: dict[int, str] = {n: g.suffix for n, g in enumerate(found) if g.suffix}
-    free = [k for k in known if k.element not in names.values()]
-    free.sort(key=lambda k: k.element != rules.element)
-    for n, group in enumerate(found):
-        if n in names:
-            continue
-        same = next((k for k in free if _is_same(k, group, rules.union_gap)), None)
-        if same:
-            names[n] = same.element
-            free.remove(same)
+    names: dict[int, str] = {}
+    free = sorted(known, key=lambda k: k.element != rules.element)
+    asked = [n for n, group in enumerate(found) if group.suffix]
+    for those in (asked, [n for n in range(len(found)) if n not in asked]):
+        for n in those:
+            same = [k for k in free if _is_same(k, found[n], rules.union_gap) and _fits(k, found[n].suffix)]
+            if same:
+                names[n] = same[0].element
+                free.remove(same[0])
+        for n in asked:
+            names.setdefault(n, _numbered(found[n].suffix or "", names.values()))
+        free = [k for k in free if k.element not in names.values()]
     warnings = []
     for n, group in enumerate(found):
         if n in names:
@@ -105,13 +113,19 @@ def named(found: Sequence[Group], known: Sequence[Known], rules: Rules) -> tuple
         if is_main and rules.element not in names.values():
             names[n] = rules.element
             continue
-        names[n] = _numbered(token_of(group.clip), set(names.values()) | {k.element for k in free})
+        names[n] = _numbered(token_of(group.clip), [*names.values(), *(k.element for k in free)])
         if is_main:
             warnings.append(
                 f"{rules.element} stays with its source on another track; {group.clip.name}, now the lowest, "
                 f"is {names[n]}"
             )
     return [names[n] for n in range(len(found))], warnings
+
+
+def _fits(known: Known, suffix: str | None) -> bool:
+    """Whether a plate may be what the cut calls so: `bg01`, or `bg01-2` where it is far from that."""
+    pattern = rf"{re.escape(suffix or '')}(-[0-9]+)?"
+    return not suffix or re.fullmatch(pattern, known.element, re.IGNORECASE) is not None
 
 
 def _is_same(known: Known, group: Group, union_gap: int) -> bool:
@@ -122,7 +136,7 @@ def _is_same(known: Known, group: Group, union_gap: int) -> bool:
     return first <= known.frames.last + union_gap and last >= known.frames.first - union_gap
 
 
-def _numbered(token: str, taken: set[str]) -> str:
+def _numbered(token: str, taken: Iterable[str]) -> str:
     folded = {name.casefold() for name in taken}
     if token.casefold() not in folded:
         return token

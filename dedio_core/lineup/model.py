@@ -80,7 +80,7 @@ class LinedShot:
 
 @dataclass(frozen=True)
 class Lined:
-    """The cut lined up, in record order. With `obstacles`, only `Rules.lenient` goes on."""
+    """The cut lined up, in record order. With `obstacles`, only a lenient run goes on."""
 
     shots: tuple[LinedShot, ...]
     obstacles: tuple[Obstacle, ...] = ()

@@ -20,19 +20,23 @@ def same_shot(name: str) -> str:
 def split(name: str, sequence: str) -> tuple[str, str] | str:
     """Sequence and shot of a shot's name; together they are its code. Or what is missing, in words.
 
-    With `sequence`, a name that begins with it is cut there, and any other is put behind it. Without,
-    the last number is the shot: ``HSM_SATL_0010`` is ``HSM_SATL_`` and ``0010``.
+    With `sequence`, which keeps its spelling, a name that begins with it is cut there, and any other is
+    put behind it. Without, the last number is the shot: ``HSM_SATL_0010`` is ``HSM_SATL_`` and ``0010``.
     """
     if sequence:
         is_part = same_shot(name).startswith(same_shot(sequence)) and len(name) > len(sequence)
         shot = name[len(sequence) :] if is_part else name
-        if is_part and shot[0] in "_-":
-            return name[: len(sequence) + 1], shot[1:]
-        return (name[: len(sequence)] if is_part else sequence), shot
+        return (sequence + shot[0], shot[1:]) if is_part and shot[0] in "_-" else (sequence, shot)
     found = LAST_NUMBER.fullmatch(name)
     if not found:
         return f"'{name}' does not tell sequence and shot apart; give --sequence"
     return found["sequence"], found["shot"]
+
+
+def code_key(name: str, sequence: str) -> str:
+    """What all names of one shot have in common: its code, without case; or the name that is none."""
+    parts = split(name, sequence)
+    return same_shot(name if isinstance(parts, str) else "".join(parts))
 
 
 def token_of(clip: IndexedClip) -> str:

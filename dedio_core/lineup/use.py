@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
 from dedio_core.editorial.cut import CutEvent
 from dedio_core.editorial.match import Matched
-from dedio_core.editorial.required import required, rounding
+from dedio_core.editorial.required import rounding
 from dedio_core.frames import FrameRange, FrameRate, Handles
 from dedio_core.lineup.model import Rules
 from dedio_core.uses import CutUse, Kind, Points
+
+
+def record_of(event: CutEvent) -> FrameRange | None:
+    """The record frames that it is seen in, through transitions too; None where the cut does not say."""
+    if event.rec_in.frame is None or not event.record_frames:
+        return None
+    length = event.record_frames + event.seen_before + event.seen_after
+    return FrameRange.of(event.rec_in.frame - event.seen_before, length)
 
 
 def use_of(found: Matched, rate: FrameRate, rules: Rules) -> CutUse | str:
@@ -22,11 +31,9 @@ def use_of(found: Matched, rate: FrameRate, rules: Rules) -> CutUse | str:
     problem = _problem(found)
     if problem or clip is None or clip.rate is None or clip.frames is None or frames is None:
         return problem or "it has no media"
-    if event.required is None or not event.record_frames or event.rec_in.frame is None:
+    record = record_of(event)
+    if event.required is None or record is None:
         return "the cut does not say which frames it shows"
-    record = FrameRange.of(
-        event.rec_in.frame - event.seen_before, event.record_frames + event.seen_before + event.seen_after
-    )
     made = CutUse(
         event=event.event,
         where=event.where,
@@ -35,8 +42,9 @@ def use_of(found: Matched, rate: FrameRate, rules: Rules) -> CutUse | str:
         required=frames,
         first=_first(event, frames),
         step=event.steps,
-        kind=_kind(event),
+        kind=_kind(event, event.steps),
         curve=_curve(event, frames),
+        is_in_time=event.retime is not None and event.retime.is_in_time,
         speed=event.speed,
         retime=event.retime.source if event.retime else "",
         conform=event.conform,
@@ -50,9 +58,9 @@ def use_of(found: Matched, rate: FrameRate, rules: Rules) -> CutUse | str:
         reframes=event.reframes,
     )
     stated = event.source_rate if event.conform else None
-    if clip.rate == rate or (stated and stated.timebase == clip.rate.timebase):
+    if (stated and stated.timebase == clip.rate.timebase) or (not stated and clip.rate == rate):
         return made
-    return _conformed(made, clip.rate, rate, clip.frames, rules)
+    return _conformed(made, event, clip.rate, rate, clip.frames, rules)
 
 
 def _problem(found: Matched) -> str:
@@ -72,14 +80,14 @@ def _problem(found: Matched) -> str:
     return f"{words.get(found.status, 'its media are missing')}: {reasons}"
 
 
-def _kind(event: CutEvent) -> Kind:
+def _kind(event: CutEvent, step: Fraction) -> Kind:
     if event.retime and event.retime.kind == "variable":
         return "variable"
-    if event.steps == 0:
+    if step == 0:
         return "freeze"
-    if event.steps < 0:
+    if step < 0:
         return "reverse"
-    return "natural" if event.steps == 1 else "constant"
+    return "natural" if step == 1 else "constant"
 
 
 def _first(event: CutEvent, frames: FrameRange) -> Fraction:
@@ -87,42 +95,58 @@ def _first(event: CutEvent, frames: FrameRange) -> Fraction:
     return frames.last - event.phase if event.steps < 0 else frames.first + event.phase
 
 
+def _labelled(event: CutEvent, frames: FrameRange) -> int | None:
+    """The frame that the event's source in names, in the clip's numbers."""
+    if event.required is None or event.src_in.frame is None:
+        return None
+    return event.src_in.frame - event.required.first + frames.first
+
+
 def _curve(event: CutEvent, frames: FrameRange) -> Points:
     """The speed curve by record frames from the first one seen, in the clip's numbers."""
-    if not event.retime or event.required is None or event.src_in.frame is None:
+    start = _labelled(event, frames)
+    if not event.retime or start is None:
         return ()
-    moved = event.src_in.frame - event.required.first + frames.first
-    return tuple((at + event.seen_before, value + moved) for at, value in event.retime.curve)
+    return tuple((at + event.seen_before, value + start) for at, value in event.retime.curve)
 
 
 def _conformed(
-    made: CutUse, media: FrameRate, rate: FrameRate, there: FrameRange, rules: Rules
+    made: CutUse, event: CutEvent, media: FrameRate, rate: FrameRate, there: FrameRange, rules: Rules
 ) -> CutUse | str:
-    """The use of media at another rate than the cut's, about which the cut says nothing."""
-    if not rules.conform:
+    """The use of media at another rate than the cut's, about which the cut says nothing that is right."""
+    keep = rules.conform if media != rate else ""
+    if media != rate and not keep:
         return (
             f"its media run at {media} frames a second, the cut at {rate}, and nothing says what was kept; "
             "give --conform frames (frame by frame) or --conform seconds (by the clock)"
         )
-    made = replace(made, conform=rules.conform)
-    if rules.conform == "frames" or made.kind == "freeze":
+    ratio = media.fraction / rate.fraction if keep == "seconds" else Fraction(1)
+    # A step may have in it a difference of rates that the cut states, and the media do not have.
+    factor = ratio * made.speed / made.step if made.step and made.kind != "variable" else ratio
+    made = replace(made, conform=keep)
+    if factor == 1:
         return made
-    ratio = media.fraction / rate.fraction
-    if made.curve:
-        start = made.required.first
-        made = replace(made, curve=tuple((at, start + (v - start) * ratio) for at, v in made.curve))
-        shown = [made.shown(k) for k in range(len(made.record))]
-        needed = FrameRange(min(shown), max(shown))
-        made = replace(made, required=needed)
-    else:
-        step = made.step * ratio
-        shown_first = made.required.last if step < 0 else made.required.first
-        needed = required(shown_first, len(made.record), step)
-        kind: Kind = "reverse" if step < 0 else "constant"
-        made = replace(made, step=step, kind=kind, required=needed)
-    if not needed.within(there):
-        return f"with seconds kept it needs source frames {needed}, and the media have {there}"
+    start = _labelled(event, made.required)
+    made = _stretched(made, Fraction(made.required.first if start is None else start), factor)
+    made = replace(made, kind=_kind(event, made.step))
+    if not made.required.within(there):
+        return f"with {keep or 'frames'} kept it needs source frames {made.required}, the media have {there}"
     return made
+
+
+def _stretched(use: CutUse, start: Fraction, factor: Fraction) -> CutUse:
+    """The use with its source positions `factor` times as far from `start`, which stays."""
+
+    def moved(position: Fraction) -> Fraction:
+        return start + (position - start) * factor
+
+    curve = tuple((at, moved(value)) for at, value in use.curve)
+    made = replace(use, first=moved(use.first), step=use.step * factor, curve=curve)
+    if use.kind == "variable" and not curve:
+        low, high = (moved(Fraction(n)) for n in (use.required.first, use.required.last + 1))
+        return replace(made, required=FrameRange(math.floor(low), math.ceil(high) - 1))
+    shown = [made.reached(k) for k in range(len(made.record))]
+    return replace(made, required=FrameRange(min(shown), max(shown)))
 
 
 def guards_of(use: CutUse, is_rounded: bool, timebase: int) -> Handles:

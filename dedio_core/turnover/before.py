@@ -14,10 +14,10 @@ from dedio_core.cut_entries import CutEntry, LoggedElement
 from dedio_core.cut_log import CutLog
 from dedio_core.earlier import Earlier, earlier
 from dedio_core.errors import InputError, PublishError
-from dedio_core.frames import FrameRange
 from dedio_core.lineup import Known, LinedShot, Plate
 from dedio_core.tree_state import TreeState, folded
 from dedio_core.turnover.model import Asked, PlatePlan
+from dedio_core.turnover.published import published_pieces
 
 TAKE = re.compile(
     r"[ _.-]*(?:v(?:er(?:sion)?)?[ _.-]?[0-9]+(?:\.[0-9]+)*|(?:19|20)?[0-9]{6})$", re.IGNORECASE
@@ -63,7 +63,8 @@ class Before:
     def versions(self, shot: LinedShot, plate: Plate) -> list[Earlier]:
         """Published versions of a plate, the last one first; retired ones only where all are.
 
-        Raises `PublishError` for a damaged sidecar, `InputError` for another shot's version.
+        One whose sidecar is damaged is left out, but for the last one, whose numbers are to be kept.
+        Raises `PublishError` for that, `InputError` for another shot's version.
         """
         assert plate.clip.frames
         there = self.state.elements(shot.code).get(plate.element, {})
@@ -76,7 +77,11 @@ class Before:
             if (version in retired and version != last) or (not sidecar and not any(folder.iterdir())):
                 continue
             self._check_owner(shot, folder, sidecar)
-            found.append(earlier(folder, version, sidecar, plate.clip.frames.first))
+            try:
+                found.append(earlier(folder, version, sidecar, plate.clip.frames.first))
+            except PublishError:
+                if version == last and not self.asked.renumber:
+                    raise
         return found
 
     def _check_owner(self, shot: LinedShot, folder: Path, sidecar: Mapping[str, Any]) -> None:
@@ -120,7 +125,8 @@ class Before:
                 is_barred = bool({code, folded(log.shot)} & barred)
                 found += self._logged(log.code, entry, own, is_barred)
             else:
-                found += (piece for plate in own if (piece := self._published(plate)))
+                for plate in own:
+                    found += self._published(plate)
         for log in left:
             assert log.last
             found += self._logged(log.code, log.last, [], False)
@@ -137,27 +143,13 @@ class Before:
             moved = plate.tied.before.renumbered if plate and plate.tied.before else 0
             yield from _pieces_of(code, element, moved)
 
-    def _published(self, plate: PlatePlan) -> Piece | None:
-        """A plate that was ingested without a cut, as far as its sidecar tells."""
+    def _published(self, plate: PlatePlan) -> list[Piece]:
+        """A plate that no log tells of, as far as the sidecar of its last version does."""
         there = self.versions(plate.shot, plate.plate)
         if not there:
-            return None
-        use = plate.plate.lineup.uses[0]
-        last = there[0]
-        record = FrameRange.of(use.record.first, len(last.cut)) if use.kind == "natural" else use.record
-        media = frozenset({last.content_id})
-        return Piece(
-            shot=plate.shot.code,
-            element=plate.plate.element,
-            media=media,
-            source=last.cut,
-            record=record,
-            order=use.record.first,
-            speed=use.step,
-            curve=tuple((at, value - use.required.first) for at, value in use.curve),
-            cdl=use.cdl,
-            source_name=last.file,
-        )
+            return []
+        folder = self.state.elements(plate.shot.code)[plate.plate.element][there[0].version]
+        return published_pieces(plate, there[0], self._sidecar(folder))
 
 
 def _pieces_of(code: str, element: LoggedElement, moved: int) -> Iterator[Piece]:

@@ -13,7 +13,8 @@ def cover(plate: Plate, there: Sequence[Earlier], min_handles: int) -> tuple[Ear
     """The last of the versions `there` (the last one first) that serves the plate; and what to say.
 
     It has every frame of the cut, and `min_handles` on each side as far as the media go. Handles are
-    source frames, and the head of a plate that plays in reverse is its high end.
+    source frames, and the head of a plate that plays in reverse is its high end. A version from before
+    the last `--renumber` serves no more: its frames have other numbers.
     """
     lineup, media = plate.lineup, plate.clip.frames
     assert media
@@ -24,6 +25,7 @@ def cover(plate: Plate, there: Sequence[Earlier], min_handles: int) -> tuple[Ear
         max(min(lineup.cut.last + min_handles, media.last), lineup.cut.last),
     )
     same = [one for one in there if one.content_id == plate.clip.content_id]
+    same = [one for one in same if one.tie == same[0].tie]
     for one in same:
         if needed.within(one.pull):
             return one, "; ".join([f"v{one.version:03d} covers it", *_handles(plate, one, names)])

@@ -12,9 +12,10 @@ from dedio_core.editorial.cut import CutList
 from dedio_core.editorial.match import Matched
 from dedio_core.errors import DedioError, InputError
 from dedio_core.frames import FrameRange, overlaps
-from dedio_core.lineup import Known, LinedShot, Obstacle, Plate, Rules, line_up
-from dedio_core.lineup.name import same_shot
-from dedio_core.tie import Wanted, tied
+from dedio_core.lineup import Known, LinedShot, Obstacle, Plate, Rules, beginnings, line_up, on_clock
+from dedio_core.lineup.name import code_key, split
+from dedio_core.plan import Pull
+from dedio_core.tie import Tied, Wanted, tied
 from dedio_core.tree_state import TreeState
 from dedio_core.turnover.before import Before, new_pieces
 from dedio_core.turnover.cover import cover
@@ -35,9 +36,12 @@ def plan_cut(
     lined = line_up(cut, matched, rules, _known(matched, rules, before))
     obstacles, plates = list(lined.obstacles), []
     for shot in lined.shots:
+        begun: dict[int, int] = {}
         for plate in shot.plates:
             try:
-                plates.append(_planned(shot, plate, before))
+                made = _planned(shot, on_clock(plate, begun), before)
+                plates.append(made)
+                begun = {**beginnings(made.uses), **begun}
             except DedioError as error:
                 where = plate.lineup.uses[0].where
                 obstacles += [Obstacle(where, shot.code, problem) for problem in error.each()]
@@ -63,8 +67,9 @@ def _known(matched: Sequence[Matched], rules: Rules, before: Before) -> dict[str
     names = {m.event.shot for m in matched if m.status != "skipped" and m.event.shot}
     found: dict[str, list[Known]] = {}
     for name in names:
-        codes = dict.fromkeys((name, f"{rules.sequence}{name}"))
-        found.setdefault(same_shot(name), []).extend(k for code in codes for k in before.known(code))
+        parts = split(name, rules.sequence)
+        if not isinstance(parts, str):
+            found[code_key(name, rules.sequence)] = list(before.known("".join(parts)))
     return found
 
 
@@ -77,12 +82,15 @@ def _planned(shot: LinedShot, plate: Plate, before: Before) -> PlatePlan:
     )
     there = before.versions(shot, plate)
     retired = before.state.retired(shot.code, plate.element)
-    serving, coverage = cover(plate, [v for v in there if v.version not in retired], asked.min_handles)
+    has_versions = bool(before.state.elements(shot.code).get(plate.element))
+    valid = [v for v in there if v.version not in retired]
+    serving, coverage = cover(plate, valid, asked.min_handles)
     if serving and not (asked.new_version or asked.renumber):
-        found = tied(wanted, serving)
-        found = replace(found, pull=replace(found.pull, pull=serving.pull))
-        uses = comp_uses(lineup.uses, found.pull.offset, serving.anchors)
-        return PlatePlan(shot, plate, "covered", serving.version, found, uses, coverage)
+        pull = Pull(wanted.cut, serving.pull, wanted.handles, serving.tie, wanted.guards)
+        uses = comp_uses(lineup.uses, pull.offset, serving.anchors)
+        return PlatePlan(shot, plate, "covered", serving.version, Tied(pull, serving), uses, coverage)
+    if there and not valid:
+        coverage = "every version is retired"
     if serving:
         coverage = f"asked for, though v{serving.version:03d} covers it"
     found = tied(wanted, there[0] if there and not asked.renumber else None)
@@ -90,13 +98,13 @@ def _planned(shot: LinedShot, plate: Plate, before: Before) -> PlatePlan:
     return PlatePlan(
         shot,
         plate,
-        "re-pull" if there else "pull",
+        "re-pull" if has_versions else "pull",
         _next(shot, plate, before),
         found,
         comp_uses(lineup.uses, found.pull.offset, anchors),
         coverage,
         reusable=0 if asked.full or not found.before else _shared(found.before, found.pull.pull),
-        is_loud=bool(found.afresh) or (asked.renumber and bool(there)),
+        is_loud=bool(found.afresh) or (asked.renumber and has_versions),
     )
 
 

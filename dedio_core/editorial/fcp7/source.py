@@ -266,7 +266,8 @@ class Reader:
             ((x - points[0][0]) / self.rates.per_record - self.one.head, y * scale - low) for x, y in points
         )
         speed = (values[-1] - values[0]) / length
-        retime = Retime(speed, "variable", remap.source, curve=curve, interpolation=remap.interpolation)
+        named = remap.interpolation
+        retime = Retime(speed, "variable", remap.source, False, curve, named, is_in_time=True)
         self.warn(f"variable speed: media frames {low}-{high} are needed between its keys' straight lines")
         return self._labelled(low, high + 1, self._within(low, high), speed, retime)
 

@@ -67,7 +67,8 @@ def shown(own: TimeMap, shot: Shot) -> Shown:
         begins = min(begins, *(bend[0] for bend in bends)) if bends else begins
         needed = Sampled(FrameRange(*frames_shown(frames.between(begins, ends))))
         names = frames.interpolation if bends else "linear"
-        retime: Retime | None = Retime(speed, "variable", _source(shot, speed), False, exact, names)
+        how = _source(shot, speed)
+        retime: Retime | None = Retime(speed, "variable", how, False, exact, names, is_in_time=True)
     else:
         speed = speeds.pop()
         # Going back, a position is the end of the frame that is seen.
