@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from dedio_core.editorial.cut import CutList
+from dedio_core.editorial.cut import CutList, Label
 from dedio_core.editorial.edl.reader import read as read_edl
+from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRate
 from tests.editorial.test_otio import clip, dissolve, file, read, span, stack, time, timeline, track, warp
 
@@ -147,3 +148,51 @@ def test_odd_clips_of_an_otio(tmp_path: Path) -> None:
     cut = read(tmp_path, timeline(track(warped, between)))
     assert len(cut.warnings) >= 2
     assert bad(cut) == []
+
+
+UNREADABLE = "expected four timecodes at its end"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "002 B V C 01:00:00:00 00:00:01:00 00:00:02:00",
+        "002 B V C 01:00:00:00 01:00:01 00:00:01:00 00:00:02:00",
+        "002 B V C 01:00:00:00 soon 00:00:01:00 later",
+        "002 B V C 01:00:0",
+        "002 B V C",
+        "002 B V K B 01:00:00:00",
+        "002 B 01:00:00:00 00:00:01:00",
+    ],
+)
+def test_a_line_that_cannot_be_read_is_a_bad_event(tmp_path: Path, line: str) -> None:
+    """An event line without its four timecodes is an event of no frames; what stands below it is its own."""
+    cut = edl(tmp_path, f"{line}\n* FROM CLIP NAME: two\n* LOC: 00:00:01:00 RED sht020\n{GOOD}")
+    assert [(w.event, UNREADABLE in w.message) for w in cut.warnings if w.where == "list.edl:4"] == [
+        (1, True)
+    ]
+    one, two, three = cut.events
+    assert (one.clip_name, two.clip_name, three.clip_name) == (None, "two", None)
+    assert [marker.text for marker in two.markers] == ["sht020"]
+    assert (two.rec_in, two.required) == (Label(), None)
+
+
+def test_a_dissolve_that_cannot_be_read_spoils_what_goes_out(tmp_path: Path) -> None:
+    """The event before it may be seen longer than it is listed: no plate of either."""
+    cut = edl(tmp_path, "002 B V D 012 01:00:00:00 00:00:01:00 00:00:02:00\n")
+    assert [(index, "cannot be read" in said) for index, said in bad(cut)] == [(1, True), (0, True)]
+
+
+@pytest.mark.parametrize("line", ["100 MONKEYS", "24 frames from 01:00:00:00 on", "3 A C", "AUD  3  4"])
+def test_text_is_no_event(tmp_path: Path, line: str) -> None:
+    """A comment without a star that begins with a number stays one."""
+    cut = edl(tmp_path, f"{line}\n")
+    assert (len(cut.events), cut.events[0].notes) == (1, (line,))
+
+
+def test_a_list_of_unreadable_lines(tmp_path: Path) -> None:
+    """A list of which no event can be read is refused, with the first line that cannot."""
+    path = tmp_path / "list.edl"
+    path.write_text("TITLE: T\n001 B V C 01:00:00:00 00:00:01:00 00:00:02:00\n")
+    with pytest.raises(TimelineError, match=r"list.edl:2: cannot be read as an event"):
+        read_edl(path)

@@ -18,6 +18,7 @@ TIMECODES = re.compile(
 )
 EVENT = re.compile(r"\s*(?P<event>\d{1,9}[A-Za-z]?)\s+(?P<rest>\S.*)")
 TWO_TIMECODES = re.compile(rf"(?<!\S){_TC}\s+{_TC}(?!\S)")
+CHANNEL = re.compile(r"[ABV][ABV0-9/]{0,5}|NONE", re.IGNORECASE)
 TRANSITION = re.compile(r"(?P<code>C|D|K|KB|KO|W\d{0,4})", re.IGNORECASE)
 DURATION = re.compile(r"(?P<frames>\d{1,5})(?P<seconds>s?)", re.IGNORECASE)
 M2 = re.compile(
@@ -47,6 +48,8 @@ class EventLine:
     source_mode: str | None
     """The FCM in force here, which holds for source timecode."""
     statements: list[Statement] = field(default_factory=list)
+    unreadable: str | None = None
+    """Why no label of the line can be told; they are empty then."""
 
 
 @dataclass(frozen=True)
@@ -137,11 +140,11 @@ def _mode(number: int, text: str, found: Statements) -> bool:
 
 def _event(number: int, line: str, found: Statements) -> EventLine | None:
     whole = TIMECODES.fullmatch(line)
+    if whole and whole["si"].isdigit() != whole["so"].isdigit():
+        whole = None  # the number is a transition's duration, and a timecode is missing
     begins = EVENT.fullmatch(whole["head"] if whole else line)
     if not whole or not begins:
-        if EVENT.fullmatch(line) and TWO_TIMECODES.search(line):
-            found.odd.append((number, f"cannot be read as an event: '{line.strip()[:120]}'"))
-        return None
+        return _unreadable(number, line, found)
     reel, channel, code, duration = _left(begins["rest"].split())
     if not channel:
         found.odd.append((number, f"has no channel and transition: '{line.strip()[:120]}'"))
@@ -151,6 +154,37 @@ def _event(number: int, line: str, found: Statements) -> EventLine | None:
         number, begins["event"], reel, channel, code, duration,
         whole["si"], whole["so"], whole["ri"], whole["ro"], first, now,
     )  # fmt: skip
+
+
+def _unreadable(number: int, line: str, found: Statements) -> EventLine | None:
+    """An event line whose labels cannot be told, so that what stands below it is not another event's."""
+    begins, labels = EVENT.fullmatch(line), TWO_TIMECODES.search(line)
+    if not begins:
+        return None
+    left = _shape(begins["rest"].split())
+    if not left and labels:
+        left = line[: labels.start()].split()[1:]
+    elif not left:
+        return None
+    first = found.modes[0][1] if found.modes else None
+    now = found.modes[-1][1] if found.modes else None
+    why = f"cannot be read as an event: '{line.strip()[:120]}'; expected four timecodes at its end"
+    reel, channel, code, duration = _left(left)
+    return EventLine(
+        number, begins["event"], reel, channel, code, duration, "", "", "", "", first, now, unreadable=why
+    )
+
+
+def _shape(tokens: list[str]) -> list[str]:
+    """Reel, channel, transition and its duration at the beginning of `tokens`; none without that shape."""
+    for n in range(2, min(len(tokens), 12)):
+        if not (CHANNEL.fullmatch(tokens[n - 1]) and TRANSITION.fullmatch(tokens[n])):
+            continue
+        end = n + 1
+        end += tokens[n].upper() == "K" and tokens[end : end + 1] in (["B"], ["O"])
+        end += len(tokens) > end and DURATION.fullmatch(tokens[end]) is not None
+        return tokens[:end]
+    return []
 
 
 def _left(tokens: list[str]) -> tuple[str, str, str, int | None]:

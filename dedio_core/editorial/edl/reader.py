@@ -52,7 +52,7 @@ def read(path: Path, rate: FrameRate | None = None) -> CutList:
     """
     text = read_text(path)
     found = parse(text.lines)
-    if not found.events:
+    if all(line.unreadable for line in found.events):
         raise TimelineError(_no_events(path, found))
     lines = found.events
     notes = [edl_notes.read(line, _first_line(lines, n)) for n, line in enumerate(lines)]
@@ -67,6 +67,9 @@ def read(path: Path, rate: FrameRate | None = None) -> CutList:
 
 
 def _no_events(path: Path, found: Statements) -> str:
+    if found.events:
+        first_line = found.events[0]
+        return f"{path}:{first_line.line}: {first_line.unreadable}; so no event of it can be"
     if found.title is not None or found.modes:
         return f"{path}: an EDL without events"
     first = found.header[0].text[:60] if found.header else ""
@@ -137,6 +140,8 @@ class Reader:
 
     def label(self, text: str, mode: str | None, line: int, what: str, index: int) -> Label:
         """A label with its frames; event `index` is bad where it is impossible at the rate."""
+        if not text:
+            return Label()
         drop = is_drop(text, mode, self.timebase)
         frame = frame_of(text, self.timebase, drop)
         if frame is None:
@@ -147,6 +152,8 @@ class Reader:
     def event(self, index: int, line: EventLine, notes: Notes) -> CutEvent:
         """One event of one line."""
         n = line.line
+        if line.unreadable:
+            self.warn(n, line.unreadable, index)
         src_in = self.label(line.src_in, line.source_mode, n, "source in", index)
         src_out = self.label(line.src_out, line.source_mode, n, "source out", index)
         rec_in = self.label(line.rec_in, line.record_mode, n, "record in", index)
@@ -288,8 +295,12 @@ class Reader:
         for n, event in enumerate(made):
             before = last.get(event.track)
             t, line = event.transition, int(event.where.rsplit(":", 1)[1])
-            goes_on = before is not None and made[before].rec_out.frame == event.rec_in.frame
-            if t and n in self.endless:
+            place = event.rec_in.frame
+            goes_on = before is not None and place is not None and made[before].rec_out.frame == place
+            if t and t.frames and event.rec_in.text is None:
+                said = f"a {t.type} of {t.frames} frames whose place cannot be read; expected a record in"
+                self.warn(line, said, before)
+            elif t and n in self.endless:
                 said = f"a {t.type} without a duration; expected a number of frames; it is read as a cut"
                 self.warn(line, said, before if goes_on else None)
             elif t and t.frames and before is not None and goes_on:
@@ -335,6 +346,8 @@ def _first_line(lines: Sequence[EventLine], n: int) -> EventLine | None:
 def _is_second_line(first: EventLine, second: EventLine) -> bool:
     """Whether the two lines are one event: same number and channel, and the first has no length."""
     if first.event != second.event or first.channel != second.channel or second.code == "C":
+        return False
+    if first.unreadable:
         return False
     return first.src_in == first.src_out and first.rec_in == first.rec_out
 

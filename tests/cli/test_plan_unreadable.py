@@ -1,0 +1,36 @@
+"""A line of a list that cannot be read, on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dedio_core.cli import main
+from dedio_core.frames import FrameRate, Timecode
+from dedio_core.sample import write_movie
+
+RATE = FrameRate.of(24)
+EDL = """TITLE: reel 2
+001  A001C003 V C 14:22:12:00 14:22:13:00 01:00:00:00 01:00:01:00
+* LOC: 01:00:00:12 RED  sht_100
+002  A001C003 V C 14:22:13:00 01:00:01:00 01:00:02:00
+* LOC: 01:00:01:12 RED  sht_110
+003  A001C003 V C 14:22:13:00 01:00:01:00
+"""
+
+
+def test_an_unreadable_line_refuses_the_cut(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The shot of a line that cannot be read stands in the way; --lenient makes the rest without it."""
+    start = Timecode.parse("14:22:08:00", RATE)
+    write_movie(tmp_path / "A001C003_261122AB.mxf", size=(320, 180), frames=192, rate=RATE, start=start)
+    (tmp_path / "reel.edl").write_text(EDL)
+    line = ["plan", str(tmp_path / "reel.edl"), "--media", str(tmp_path), "--root", str(tmp_path / "tree")]
+    line += ["--rate", "24", "--no-cache", "--project", "demo"]
+    assert main(line) == 1
+    out = capsys.readouterr().out
+    assert "IN THE WAY: reel.edl:4: sht_110: cannot be read as an event" in out
+    assert out.count("IN THE WAY") == 1, "what is no VFX shot stands in nobody's way"
+    assert "no plate: 1 event: not a VFX shot" in out
+    assert main([*line, "--lenient"]) == 0
+    assert "1 shots, 1 plates" in capsys.readouterr().out
