@@ -14,6 +14,8 @@ from dedio_core.media.index.names import camera_name, is_card, key
 MOST = 40
 """Clips that are weighed for one event; more that fit equally are only counted."""
 EXACT, NEAR, BY_PATH = 50, 30, 100
+LONGEST = 120
+"""Letters of a name that a sentence shows."""
 
 
 @dataclass(frozen=True)
@@ -178,14 +180,14 @@ class Evidence:
         said = []
         if names.reel:
             said.append(
-                f"reel {names.reel}: {len(reels)} clips, none with these frames"
+                f"reel {names.reel[:LONGEST]}: {len(reels)} clips, none with these frames"
                 if reels
-                else f"no clip of reel {names.reel}"
+                else f"no clip of reel {names.reel[:LONGEST]}"
             )
         broken = [n for n in {**reels, **self.named(names)} if self.index.clips[n].error]
         said += [f"cannot be read: {self.index.clips[n].error}" for n in sorted(broken)[:3]]
         if names.exact and not self.named(names):
-            said.append(f"no clip is called {names.exact[0]}")
+            said.append(f"no clip is called {names.exact[0][:LONGEST]}")
         if found:
             said.append(f"{len(found)} other clip{'' if len(found) == 1 else 's'} looked at")
         return tuple(said) or ("nothing in the cut names its media, and no clip has its timecode",)
