@@ -20,9 +20,11 @@ from dedio_core.turnover.model import Asked, PlatePlan
 from dedio_core.turnover.published import published_pieces
 
 TAKE = re.compile(
-    r"[ _.-]*(?:v(?:er(?:sion)?)?[ _.-]?[0-9]+(?:\.[0-9]+)*|(?:19|20)?[0-9]{6})$", re.IGNORECASE
+    r"[ _.-]*(?:v(?:er(?:sion)?)?[ _.-]?[0-9]+(?:\.[0-9]+)*"
+    r"|(?:19|20)[0-9]{2}[._-][0-9]{2}[._-][0-9]{2}|(?:19|20)?[0-9]{6})$",
+    re.IGNORECASE,
 )
-"""The end of a cut's name that changes from turnover to turnover: ``_V05``, ``_20261122``."""
+"""The end of a cut's name that changes from turnover to turnover: ``_V05``, ``_261122``, ``_2026-11-22``."""
 
 
 def lineage(name: str) -> str:
