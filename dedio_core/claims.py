@@ -14,8 +14,10 @@ from dedio_core import files
 from dedio_core.errors import PublishError
 from dedio_core.journal import PRIVATE
 
-FRESH = 5.0
-"""Seconds in which a claim without its plan id is still being written."""
+FRESH = 2.0
+"""Seconds for which a claim without its plan id is watched: it may be one that is being written.
+
+By this process's own watch: dates of files are another clock's."""
 
 
 class VersionTaken(PublishError):
@@ -56,13 +58,14 @@ def claim(root: Path, name: str, version: int, plan_id: str) -> None:
 
 def _holder(path: Path) -> str:
     """The plan that has the claim; waits for one that is being written."""
+    until = time.monotonic() + FRESH
     while True:
         try:
             found = path.read_text(encoding="ascii", errors="replace").strip()
-            if found or time.time() - path.stat().st_mtime > FRESH:
-                return found
         except OSError:
             return ""
+        if found or time.monotonic() > until:
+            return found
         time.sleep(0.05)
 
 

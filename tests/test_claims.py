@@ -51,12 +51,13 @@ def test_given_back_by_its_holder_alone(tmp_path: Path) -> None:
     give_back(tmp_path, NAME, 1, "mine")
 
 
-def test_a_claim_without_a_word_is_taken_over(tmp_path: Path) -> None:
-    """A claim whose maker was killed before it wrote its id does not block the number for ever."""
+@pytest.mark.parametrize("age", [60, -(10**8)])
+def test_a_claim_without_a_word_is_taken_over(age: int, tmp_path: Path) -> None:
+    """A claim whose maker was killed before it wrote its id blocks the number for a moment, whatever its date."""
     path = claims.folder_of(tmp_path, NAME) / "v001"
     path.parent.mkdir(parents=True)
     path.touch()
-    old = path.stat().st_mtime - 60
+    old = path.stat().st_mtime - age
     os.utime(path, (old, old))
     claim(tmp_path, NAME, 1, "mine")
     assert path.read_text() == "mine"

@@ -30,6 +30,7 @@ plan
 reuse
 events
 files
+processes
 locks
 journal
 claims

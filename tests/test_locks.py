@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from dedio_core.errors import PublishError, WriteError
-from dedio_core.locks import FRESH, Holder, Lock, process_exists
+from dedio_core.locks import FRESH, Holder, Lock
+from dedio_core.processes import process_exists, process_start
 
 
 def dead_process() -> int:
@@ -26,6 +27,9 @@ def dead_process() -> int:
 def held_by(path: Path, **holder: Any) -> None:
     me = {"host": socket.gethostname(), "user": "ada", "pid": os.getpid()}
     path.write_text(json.dumps({**me, **holder}), encoding="utf-8")
+
+
+OTHER = {"host": "farm-07", "since": "2026-11-22T08:15:00+00:00", "token": "abc"}
 
 
 def test_held_and_given_back(tmp_path: Path) -> None:
@@ -162,7 +166,10 @@ def test_who_holds_it_and_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "abc123" / "lock"
     path.parent.mkdir()
     path.write_text('{"host": "elsewhere", "user": "ann", "pid": 7}')
-    with pytest.raises(PublishError, match=r"ann on elsewhere.*dedio cancel abc123 --take-over"), Lock(path):
+    with (
+        pytest.raises(PublishError, match=r"ann on elsewhere.*the same command with --take-over"),
+        Lock(path),
+    ):
         pass
     path.write_text(f'{{"host": "{socket.gethostname()}", "user": "ann", "pid": {os.getpid()}}}')
     with pytest.raises(PublishError, match="end that process and run the same command again"), Lock(path):
@@ -174,10 +181,80 @@ def test_one_at_a_time_clears_a_dead_lock(tmp_path: Path) -> None:
     path, guard = tmp_path / "lock", tmp_path / "lock.clearing"
     held_by(path, pid=dead_process())
     guard.touch()
-    with pytest.raises(PublishError, match="try again"):
-        Lock(path).__enter__()
-    assert path.exists()
-    os.utime(guard, (1, 1))
     with Lock(path):
         assert Lock(path).holder() == Holder.me()
     assert not list(tmp_path.iterdir())
+
+
+def test_another_process_with_the_number(tmp_path: Path) -> None:
+    """A lock whose process ended stops nobody, where its number is another process's by now, too."""
+    path = tmp_path / "lock"
+    held_by(path, start=process_start(os.getpid()))
+    with pytest.raises(PublishError, match="is working on this"):
+        Lock(path).__enter__()
+    held_by(path, start="another boot 1")
+    with Lock(path) as lock:
+        lock.check()
+
+
+@pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="no containers here")
+def test_another_containers_process(tmp_path: Path) -> None:
+    """In two containers of one host the same number is two processes: neither takes the other for dead."""
+    path = tmp_path / "lock"
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    held_by(path, pid=dead_process(), space=f"{boot} pid:[1]")
+    with pytest.raises(PublishError, match="--take-over"):
+        Lock(path).__enter__()
+    held_by(path, pid=dead_process(), space="before-the-reboot pid:[1]")
+    with Lock(path):
+        pass
+
+
+def test_taken_over(tmp_path: Path) -> None:
+    """Another host's lock is taken over by who asks for it; the one who had it finds that out."""
+    path = tmp_path / "lock"
+    held_by(path, **OTHER)
+    os.utime(path, (1, 1))
+    with pytest.raises(PublishError, match=r"process \d+, since 2026-11-22T08:15:00"):
+        Lock(path).__enter__()
+    with Lock(path, take_over=True) as mine:
+        mine.check()
+        held_by(path, **OTHER)
+        with pytest.raises(PublishError, match=r"ada on farm-07 .* took this over; this run stops"):
+            mine.check()
+    assert path.exists(), "it is not ours any more"
+    path.unlink()
+    with Lock(path) as mine:
+        path.unlink()
+        with pytest.raises(PublishError, match="the lock is gone"):
+            mine.check()
+
+
+def test_a_live_process_here_is_never_taken_over(tmp_path: Path) -> None:
+    """Whoever asks to take over does not get what a live process of this machine holds."""
+    path = tmp_path / "lock"
+    held_by(path)
+    with pytest.raises(PublishError, match="end that process"):
+        Lock(path, take_over=True).__enter__()
+
+
+def test_who_took_over_just_now_keeps_it(tmp_path: Path) -> None:
+    """Of two who ask for a dead holder's lock, the second does not get it from the first."""
+    path = tmp_path / "lock"
+    held_by(path, **OTHER)
+    second = Lock(path, take_over=True)
+    second._other = "abc"
+    held_by(path, host="farm-08", token="def")
+    with pytest.raises(PublishError, match="farm-08"):
+        second.__enter__()
+
+
+@pytest.mark.parametrize("date", [1, 2**32])
+def test_dates_of_files_say_nothing(date: int, tmp_path: Path) -> None:
+    """Whatever a torn lock is dated, in the past or in the future, it is watched and then taken."""
+    path = tmp_path / "lock"
+    path.touch()
+    os.utime(path, (date, date))
+    begun = time.monotonic()
+    with Lock(path):
+        assert FRESH <= time.monotonic() - begun < 10 * FRESH
