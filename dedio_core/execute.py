@@ -9,6 +9,7 @@ import logging
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
 from pathlib import Path
 from threading import Event as Flag
 from time import monotonic
@@ -23,6 +24,7 @@ from dedio_core.errors import Cancelled, DedioError, InputError, ToolError, Veri
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.frames import runs
 from dedio_core.journal import PRIVATE, Journal
+from dedio_core.media import card_mhl
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.movies import encode
 from dedio_core.paths import Roots
@@ -30,6 +32,7 @@ from dedio_core.plan import (
     Action,
     BurnIn,
     Call,
+    CheckOriginals,
     Cleanup,
     Convert,
     EncodeMovie,
@@ -65,6 +68,8 @@ class Machine:
     settings: Settings
     shot: ShotInfo
     clock: Callable[[], float] = monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+    """The date that an MHL has, and nothing else that is published."""
     calls: Mapping[str, Processor] = field(default_factory=dict)
     """The stages of `Call`s that only this program can run, by stage name."""
 
@@ -146,6 +151,8 @@ class Run:
         """Carry out one action: a generator of events that returns the data of its result."""
         if isinstance(action, Render):
             return self.render(action)
+        if isinstance(action, CheckOriginals):
+            return self.check_originals(action)
         if isinstance(action, Convert):
             return self.convert(action)
         if isinstance(action, Reuse):
@@ -159,6 +166,14 @@ class Run:
         if isinstance(action, Cleanup):
             return self.clean_up(action)
         raise InputError(f"{type(action).__name__}: this version of DED-IO does not know the action")
+
+    def check_originals(self, action: CheckOriginals) -> Acting:
+        """Read every source file that a media hash list names, and compare."""
+        for one in self.plan.originals:
+            message = f"reading {one.file} whole, to compare it with {one.manifest}"
+            yield Noted(self.plan.shot.code, action.stage, "info", message)
+            card_mhl.check(one, self.roots["source"], self.cancel.is_set)
+        return {}
 
     def progress(
         self, stage: str, done: int, total: int, frame: int | None = None, kept: bool = False
@@ -324,7 +339,7 @@ class Run:
     def publish(self, action: Publish) -> Acting:
         """Verify, write the sidecar, commit."""
         target = action.to.resolve(self.roots)
-        yield from publish(self.plan, action, self.journal, self.roots)
+        yield from publish(self.plan, action, self.journal, self.roots, self.machine.now())
         plate = replace(self.plan.sequence(), directory=target / self.plan.sequence().directory)
         data: dict[str, Any] = {"version_dir": target, "sidecar": target / action.sidecar}
         data |= {"output_sequence": plate, "version": self.plan.delivery.version}

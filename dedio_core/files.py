@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from dedio_core.errors import DiskFull, PublishError, VerifyError, WriteError
+from dedio_core.errors import Cancelled, DiskFull, PublishError, VerifyError, WriteError
 
 SAMPLE = 4 * 1024 * 1024
 SEQUENCE_SAMPLE = 64 * 1024
@@ -142,13 +143,59 @@ def checksum_of(data: bytes) -> str:
 
 def checksum(path: Path) -> str:
     """xxh3-128 of the file's bytes, hex, read in pieces."""
-    import xxhash
+    return digests(path, ("xxh128",))["xxh128"]
 
-    state = xxhash.xxh3_128()
+
+HASHES = ("xxh128", "xxh64", "xxh3", "sha1", "md5", "c4")
+"""Hashes that an ASC MHL may hold, by their names there, the quickest first."""
+
+
+def digests(path: Path, names: Collection[str], stop: Callable[[], bool] = bool) -> dict[str, str]:
+    """Hashes of the file's bytes by their names in `HASHES`, all from one read; hex, C4 in its own form.
+
+    Raises `Cancelled` as soon as `stop()` says so.
+    """
+    states = {name: _state(name) for name in names}
     with path.open("rb") as file:
         while piece := file.read(8 * 1024 * 1024):
-            state.update(piece)
-    return str(state.hexdigest())
+            if stop():
+                raise Cancelled("stopped")
+            for state in states.values():
+                state.update(piece)
+    return _ended(states)
+
+
+def digests_of(data: bytes, names: Collection[str]) -> dict[str, str]:
+    """`digests` of bytes."""
+    states = {name: _state(name) for name in names}
+    for state in states.values():
+        state.update(data)
+    return _ended(states)
+
+
+def _ended(states: Mapping[str, Any]) -> dict[str, str]:
+    return {n: c4_id(state.digest()) if n == "c4" else state.hexdigest() for n, state in states.items()}
+
+
+def _state(name: str) -> Any:
+    import xxhash
+
+    fast = {"xxh128": xxhash.xxh3_128, "xxh3": xxhash.xxh3_64, "xxh64": xxhash.xxh64}
+    if name in fast:
+        return fast[name]()
+    return hashlib.new({"c4": "sha512"}.get(name, name), usedforsecurity=False)
+
+
+C4_LETTERS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def c4_id(sha512: bytes) -> str:
+    """The C4 ID (SMPTE ST 2114) of a SHA-512: base 58 in 88 digits, after ``c4``."""
+    number, digits = int.from_bytes(sha512, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        digits = C4_LETTERS[digit] + digits
+    return "c4" + digits.rjust(88, "1")
 
 
 def content_id(paths: Sequence[Path], numbers: Sequence[int] = ()) -> str:
@@ -172,6 +219,14 @@ def content_id(paths: Sequence[Path], numbers: Sequence[int] = ()) -> str:
                 state.update(file.read(sample))
     state.update(",".join(str(n - numbers[0]) for n in numbers).encode())
     return f"{total}-{state.hexdigest()}"
+
+
+SYSTEM_FILES = (".DS_Store", "Thumbs.db", "desktop.ini")
+
+
+def is_system_file(name: str) -> bool:
+    """Whether it is what file browsers leave wherever somebody looks."""
+    return name in SYSTEM_FILES or name.startswith("._")
 
 
 def free_bytes(folder: Path) -> int:

@@ -76,6 +76,26 @@ class BurnIn:
 
 
 @dataclass(frozen=True)
+class Original:
+    """What a media hash list says of one source file: its size, where it says it, and one hash."""
+
+    file: str
+    """Its path below the root ``source``."""
+    manifest: str
+    """The list's file name."""
+    size: int | None
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True)
+class CheckOriginals:
+    """Read the source files that a media hash list names whole, and compare their hashes."""
+
+    stage: str
+
+
+@dataclass(frozen=True)
 class Convert:
     """Have a camera-raw converter write `frames` of the clip as files numbered in plate frames.
 
@@ -151,7 +171,7 @@ class EncodeMovie:
 
 @dataclass(frozen=True)
 class Publish:
-    """Verify the staged version, write its sidecar, and rename it into the tree: the commit."""
+    """Verify the staged version, write sidecar and MHL, and rename it into the tree: the commit."""
 
     stage: str
     to: PlacedPath
@@ -173,7 +193,7 @@ class Skip:
     reason: str
 
 
-Action = Convert | Reuse | Render | Call | EncodeMovie | Publish | Cleanup | Skip
+Action = CheckOriginals | Convert | Reuse | Render | Call | EncodeMovie | Publish | Cleanup | Skip
 
 
 @dataclass(frozen=True)
@@ -242,6 +262,12 @@ class Plan:
     warnings: tuple[str, ...] = ()
     uses: tuple[CompUse, ...] = ()
     """What a whole cut uses of the plate; none where a single in and out was given."""
+    mhl: bool = True
+    """The setting ``output.mhl``."""
+    originals: tuple[Original, ...] = ()
+    """Source files that a media hash list of their card names."""
+    check_originals: bool = False
+    """Whether they are read whole and compared with it before use."""
     estimate: Mapping[str, int] = field(default_factory=dict)
     """Bytes that will be needed, by root name."""
     format: int = FORMAT
@@ -249,6 +275,14 @@ class Plan:
     def __post_init__(self) -> None:
         if self.format != FORMAT:
             raise InputError(f"a plan of format {self.format}; this version of DED-IO reads format {FORMAT}")
+
+    @property
+    def checked(self) -> str:
+        """What is compared with the media hash list of the card: ``hash``, ``size`` or ``nothing``."""
+        if self.originals and self.check_originals:
+            return "hash"
+        has_sizes = self.originals and all(one.size is not None for one in self.originals)
+        return "size" if has_sizes else "nothing"
 
     def adding(self, action: Action) -> Plan:
         """The plan with `action` after the others."""

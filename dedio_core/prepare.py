@@ -14,12 +14,12 @@ from dedio_core.errors import ColorError, InputError, all_at_once
 from dedio_core.frames import Handles
 from dedio_core.geometry import choose_squeeze, fitted
 from dedio_core.jsonable import fingerprint
-from dedio_core.media import levels
+from dedio_core.media import card_mhl, levels
 from dedio_core.media.source import find_source
 from dedio_core.models import ImageSequence, ShotInfo, SourceClip
 from dedio_core.naming import Tree, check_project, check_shot, check_token, color_token, tree
 from dedio_core.paths import PlacedPath
-from dedio_core.plan import Delivery, Plan, Pull, Reusable
+from dedio_core.plan import Delivery, Original, Plan, Pull, Reusable
 from dedio_core.raw import converter_for
 from dedio_core.render.job import Geometry, JobColor
 from dedio_core.reuse import reusable
@@ -99,6 +99,8 @@ def base_plan(
     else:
         pulled, uses = _pull(shot, clip, around, names, notes, warnings)
     warnings += _missing_handles(pulled)
+    listed, extra = _originals(shot, clip, pulled, settings, input_sequence)
+    warnings += extra
     source_space = shot.cut.source_colorspace or settings.color.source
     clip, said, warned = levels.decided(clip, shot.cut.levels, settings.media.levels, source_space)
     notes += said
@@ -132,6 +134,9 @@ def base_plan(
         uses=uses,
         steps=tuple(steps),
         reusable=_reusable(shot, around, names, retired),
+        mhl=settings.output.mhl,
+        originals=listed,
+        check_originals=bool(listed) and settings.media.check_mhl in ("full", "require"),
         notes=tuple(notes),
         warnings=tuple(warnings),
     )
@@ -167,6 +172,18 @@ def _clip(shot: ShotInfo, settings: Settings, input_sequence: ImageSequence | No
     if input_sequence:
         clip = replace(clip, sequence=replace(input_sequence, directory=Path(input_sequence.directory)))
     return clip
+
+
+def _originals(
+    shot: ShotInfo,
+    clip: SourceClip,
+    pulled: Pull,
+    settings: Settings,
+    input_sequence: ImageSequence | None,
+) -> tuple[tuple[Original, ...], list[str]]:
+    """What media hash lists say of the source: the movie, or the files of the frames that are pulled."""
+    paths = [clip.sequence.path(frame) for frame in pulled.pull] if clip.sequence else [clip.path]
+    return card_mhl.originals(paths, source_folder(shot, input_sequence), settings.media.check_mhl)
 
 
 def _whole(shot: ShotInfo, sequence: ImageSequence) -> tuple[Pull, list[str]]:

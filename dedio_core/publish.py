@@ -1,14 +1,14 @@
-"""Publishing a staged version: verify it whole, write its sidecar, and commit it by one rename."""
+"""Publishing a staged version: verify it whole, write sidecar and MHL, and commit it by one rename."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from dedio_core import files, images
-from dedio_core.errors import VerifyError, all_at_once
+from dedio_core import files, images, manifest, mhl
+from dedio_core.errors import ToolError, VerifyError, all_at_once
 from dedio_core.events import Progress, Written
 from dedio_core.frames import FrameRange, runs
 from dedio_core.journal import Journal
@@ -20,22 +20,25 @@ from dedio_core.raw.dpx_header import frame_proof, read_dpx_header
 from dedio_core.reuse import plate_render, takeover
 from dedio_core.sidecar import sidecar
 
-SYSTEM_FILES = (".DS_Store", "Thumbs.db", "desktop.ini")
 
-
-def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iterator[Progress]:
+def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots, now: datetime) -> Iterator[Progress]:
     """Verify what is staged and make it the version. After the last step it is in the tree, read-only.
 
-    Raises `VerifyError` listing all that is wrong, `PublishError` where the version exists by now.
+    `now` is the date of its MHL. Raises `VerifyError` listing all that is wrong, `PublishError` where
+    the version exists by now.
     """
     stage = roots["stage"]
+    if plan.mhl and (reason := mhl.unavailable()):
+        raise ToolError(reason)
+    with files.writing(stage):
+        files.remove_tree(stage / manifest.FOLDER)  # of a run that was stopped before its commit
     expected = _expected(plan)
     extra = [p for p in _staged(stage) if p not in expected and p != action.sidecar]
     remedy = "stands in the version, but nothing planned it; remove it and run the same again"
     all_at_once([f"{stage / p}: {remedy}" for p in extra], VerifyError)
     recorded = journal.recorded()  # each file is read and compared below
     rebuilt = any(isinstance(a, Call) for a in plan.actions)
-    entries: dict[str, dict[str, Any]] = {}
+    entries: dict[str, mhl.Hashed] = {}
     problems: list[str] = []
     for n, name in enumerate(expected):
         path = stage / name
@@ -46,10 +49,14 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots) -> Iter
         yield Progress(plan.shot.code, action.stage, n + 1, len(expected))
     all_at_once(problems, VerifyError)
     reused = runs(reused_frames(plan, recorded))
-    document = sidecar(plan, entries, _checks(plan, recorded, roots, reused), reused)
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    files.write_whole(stage / action.sidecar, text.encode())
+    listed = {name: {"size": one.size, "xxh3_128": one.hashes["xxh128"]} for name, one in entries.items()}
+    document = sidecar(plan, listed, _checks(plan, recorded, roots, reused), reused)
+    data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+    files.write_whole(stage / action.sidecar, data)
     target = action.to.resolve(roots)
+    if plan.mhl:
+        entries[action.sidecar] = mhl.Hashed(len(data), files.digests_of(data, mhl.HASHES))
+        mhl.write(stage, target.name, entries, now)
     with files.writing(stage):
         files.make_read_only(stage)
         for folder in (stage, *(p for p in stage.rglob("*") if p.is_dir())):
@@ -72,8 +79,8 @@ def _expected(plan: Plan) -> dict[str, int | None]:
 def _staged(stage: Path) -> list[str]:
     found = []
     for path in sorted(stage.rglob("*")):
-        if path.name in SYSTEM_FILES or path.name.startswith("._"):
-            path.unlink(missing_ok=True)  # what file browsers leave wherever somebody looks
+        if files.is_system_file(path.name):
+            path.unlink(missing_ok=True)
         elif not path.is_dir() or path.is_symlink():
             found.append(path.relative_to(stage).as_posix())
     return found
@@ -81,21 +88,24 @@ def _staged(stage: Path) -> list[str]:
 
 def _entry(
     plan: Plan, path: Path, name: str, frame: int | None, recorded: Mapping[str, Written] | None
-) -> dict[str, Any]:
-    """Size and checksum of one file as it reads back now: as `recorded`, where that is known."""
+) -> mhl.Hashed:
+    """Size and hashes of one file as it reads back now: as `recorded`, where that is known."""
     if path.is_symlink() or not path.is_file():
         raise VerifyError(f"{path}: is {'a link, not a file' if path.is_symlink() else 'missing'}")
+    decoded = None
     if frame is None:
         _verify_movie(plan, path)
-        return {"size": path.stat().st_size, "xxh3_128": files.checksum(path)}
-    if recorded is not None:
-        checksum, written = files.checksum(path), recorded.get(f"stage:{name}")
-        if written is None or written.checksum != checksum:
+    elif recorded is None:
+        job = next(a.job for a in plan.actions if isinstance(a, Render) and a.job.exr)
+        _, decoded, _ = images.verified_exr(path, *job.geometry.size, job.timecode(frame))
+    hashes = files.digests(path, mhl.HASHES)
+    if frame is not None and recorded is not None:
+        written = recorded.get(f"stage:{name}")
+        if written is None or written.checksum != hashes["xxh128"]:
             raise VerifyError(f"{path}: is not what was rendered (its checksum has changed)")
-        return {"size": path.stat().st_size, "xxh3_128": checksum}
-    job = next(a.job for a in plan.actions if isinstance(a, Render) and a.job.exr)
-    size, checksum, _ = images.verified_exr(path, *job.geometry.size, job.timecode(frame))
-    return {"size": size, "xxh3_128": checksum}
+    if decoded not in (None, hashes["xxh128"]):
+        raise VerifyError(f"{path}: was changed while it was verified")
+    return mhl.Hashed(path.stat().st_size, hashes)
 
 
 def _verify_movie(plan: Plan, path: Path) -> None:

@@ -78,6 +78,7 @@ class Output:
     proxy_crf: int = knob(18, "x264 constant rate factor of the proxy, 0 to 51")
     proxy_preset: str = knob("medium", "x264 preset of the proxy")
     proxy_threads: int = knob(2, "x264 threads; fixed, because the number changes the bytes")
+    mhl: bool = knob(True, "each version has an ASC MHL manifest, in its folder ascmhl")
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,9 @@ class Media:
 
     levels: tuple[LevelsRule, ...] = knob((), "levels by codec and camera, before the stream's own tag")
     long_gop_check_frames: int = knob(24, "frames decoded to learn if timestamps can be trusted to seek")
+    check_mhl: str = knob(
+        "size", "compare sources with the MHL of their card: off, size, full (reads them whole), require"
+    )
 
 
 @dataclass(frozen=True)
@@ -205,6 +209,10 @@ def problems(settings: Settings) -> list[str]:
     )
     check(settings.tools.sony_timeout > 0, "tools.sony_timeout: it must be above 0")
     check(settings.media.long_gop_check_frames >= 0, "media.long_gop_check_frames: it cannot be negative")
+    check(
+        settings.media.check_mhl in MHL_CHECKS,
+        f"media.check_mhl '{settings.media.check_mhl}': it is one of {', '.join(MHL_CHECKS)}",
+    )
     editorial = settings.editorial
     check(editorial.conform in ("", "frames", "seconds"), "editorial.conform: it is frames or seconds")
     check(editorial.union_gap >= 0, "editorial.union_gap: it cannot be negative")
@@ -250,6 +258,7 @@ SONY_BAKES = (
     *("SGAMUT_SLOG2", "INPUT", "ALL"),
 )
 """What ``rawexporter --bake`` knows; `raw.bakes` has what each means."""
+MHL_CHECKS = ("off", "size", "full", "require")
 REUSES = ("copy", "hardlink", "off")
 PRESETS = (
     *("ultrafast", "superfast", "veryfast", "faster", "fast", "medium"),

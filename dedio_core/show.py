@@ -13,6 +13,7 @@ from dedio_core.paths import Roots
 from dedio_core.plan import (
     Action,
     Call,
+    CheckOriginals,
     Cleanup,
     Convert,
     EncodeMovie,
@@ -121,6 +122,9 @@ def _action(plan: Plan, action: Action, roots: Roots, tools: Tools) -> Iterator[
 def _words(plan: Plan, action: Action, roots: Roots) -> str:
     if isinstance(action, Skip):
         return f"skipped ({action.reason})"
+    if isinstance(action, CheckOriginals):
+        lists = ", ".join(sorted({one.manifest for one in plan.originals}))
+        return f"reads {len(plan.originals)} source file(s) whole and compares them with {lists}"
     if isinstance(action, Convert):
         frames = worded(tuple(part.moved(plan.pull.offset) for part in rendered(plan)))
         return f"{action.converter} exports clip frames {frames} as {action.bake}"

@@ -86,8 +86,20 @@ def _source(plan: Plan) -> dict[str, Any]:
         "levels": clip.levels,
         "matrix": clip.matrix,
         "camera": {k: v for k, v in to_json(clip.camera).items() if v is not None and k != "type"},
+        "mhl": _originals(plan),
         "notes": [*clip.notes, *clip.remarks],
     }
+
+
+def _originals(plan: Plan) -> dict[str, Any] | None:
+    """What the media hash list of the card says of the source files, and what of it was checked."""
+    if not plan.originals:
+        return None
+    rows = [
+        {"file": one.file, "manifest": one.manifest, "size": one.size, one.kind: one.value}
+        for one in plan.originals
+    ]
+    return {"checked": plan.checked, "files": rows}
 
 
 def _cut(plan: Plan) -> dict[str, Any]:

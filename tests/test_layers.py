@@ -30,6 +30,8 @@ plan
 reuse
 events
 files
+manifest
+mhl
 processes
 locks
 journal
@@ -46,7 +48,7 @@ turnover.*
 report.*
 prepare
 batch
-publish, take_over
+publish, take_over, verify
 execute
 run
 stages.*
@@ -65,8 +67,9 @@ DOORS = {
     "PyOpenColorIO": ("color",),
     "PIL": ("drawing",),
     "numba": ("kernels",),
-    "defusedxml": ("media.sony_meta", "editorial.*"),
+    "defusedxml": ("manifest", "media.sony_meta", "editorial.*"),
     "xxhash": ("files",),
+    "ascmhl": ("mhl",),
     "rich": ("cli.progress",),
     "opentimelineio": ("editorial.*",),
     "gazu": ("trackers.kitsu",),
@@ -216,6 +219,7 @@ print(json.dumps([seen, threading.active_count(), before, sorted(sys.modules)]))
     assert threads == 1
     assert "numpy" not in before
     heavy = {"av", "OpenImageIO", "PyOpenColorIO", "PIL", "numba", "rich", "xxhash", "platformdirs"}
+    heavy |= {"ascmhl", "lxml"}
     assert not heavy & {name.split(".")[0] for name in after}
     assert list(tmp_path.iterdir()) == []
 

@@ -11,7 +11,7 @@ from typing import Any
 from dedio_core.errors import DedioError
 from dedio_core.execute import Machine
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
-from dedio_core.plan import Call, Plan, Skip
+from dedio_core.plan import Call, CheckOriginals, Convert, Plan, Render, Reuse, Skip
 from dedio_core.prepare import Surroundings, base_plan, source_folder
 from dedio_core.reuse import reusing
 from dedio_core.run import run_plan
@@ -99,4 +99,12 @@ def with_stages(plan: Plan, stages: list[PipelineStage]) -> Plan:
         plan = stage.plan(plan)
         if not any(action.stage == stage.name for action in plan.actions):
             plan = plan.adding(Skip(stage.name, "nothing to do"))
-    return reusing(plan)
+    return checking(reusing(plan))
+
+
+def checking(plan: Plan) -> Plan:
+    """`plan` with the check of its source files, where it was asked for, before anything reads them."""
+    first = next((a for a in plan.actions if isinstance(a, (Convert, Reuse, Render))), None)
+    if first is None or not plan.check_originals:
+        return plan
+    return plan.inserting(CheckOriginals(first.stage), first)

@@ -7,6 +7,7 @@ import functools
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -132,8 +133,18 @@ def listing(*folders: Path) -> dict[str, tuple[int, int, int, int]]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file below `folder` with its bytes."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    """Every file below `folder` with its bytes; an MHL without its dates, which are its nature.
+
+    Its chain has a hash of it, dates and all, and is left out.
+    """
+    found = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    dated = re.compile(r"ascmhl/(.+)_\d{4}-\d\d-\d\d_\d{6}Z\.mhl")
+    for name in [name for name in found if "ascmhl/" in name]:
+        data, match = found.pop(name), dated.search(name)
+        if match:
+            cut = re.sub(rb"<creationdate>[^<]+</creationdate>", b"", data)
+            found[f"{name[: match.start()]}ascmhl/{match[1]}.mhl"] = cut
+    return found
 
 
 @contextlib.contextmanager

@@ -288,9 +288,9 @@ def test_two_at_once(clip, settings, tmp_path):
     for version in versions:
         first, last = version.sidecar["cut"]["source_pull"]
         assert len(version.exrs) == kit.movie(version.proxy).frames == last - first + 1
-        assert set(version.sidecar["files"]) | {f"{version.folder.name}.json"} == set(
-            kit.contents(version.folder)
-        )
+        name = version.folder.name
+        beside = {f"{name}.json", f"ascmhl/0001_{name}.mhl"}
+        assert set(version.sidecar["files"]) | beside == set(kit.contents(version.folder))
 
 
 def test_cancel(clip, settings, tmp_path):

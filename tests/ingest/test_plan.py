@@ -131,6 +131,7 @@ def test_what_is_planned_is_what_is_made(clip, tmp_path):
     assert found.folder.relative_to(tmp_path / "r").as_posix() == plan.delivery.version_folder
     wanted = {p.as_posix() for p in plan.sequence().paths()}
     wanted |= {plan.delivery.proxy_name, plan.delivery.sidecar_name}
+    wanted |= {f"ascmhl/0001_{found.folder.name}.mhl"}
     assert set(kit.contents(found.folder)) == wanted
     assert found.sidecar["plan_id"] == plan.id
 

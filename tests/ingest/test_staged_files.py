@@ -69,7 +69,7 @@ def test_what_file_browsers_leave_is_swept(tmp_path: Path) -> None:
     summary = ingest(tmp_path, Leaves("Thumbs.db", ".DS_Store", "._s1.exr"))
     assert summary["overall_success"], errors(summary)
     names = sorted(p.name for p in summary["version_dir"].rglob("*") if p.is_file())
-    assert [n.rpartition(".")[2] for n in names] == ["json", "exr", "exr", "exr"]
+    assert [n.rpartition(".")[2] for n in names] == ["mhl", "xml", "json", "exr", "exr", "exr"]
 
 
 def test_an_unplanned_file_is_refused_with_the_remedy(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 import pytest
@@ -25,7 +26,11 @@ def test_the_tree(clip, tmp_path):
     base = f"sht100/pla/{kit.STEM}_v001"
     wanted = [f"{base}/main_ACEScg/{kit.STEM}_v001_main_ACEScg.{n}.exr" for n in (1000, 1001, 1002, 1003)]
     wanted += [f"{base}/{kit.STEM}_v001.json", f"{base}/{kit.STEM}_v001_proxy_sRGB.mp4"]
-    assert [f for f in files if not f.startswith(".dedio/")] == wanted
+    there = [f for f in files if not f.startswith(".dedio/")]
+    assert [f for f in there if "/ascmhl/" not in f] == wanted
+    manifest, chain = (f for f in there if "/ascmhl/" in f)
+    assert re.fullmatch(rf"{base}/ascmhl/0001_{kit.STEM}_v001_[\d-]{{10}}_\d{{6}}Z\.mhl", manifest)
+    assert chain == f"{base}/ascmhl/ascmhl_chain.xml"
     assert not list((root / ".dedio/staging").iterdir())
     assert list((root / ".dedio/logs").iterdir())
 
@@ -123,7 +128,8 @@ def test_elements_and_tasks(clip, tmp_path):
     kit.good(clip(), root, *WORDS)
     other = kit.good(clip(), root, *WORDS, "--element", "bg01", "--task", "cmp")
     assert other.folder == root / "sht100/cmp/sht100_cmp_bg01_v001"
-    assert {p.name.split("_")[2] for p in other.folder.rglob("*.*")} == {"bg01"}
+    names = [p.name for p in other.folder.rglob("*.*") if p.parent.name != "ascmhl"]
+    assert {name.split("_")[2] for name in names} == {"bg01"}
 
 
 @pytest.mark.parametrize("element", ["rawPlate", "bg01"])
