@@ -65,4 +65,5 @@ def _range(found: Any) -> FrameRange:
 
 def _anchor(use: Mapping[str, Any], renumbered: int) -> Anchor:
     first = Fraction(use["first"]) + renumbered
-    return Anchor(int(use["comp_cut"][0]), first, Fraction(use["step"]), str(use["kind"]))
+    curve = tuple((Fraction(at), Fraction(value) + renumbered) for at, value in use["curve"])
+    return Anchor(int(use["comp_cut"][0]), first, Fraction(use["step"]), str(use["kind"]), curve)

@@ -19,6 +19,8 @@ Points = tuple[tuple[Fraction, Fraction], ...]
 NONE = Handles(0, 0)
 PLATE_NUMBERS = FrameRange(1, 9999)
 """What file names of four digits can count."""
+MOST_PLACES = 100
+"""Places at which one curve is held against another."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,7 @@ class Anchor:
     first: Fraction
     step: Fraction
     kind: str
+    curve: Points = ()
 
 
 def comp_uses(uses: tuple[CutUse, ...], offset: int, anchors: tuple[Anchor, ...] = ()) -> tuple[CompUse, ...]:
@@ -187,10 +190,27 @@ def comp_uses(uses: tuple[CutUse, ...], offset: int, anchors: tuple[Anchor, ...]
 
 def _comp_first(use: CutUse, anchors: tuple[Anchor, ...]) -> int:
     """The first comp frame of a retimed use: of several earlier ones of its speed, the nearest tells."""
+    if use.kind == "variable":
+        later = ((a, _later(a.curve, use.curve)) for a in anchors if a.kind == use.kind)
+        return next((a.comp + by for a, by in later if by is not None), 1001 + use.offset)
     same = [a for a in anchors if a.step and (a.kind, a.step) == (use.kind, use.step)]
-    if use.kind == "variable":  # how far a curve has moved, its average speed does not tell
-        same = [a for a in same if a.first == use.first]
     if not same:
         return 1001 + use.offset
     nearest = min(same, key=lambda a: abs(use.first - a.first))
     return nearest.comp + round((use.first - nearest.first) / use.step)
+
+
+def _later(old: Points, new: Points) -> int | None:
+    """How many record frames later than `old` the curve `new` begins, which is a part of it or has more.
+
+    None where they are not the same where both are.
+    """
+    by_value = {value: at for at, value in reversed(old)}
+    places = {by_value[value] - at for at, value in new if value in by_value}
+    for by in sorted(places, key=abs)[:MOST_PLACES]:
+        moved = tuple((at + by, value) for at, value in new)
+        first, last = max(old[0][0], moved[0][0]), min(old[-1][0], moved[-1][0])
+        ats = [at for at, _ in (*old, *moved) if first <= at <= last]
+        if by.denominator == 1 and first < last and all(along(old, x)[0] == along(moved, x)[0] for x in ats):
+            return int(by)
+    return None

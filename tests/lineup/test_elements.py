@@ -198,3 +198,10 @@ def test_plates_far_apart_keep_their_numbers() -> None:
     plates = [known("bg01", A, (92, 117)), known("bg01-2", A, (292, 317))]
     found = lined([event("sht010", 300, 0, 10, element="bg01")], known={"sht010": plates})
     assert elements(only_shot(found)) == {"bg01-2": A.name}
+
+
+def test_a_plate_that_the_cut_now_calls_by_a_suffix() -> None:
+    """The suffix goes before the element that the tree has of that source."""
+    events = [event("sht010", 0, 0, 24, element="bg01"), event("sht010", 0, 0, 24, media=B, track="V2")]
+    shot = only_shot(lined(events, known={"sht010": [known("rawPlate", A)]}))
+    assert elements(shot) == {"rawPlate": B.name, "bg01": A.name}

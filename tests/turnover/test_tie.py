@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from dedio_core.editorial.cut import Retime
 from dedio_core.frames import FrameRange, Handles
 from dedio_core.turnover.model import PlatePlan
 from dedio_core.turnover.table import remarks
+from dedio_core.uses import along
 from tests.lineup.made import A, B, Tree, ends, event, handles, only
 
 FIRST = event("sht010", 100, 0, 24)
@@ -156,3 +158,40 @@ def test_a_re_pull_restores_handles(at: Tree) -> None:
     assert ends(found.pull.pull) == (82, 137)
     assert found.pull.handles == Handles(8, 8)
     assert found.reusable == 40
+
+
+KEYS = ((0, 300), (10, 330), (30, 310), (40, 310))
+"""A curve of the whole clip: record frame and source position."""
+
+
+def curved(begins: int, length: int) -> Any:
+    """The part of it from record frame `begins` on."""
+    points = tuple((Fraction(x), Fraction(y)) for x, y in KEYS)
+    ends_at = (Fraction(begins), Fraction(begins + length))
+    inner = [(x, y) for x, y in points if ends_at[0] < x < ends_at[1]]
+    part = [(x, along(points, x)[0]) for x in ends_at]
+    curve = tuple((x - begins, y - 300) for x, y in (part[0], *inner, part[1]))
+    made = event("sht010", 300, begins, length)
+    average = (curve[-1][1] - curve[0][1]) / length
+    frames = FrameRange(864_300, 864_330)
+    return replace(
+        made, required=frames, speed=average, retime=Retime(average, "variable", "curve", curve=curve)
+    )
+
+
+@pytest.mark.parametrize(("begins", "length"), [(5, 25), (0, 30), (8, 22), (5, 30), (7, 15)])
+def test_comp_frames_of_a_curve_show_what_they_showed(at: Tree, begins: int, length: int) -> None:
+    """The same curve is longer or shorter at either end: what is left of it stays on its comp frames."""
+    was = lookup(only(at.ingest([curved(5, 25)])))
+    now = lookup(only(at.plan([curved(begins, length)])))
+    assert min(now) == 1001 + begins - 5
+    assert {n: now[n] for n in was.keys() & now.keys()} == {n: was[n] for n in was.keys() & now.keys()}
+
+
+def test_another_curve_begins_at_1001(at: Tree) -> None:
+    """A curve that shows something else there is another speed."""
+    at.ingest([curved(5, 25)])
+    other = curved(2, 25)
+    bent = tuple((x, y + 1) if n == 1 else (x, y) for n, (x, y) in enumerate(other.retime.curve))
+    found = only(at.plan([replace(other, retime=replace(other.retime, curve=bent))]))
+    assert found.uses[0].comp_cut.first == 1001
