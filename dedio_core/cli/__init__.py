@@ -12,10 +12,11 @@ import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
-from dedio_core.cli import batch, cancel, doctor, ingest, plan, retire, sample, settings, timeline
+from dedio_core.cli import batch, cancel, doctor, ingest, plan, retire, sample, settings, timeline, verify
 from dedio_core.errors import Cancelled, DedioError, UsageError
+from dedio_core.safe_text import shown
 
-VERBS = (ingest, plan, timeline, batch, settings, doctor, cancel, retire, sample)
+VERBS = (ingest, plan, timeline, batch, settings, doctor, cancel, verify, retire, sample)
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 
 
@@ -72,7 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def failed(as_json: bool, message: str, code: int) -> int:
     """Say `message` on stderr, and with ``--json`` as a document on stdout; return `code`."""
-    print(f"dedio: {message}", file=sys.stderr)
+    # Several problems are a line each; whatever else is in them is text from outside.
+    print("dedio: " + "\n".join(map(shown, message.split("\n"))), file=sys.stderr)
     if as_json:
         said = message.removeprefix("error: ")
         print(json.dumps({"overall_success": False, "error": said}, indent=2))

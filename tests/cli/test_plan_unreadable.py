@@ -34,3 +34,11 @@ def test_an_unreadable_line_refuses_the_cut(tmp_path: Path, capsys: pytest.Captu
     assert "no plate: 1 event: not a VFX shot" in out
     assert main([*line, "--lenient"]) == 0
     assert "1 shots, 1 plates" in capsys.readouterr().out
+
+
+def test_an_error_shows_what_cannot_be_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Control and direction characters of a file that are in an error are shown escaped, on one line."""
+    (tmp_path / "reel.edl").write_text("a\x85b\u202ec\x1b[31m", encoding="utf-8")
+    assert main(["timeline", "show", str(tmp_path / "reel.edl")]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert r"(it begins with 'a\u0085b\u202ec\u001b[31m')" in line
