@@ -118,9 +118,12 @@ def _reflinked(file: BinaryIO, copy: BinaryIO) -> bool:
 
 def sync_file(path: Path) -> None:
     """Have the file's bytes on the disk before going on."""
-    # "r+b": Windows flushes only handles that may write.
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
+    # Windows flushes only handles that may write; elsewhere a read-only file must do.
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0) if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def sync_folder(folder: Path) -> None:
@@ -237,8 +240,10 @@ def free_bytes(folder: Path) -> int:
 
 
 def make_read_only(folder: Path) -> None:
-    """Take the write permission (0444) from every file below `folder`."""
+    """Have every file below `folder` on the disk, and take its write permission (0444)."""
     for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink() and (os.name != "nt" or os.access(path, os.W_OK)):
+            sync_file(path)
         # A hard link may be somebody else's file, whose mode only they can set.
         if path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o777 != 0o444:
             path.chmod(0o444)

@@ -1,14 +1,20 @@
 """A plan's staging folder: what is finished in it, so that the same command goes on from there.
 
-``<root>/.dedio/staging/<plan id>/`` holds ``marker.json`` (the plan), ``frames.jsonl`` (one checked
-line a finished frame), ``version/`` (what the commit renames into the tree) and ``work/``.
+``<root>/.dedio/staging/<plan id>/`` holds ``marker.json`` (whose it is), ``plan.json`` (the plan, to go on
+from without the command line), ``journal.jsonl``, ``version/`` (what the commit renames into the tree) and
+``work/``.
+
+The journal is one append-only file with one writer, who holds the lock: a line for each run that begins,
+each stage, each finished frame, the commit, and the end, with times, host, user and tool versions, none of
+which are in a sidecar. Each line begins with its checksum. A torn one counts for nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
+from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,13 +23,15 @@ from dedio_core import files
 from dedio_core.errors import InputError
 from dedio_core.events import FrameDone, Written
 from dedio_core.jsonable import to_json
-from dedio_core.locks import Lock
+from dedio_core.locks import Holder, Lock
+from dedio_core.models import ShotInfo
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Plan
 
 PRIVATE = ".dedio"
 """The only folder below a shot tree's root that is not a shot."""
 MARKER = "dedio staging folder"
+JOURNAL, PLAN = "journal.jsonl", "plan.json"
 
 
 def staging_folder(root: Path) -> Path:
@@ -60,19 +68,53 @@ def is_marker(found: object) -> bool:
     )
 
 
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The whole lines of a journal file, oldest first; torn and foreign ones are left out."""
+    try:
+        texts = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    for line in texts:
+        checksum, _, text = line.partition(" ")
+        if text and files.checksum_of(text.encode()) == checksum:
+            found = json.loads(text)
+            if isinstance(found, dict):
+                yield found
+
+
+def is_ended(folder: Path) -> bool:
+    """Whether the last run in a staging folder came to its good end."""
+    told = [line.get("what") for line in lines(folder / JOURNAL)]
+    return bool(told) and told[-1] == "ended"
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
 class Journal:
     """The staging folder of one plan, locked while this is open.
 
     `stage` is what will become the version folder; `output_dir` takes its place where nothing is
-    published. The log of a finished plan moves to `logs`.
+    published. Journal and log of a finished plan move to `logs`. `now` dates the journal's lines.
     """
 
-    def __init__(self, folder: Path, plan: Plan, output_dir: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        plan: Plan,
+        output_dir: Path | None = None,
+        *,
+        take_over: bool = False,
+        now: Callable[[], datetime] = _now,
+    ) -> None:
         self.folder = folder
         self.plan = plan
         self.stage = output_dir or folder / "version"
-        self._lock = Lock(folder / "lock")
+        self._lock = Lock(folder / "lock", take_over)
         self._log = folder / "log.txt"
+        self._lines = folder / JOURNAL
+        self._now = now
 
     @property
     def work(self) -> Path:
@@ -119,27 +161,43 @@ class Journal:
             file.write(line + "\n")
 
     def keep_log(self, logs: Path) -> None:
-        """Move the log to the folder `logs`; later lines go there."""
-        name = f"{Path(self.plan.delivery.version_folder).name}_{self.plan.id}.log"
-        with contextlib.suppress(OSError):
-            logs.mkdir(parents=True, exist_ok=True)
-            if (logs / name).exists():
-                with (logs / name).open("a", encoding="utf-8") as file:
-                    file.write(self._log.read_text(encoding="utf-8"))
-                self._log.unlink()
-            else:
-                self._log.replace(logs / name)
-            self._log = logs / name
+        """Move log and journal to the folder `logs`; later lines go there."""
+        stem = f"{Path(self.plan.delivery.version_folder).name}_{self.plan.id}"
+        self._log = _moved(self._log, logs / f"{stem}.log")
+        self._lines = _moved(self._lines, logs / f"{stem}.jsonl")
 
-    def record(self, done: FrameDone) -> None:
-        """Write down that a frame is finished. Raises `DiskFull` or `WriteError`."""
-        text = json.dumps(to_json(done), separators=(",", ":"))
+    def append(self, what: str, **more: Any) -> None:
+        """Write down that something happened.
+
+        Raises `DiskFull` or `WriteError`, and `PublishError` where somebody took the plan over.
+        """
+        if self._lines.parent == self.folder:
+            self.still_mine()
+        line = {"what": what, "time": self._now().isoformat(timespec="milliseconds"), **more}
+        text = json.dumps(line, separators=(",", ":"))
         with files.writing(self._lines), self._lines.open("a", encoding="utf-8") as file:
             file.write(f"{files.checksum_of(text.encode())} {text}\n")
 
-    @property
-    def _lines(self) -> Path:
-        return self.folder / "frames.jsonl"
+    def begin(self, roots: Mapping[str, Path], shot: ShotInfo, tools: Mapping[str, str]) -> None:
+        """Store the plan with what else it needs to go on without the command line; note who begins."""
+        me = Holder.me()
+        document = {"plan": self.plan, "roots": {k: str(v) for k, v in roots.items()}, "shot": shot}
+        try:
+            data = json.dumps(to_json(document), indent=1).encode()
+        except TypeError:  # a stage of the user's has values that only its program has
+            data = b"{}"
+        files.write_whole(self.folder / PLAN, data)
+        who = {"host": me.host, "user": me.user, "pid": me.pid}
+        frames = len(self.plan.pull.plate)
+        self.append("begun", **who, frames=frames, plan=files.checksum_of(data), tools=dict(tools))
+
+    def still_mine(self) -> None:
+        """Raise `PublishError` where somebody took the plan over meanwhile."""
+        self._lock.check()
+
+    def record(self, done: FrameDone) -> None:
+        """Write down that a frame is finished. Raises as `append`."""
+        self.append("frame", **{k: v for k, v in to_json(done).items() if k != "type"})
 
     def finished(self, wanted: Container[str] | None = None) -> dict[str, Written]:
         """Outputs that were recorded and are still there, whole and unchanged, by ``root:path``.
@@ -156,15 +214,9 @@ class Journal:
     def recorded(self) -> dict[str, Written]:
         """Outputs that were recorded, by ``root:path``, whatever became of the files."""
         found: dict[str, Written] = {}
-        try:
-            lines = self._lines.read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
-            return {}
-        for line in lines:
-            checksum, _, text = line.partition(" ")
-            if text and files.checksum_of(text.encode()) == checksum:
-                for o in json.loads(text)["outputs"]:
-                    found[o["path"]] = Written(o["path"], o["size"], o["checksum"], o.get("reused", 0))
+        for line in lines(self._lines):
+            for o in line["outputs"] if line.get("what") == "frame" else ():
+                found[o["path"]] = Written(o["path"], o["size"], o["checksum"], o.get("reused", 0))
         return found
 
     def is_whole(self, written: Written) -> bool:
@@ -181,6 +233,21 @@ class Journal:
         if self.folder.parent.name == PRIVATE:  # beside an output folder: leave nothing there
             with contextlib.suppress(OSError):
                 self.folder.parent.rmdir()
+
+
+def _moved(path: Path, to: Path) -> Path:
+    """Move the file to `to`, or add it to what is there; where it is now. A failure stops nothing."""
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        if to.exists():
+            with to.open("ab") as file:
+                file.write(path.read_bytes())
+            path.unlink()
+        else:
+            path.replace(to)
+    except OSError:
+        return to if to.exists() and not path.exists() else path
+    return to
 
 
 def marker_of(plan: Plan) -> dict[str, Any]:
@@ -207,4 +274,13 @@ def remove(folder: Path, plan_id: str) -> None:
     if found["plan_id"] != plan_id:
         raise InputError(f"{folder}: the staging folder of another plan; it was left alone")
     with files.writing(folder):
-        files.remove_tree(folder)
+        # The marker goes last: whatever stops this, what is left is known for ours.
+        for entry in folder.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                files.remove_tree(entry)
+            elif entry.name not in ("marker.json", "lock"):
+                entry.unlink()
+        (folder / "marker.json").unlink(missing_ok=True)
+        (folder / "lock").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # somebody begins it anew at this moment
+            folder.rmdir()

@@ -61,6 +61,7 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots, now: da
         files.make_read_only(stage)
         for folder in (stage, *(p for p in stage.rglob("*") if p.is_dir())):
             files.sync_folder(folder)
+    journal.still_mine()
     files.commit(stage, target)
 
 
@@ -143,6 +144,11 @@ def _checks(
             )
         if isinstance(action, EncodeMovie):
             found["proxy"] = "decoded whole: frame count, rate, size, colour tags, start timecode"
+    if plan.checked != "nothing":
+        count = len(plan.originals)
+        found["original"] = f"{plan.checked} of {count} source file(s) equals the media hash list of the card"
+    if plan.mhl:
+        found["mhl"] = "ASC MHL, generation 1: xxh128 and xxh64 of every file as it reads back"
     return found
 
 

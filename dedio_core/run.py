@@ -11,12 +11,13 @@ from pathlib import Path
 from threading import Event as Flag
 
 from dedio_core import claims
-from dedio_core.errors import Cancelled, InputError, MediaError, RangeError
+from dedio_core.errors import Cancelled, InputError, MediaError, PublishError, RangeError, WriteError
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.execute import Machine, execute
 from dedio_core.journal import PRIVATE, Journal, staging_folder
 from dedio_core.models import ProcessingResult
 from dedio_core.plan import Plan
+from dedio_core.sidecar import tools
 
 Listener = Callable[[Event], None]
 
@@ -71,17 +72,19 @@ def run_plan(
     listeners: tuple[Listener, ...] = (),
     output_dir: Path | None = None,
     log_days: int = 90,
+    take_over: bool = False,
 ) -> list[ProcessingResult]:
     """Carry out `plan` and return one result a stage.
 
     Without a shot tree the outputs stay in `output_dir`. Raises `PublishError` where another process
-    is working on the same plan, and `DiskFull` or `WriteError` where staging cannot be made.
+    is working on the same plan (`take_over`: not where it is one of another machine), and `DiskFull` or
+    `WriteError` where staging cannot be made.
     """
     tree = machine.roots.get("tree")
     results = Results(plan)
     if plan.up_to_date is not None:
         if tree is not None and not plan.delivery.skip_cleanup:
-            _sweep(staging_folder(tree) / plan.id, plan)
+            _sweep(staging_folder(tree) / plan.id, plan, take_over)
         for event in _up_to_date(plan):
             _tell(event, results, listeners)
         return results.all()
@@ -95,11 +98,17 @@ def run_plan(
         raise Cancelled("stopped before anything was begun")
     if tree is not None:
         claims.claim(tree, plan.shot.name, plan.delivery.version, plan.id)
-    with Journal(folder, plan, output_dir) as journal:
+    with Journal(folder, plan, output_dir, take_over=take_over) as journal:
+        begun = machine.clock()
+        journal.begin(machine.roots, machine.shot, tools())
         for event in execute(plan, journal, machine, cancel or Flag()):
             if not isinstance(event, Progress) or event.done == event.total:
                 journal.log(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {describe(event)}")
+            _note(event, journal)
             _tell(event, results, listeners)
+        if all(result.success for result in results.all()):
+            with contextlib.suppress(WriteError, PublishError):
+                journal.append("ended", seconds=round(machine.clock() - begun, 3))
         if tree is None and all(result.success for result in results.all()):
             journal.remove()  # in a shot tree this is the cleanup stage's to do
         if results.bad_input and not plan.delivery.skip_cleanup:
@@ -120,11 +129,26 @@ def _tidy(tree: Path, name: str) -> None:
             folder.rmdir()
 
 
-def _sweep(folder: Path, plan: Plan) -> None:
+def _sweep(folder: Path, plan: Plan, take_over: bool) -> None:
     """Remove what a run left that was killed after its commit and before its clean-up."""
     if folder.exists():
-        with Journal(folder, plan) as journal:
+        with Journal(folder, plan, take_over=take_over) as journal:
+            journal.keep_log(folder.parent.parent / "logs")
             journal.remove()
+
+
+def _note(event: Event, journal: Journal) -> None:
+    """Write down stages and the commit. What cannot be written stops nothing: only frames must be."""
+    with contextlib.suppress(WriteError, PublishError):
+        if isinstance(event, Started):
+            journal.append("stage", stage=event.stage)
+        elif isinstance(event, Finished) and not event.skipped:
+            journal.append("done", stage=event.stage, seconds=round(event.seconds, 3))
+            if "version_dir" in event.data:
+                journal.append("committed", to=journal.plan.delivery.version_folder)
+        elif isinstance(event, Failed):
+            what = "cancelled" if event.kind == Cancelled.__name__ else "failed"
+            journal.append(what, stage=event.stage, error=event.error, seconds=round(event.seconds, 3))
 
 
 def _up_to_date(plan: Plan) -> list[Event]:
@@ -161,11 +185,11 @@ def describe(event: Event) -> str:
 
 
 def forget_logs(logs: Path, days: int) -> None:
-    """Remove logs that are older than `days`. Only files that DED-IO names so."""
+    """Remove logs and journals that are older than `days`. Only files that DED-IO names so."""
     oldest = time.time() - days * 86400
-    for path in logs.glob("*.log") if logs.is_dir() else ():
+    for path in logs.iterdir() if logs.is_dir() else ():
         try:
-            if re.fullmatch(r".+_[0-9a-f]{16}\.log", path.name) and path.stat().st_mtime < oldest:
+            if re.fullmatch(r".+_[0-9a-f]{16}\.(log|jsonl)", path.name) and path.stat().st_mtime < oldest:
                 path.unlink()
         except OSError:
             continue

@@ -10,7 +10,7 @@ from typing import Any
 
 from dedio_core.claims import claimed
 from dedio_core.errors import InputError, PublishError
-from dedio_core.journal import markers
+from dedio_core.journal import is_ended, markers
 from dedio_core.models import ShotInfo
 from dedio_core.naming import Tree
 
@@ -90,6 +90,21 @@ def unfinished(root: Path, identity: str, name_of: str) -> Iterator[int]:
             yield int(marker["version"])
 
 
+def committed(root: Path, identity: str, name_of: str) -> Iterator[int]:
+    """Versions of this identity that were published by a run that was stopped before its good end.
+
+    The rename of the folder is the commit: a version whose sidecar has the plan's id is done, whatever
+    the journal says.
+    """
+    for folder, marker in markers(root):
+        name = str(marker.get("name", ""))
+        if marker.get("identity") != identity or not re.fullmatch(name_of, name) or is_ended(folder):
+            continue
+        sidecar = read_sidecar(root / name)
+        if sidecar and sidecar.get("plan_id") == marker["plan_id"]:
+            yield int(marker["version"])
+
+
 def highest_seen(root: Path, tree: Tree, shot: ShotInfo) -> int:
     """The highest version number ever used: on disk, in staging, claimed. 0: none."""
     # A file, too, that has the name of a version: its number is taken.
@@ -161,10 +176,14 @@ def choose_version(
 ) -> tuple[int, int | None]:
     """The version to make, and the published one that makes it needless (None: it is needed).
 
-    A retired version makes none needless. One that was begun with the same identity goes on. Raises
+    A retired version makes none needless. One that was begun with the same identity goes on; one whose
+    run was stopped between its commit and its end is done, even where a new version was asked for. Raises
     `PublishError` for a number that was asked for and is used.
     """
     there = published(root, tree, shot)
+    done = max(there.keys() & set(committed(root, identity, name_pattern(tree, shot))), default=None)
+    if done is not None and shot.version in (None, done) and done == max(there) and done not in retired:
+        return done, done
     begun = list(unfinished(root, identity, name_pattern(tree, shot)))
     if shot.version is not None:
         if shot.version < 1:

@@ -53,7 +53,7 @@ def test_given_back_by_its_holder_alone(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("age", [60, -(10**8)])
 def test_a_claim_without_a_word_is_taken_over(age: int, tmp_path: Path) -> None:
-    """A claim whose maker was killed before it wrote its id blocks the number for a moment, whatever its date."""
+    """A claim whose maker was killed before it wrote its id blocks the number for a moment."""
     path = claims.folder_of(tmp_path, NAME) / "v001"
     path.parent.mkdir(parents=True)
     path.touch()

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import socket
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +14,8 @@ import pytest
 from dedio_core import files
 from dedio_core.errors import InputError, PublishError, WriteError
 from dedio_core.events import FrameDone, Written
-from dedio_core.journal import MARKER, Journal, markers, remove, staging_folder
+from dedio_core.journal import JOURNAL, MARKER, Journal, is_ended, lines, markers, remove, staging_folder
+from dedio_core.jsonable import from_json
 from tests import fakes
 
 PLAN = fakes.plan()
@@ -81,7 +86,7 @@ def test_torn_lines(junk: str, folder: Path) -> None:
     """A line that a crash tore, or that is not ours, counts for nothing and harms no whole line before it."""
     with Journal(folder, PLAN) as journal:
         good = done(journal, 1)
-    with (folder / "frames.jsonl").open("ab") as file:
+    with (folder / "journal.jsonl").open("ab") as file:
         file.write(junk.encode("utf-8", "surrogateescape"))
     with Journal(folder, PLAN) as journal:
         assert set(journal.finished()) == {good.path}
@@ -190,3 +195,84 @@ def test_a_log_that_cannot_be_written(folder: Path) -> None:
     with Journal(folder, PLAN) as journal:
         (folder / "log.txt").mkdir()
         journal.log("line")
+
+
+def test_what_a_journal_says(folder: Path) -> None:
+    """Each run says who began it, where, when and with which tools; a frame says when it was finished."""
+    at = datetime(2026, 11, 22, 14, tzinfo=timezone.utc)
+    with Journal(folder, PLAN, now=lambda: at) as journal:
+        journal.begin({"tree": Path("/t")}, PLAN.shot, {"dedio": "1"})
+        done(journal, 1)
+        journal.append("ended")
+        begun, frame, ended = lines(folder / JOURNAL)
+    assert (begun["what"], begun["pid"], begun["frames"]) == ("begun", os.getpid(), 67)
+    assert begun["host"] == socket.gethostname()
+    assert begun["user"]
+    assert begun["tools"] == {"dedio": "1"}
+    assert begun["plan"] == files.checksum(folder / "plan.json")
+    assert (frame["what"], frame["frame"]) == ("frame", 1)
+    assert {begun["time"], frame["time"], ended["time"]} == {at.isoformat(timespec="milliseconds")}
+    assert is_ended(folder)
+
+
+def test_the_plan_is_beside_it(folder: Path) -> None:
+    """The plan is stored so that it reads back equal, without the command that it came from."""
+    with Journal(folder, PLAN) as journal:
+        journal.begin({"tree": Path("/t")}, PLAN.shot, {})
+    stored = json.loads((folder / "plan.json").read_text())
+    assert from_json(type(PLAN), stored["plan"]) == PLAN
+    assert stored["roots"] == {"tree": "/t"}
+
+
+def test_every_bit_of_a_line_counts(folder: Path) -> None:
+    """A bit that flips anywhere in the journal takes the line that it is in, and no other."""
+    with Journal(folder, PLAN) as journal:
+        for n in (1, 2, 3):
+            done(journal, n)
+    data, pick = (folder / JOURNAL).read_bytes(), random.Random(4)
+    second = range(data.index(b"\n") + 1, data.index(b"\n", data.index(b"\n") + 1))
+    for place in pick.sample(second, 40):
+        harmed = bytearray(data)
+        harmed[place] ^= 1 << pick.randrange(8)
+        (folder / JOURNAL).write_bytes(harmed)
+        assert [line["frame"] for line in lines(folder / JOURNAL)] == [1, 3], place
+
+
+def test_nothing_is_recorded_after_a_take_over(folder: Path) -> None:
+    """A run whose lock somebody took over records no frame more, so there is one writer."""
+    with Journal(folder, PLAN) as journal:
+        done(journal, 1)
+        other = {"host": "farm-07", "user": "ada", "pid": 1, "token": "abc"}
+        (folder / "lock").write_text(json.dumps(other))
+        with pytest.raises(PublishError, match=r"ada on farm-07 .* took this over"):
+            done(journal, 2)
+    assert [line["frame"] for line in lines(folder / JOURNAL)] == [1]
+
+
+def test_journals_are_kept_beside_the_logs(tmp_path: Path, folder: Path) -> None:
+    """The journal of a finished plan is kept where its log is, and what is said later is added there."""
+    for n in range(2):
+        with Journal(folder, PLAN) as journal:
+            done(journal, n)
+            journal.keep_log(tmp_path / "logs")
+            journal.remove()
+            journal.append("ended")
+    (kept,) = (tmp_path / "logs").glob("*.jsonl")
+    assert [line["what"] for line in lines(kept)] == ["frame", "ended"] * 2
+    assert not folder.exists()
+
+
+def test_removing_that_was_stopped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stops the removal of a staging folder, what is left is still known for ours."""
+    with Journal(folder, PLAN) as journal:
+        monkeypatch.setattr(files, "remove_tree", fails)
+        with pytest.raises(WriteError):
+            journal.remove()
+        monkeypatch.undo()
+    assert (folder / "marker.json").exists()
+    remove(folder, PLAN.id)
+    assert not folder.exists()
+
+
+def fails(folder: Path) -> None:
+    raise OSError(5, "Input/output error")

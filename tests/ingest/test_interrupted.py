@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
 import os
@@ -43,6 +44,16 @@ def staged(root):
     return folders[0]
 
 
+def frames_in(journal):
+    """Frames that a journal's whole lines say are finished."""
+    found = set()
+    for text in journal.read_text().splitlines():
+        with contextlib.suppress(ValueError):
+            line = json.loads(text.partition(" ")[2])
+            found |= {line["frame"]} if line["what"] == "frame" else set()
+    return found
+
+
 def whole_frames(root):
     """Staged EXRs that OpenImageIO decodes to the last pixel."""
     return [p for p in staged(root).rglob("*.exr") if kit.pixels(p).shape == (216, 384, 3)]
@@ -60,11 +71,12 @@ def settings(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def uninterrupted(clip, settings, tmp_path_factory):
-    """What an ingest makes that nothing disturbed: version folder, and bytes of its proxy pictures."""
+    """What an ingest makes that nothing disturbed: version, bytes of its proxy pictures, of its records."""
     root = tmp_path_factory.mktemp("whole") / "r"
     found = kit.good(clip(), root, *WORDS, "--skip-cleanup", settings=settings)
     pictures = sum(pages(p) for p in root.rglob("*.png"))
-    return found, pictures
+    records = sum(pages(p) for p in staged(root).iterdir() if p.is_file()) + pages(settings)  # and a lock
+    return found, pictures, records
 
 
 def stopped(clip, root, settings, after):
@@ -107,9 +119,8 @@ def test_disk_full_during_the_exrs(clip, settings, uninterrupted, tmp_path):
         said = kit.ingest(clip(), root, *WORDS, settings=settings).error
         assert "the disk is full; make room and run the same command again" in said
         assert not (root / "sht100").exists()
-        lines = (staged(root) / "frames.jsonl").read_text().splitlines()
-        assert 1 <= len(lines) < 8
-        recorded = {json.loads(line.split(" ", 1)[1])["frame"] for line in lines}
+        recorded = frames_in(staged(root) / "journal.jsonl")
+        assert 1 <= len(recorded) < 8
         exrs = list(staged(root).rglob("*.exr"))
         assert whole_frames(root) == exrs, "no half-written frame is left"
         assert len(exrs) >= len(recorded)
@@ -121,8 +132,7 @@ def test_disk_full_during_the_exrs(clip, settings, uninterrupted, tmp_path):
 @root_only
 def test_disk_full_during_the_movie(clip, settings, uninterrupted, tmp_path):
     """A disk that fills up while the proxy is encoded: one sentence, all EXRs kept, then the same result."""
-    version, pictures = uninterrupted
-    few = 5 * 4096  # marker, journal, log, records
+    version, pictures, few = uninterrupted
     room = sum(map(pages, version.exrs.values())) + pictures + few + version.proxy.stat().st_size // 4
     with kit.small_disk(tmp_path / "disk", str(room // 4096 * 4096)) as disk:
         root = disk / "shots"
@@ -149,7 +159,7 @@ def process(clip, root, settings, tmp_path, stop):
     child = kit.started(words, tmp_path)
     try:
         until = time.monotonic() + 60
-        while sum(len(p.read_text().splitlines()) for p in root.glob(".dedio/staging/*/frames.jsonl")) < 3:
+        while not any(len(frames_in(p)) >= 3 for p in root.glob(".dedio/staging/*/journal.jsonl")):
             assert child.poll() is None, child.communicate()
             assert time.monotonic() < until
             time.sleep(0.002)
@@ -194,9 +204,11 @@ def test_a_torn_journal_line(clip, settings, uninterrupted, tmp_path, cut):
     """A journal whose last line was cut by a crash loses that frame alone, and the run ends well."""
     root = tmp_path / "r"
     stopped(clip, root, settings, 4)
-    journal = staged(root) / "frames.jsonl"
-    lines = len(journal.read_text().splitlines())
-    journal.write_bytes(journal.read_bytes()[:-cut])
+    journal = staged(root) / "journal.jsonl"
+    text = journal.read_text().splitlines(keepends=True)
+    last = max(n for n, line in enumerate(text) if '"what":"frame"' in line)
+    journal.write_text("".join(text[: last + 1])[:-cut])
+    lines = len(frames_in(journal)) + (cut > 1)
     # without only its newline, the last line is whole
     assert kept(goes_on(clip, root, settings, uninterrupted)) == (lines if cut == 1 else lines - 1)
 
@@ -322,6 +334,20 @@ def test_a_crash_after_the_commit(clip, settings, tmp_path):
     assert kit.dedio("cancel", "--all", "--root", root).code == 0
     assert not list((root / ".dedio/staging").iterdir())
     assert kit.listing(version_of(root)) == before
+
+
+@pytest.mark.parametrize("asked", [(), ("--new-version",), ("--version", 3)])
+def test_stopped_between_the_commit_and_the_end(clip, settings, tmp_path, asked):
+    """A version whose sidecar has the plan's id is done whatever the journal says, and is swept up after."""
+    root = tmp_path / "r"
+    kit.good(clip(), root, *WORDS, "--skip-cleanup", *asked, settings=settings)
+    journal = staged(root) / "journal.jsonl"
+    text = journal.read_text().splitlines(keepends=True)
+    journal.write_text("".join(line for line in text if "committed" not in line and "ended" not in line))
+    before = kit.listing(root / "sht100")
+    assert "up to date" in kit.ingest(clip(), root, *WORDS, *asked, settings=settings).out
+    assert kit.listing(root / "sht100") == before
+    assert not list((root / ".dedio/staging").iterdir())
 
 
 def test_a_plan_in_work_is_left_alone(clip, settings, tmp_path):

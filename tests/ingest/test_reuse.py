@@ -49,11 +49,11 @@ def folder(root, version):
 
 def records(root):
     """Frame -> the version that its staged EXR is a copy of, of an ingest that kept its staging folder."""
-    (lines,) = root.glob(".dedio/staging/*/frames.jsonl")
+    (lines,) = root.glob(".dedio/staging/*/journal.jsonl")
     found = {}
     for line in lines.read_text().splitlines():
         done = json.loads(line.split(" ", 1)[1])
-        for one in done["outputs"]:
+        for one in done.get("outputs", ()):
             if one["path"].endswith(".exr"):
                 found[done["frame"]] = one["reused"]
     return found
@@ -354,7 +354,8 @@ def test_killed(clip, root, tmp_path):
     child = kit.started(words, tmp_path)
     try:
         until = time.monotonic() + 60
-        while sum(len(p.read_text().splitlines()) for p in root.glob(".dedio/staging/*/frames.jsonl")) < 12:
+        journals = ".dedio/staging/*/journal.jsonl"
+        while not any(p.read_text().count('"what":"frame"') > 11 for p in root.glob(journals)):
             assert child.poll() is None, child.communicate()
             assert time.monotonic() < until
             time.sleep(0.002)
