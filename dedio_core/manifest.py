@@ -18,6 +18,7 @@ from dedio_core import files
 from dedio_core.errors import InputError, VerifyError
 from dedio_core.naming import WINDOWS_RESERVED
 from dedio_core.paths import PlacedPath
+from dedio_core.safe_text import shown
 
 FOLDER = "ascmhl"
 CHAIN = "ascmhl_chain.xml"
@@ -54,8 +55,9 @@ class Listed:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with the manifest or chain `file`."""
+    """What is wrong with the manifest or chain `file`: it is ``missing``, ``changed`` or ``extra``."""
 
+    kind: str
     file: str
     said: str
 
@@ -86,7 +88,7 @@ def plain_path(text: str) -> str:
     parts = PurePosixPath(text).parts
     if not parts or "/".join(parts) != text:
         raise InputError(f"path '{text}': it is not written plainly")
-    if any(unicodedata.category(c)[0] == "C" for c in text):
+    if shown(text) != text:
         raise InputError(f"path {text!a}: it has control or direction characters")
     if any(part.split(".")[0].rstrip().lower() in WINDOWS_RESERVED for part in parts):
         raise InputError(f"path '{text}': a device of Windows has such a name")
@@ -108,22 +110,25 @@ def read_history(folder: Path) -> History:
     problems: list[Problem] = []
     try:
         there = {entry.name for entry in folder.iterdir() if not files.is_system_file(entry.name)}
+        if CHAIN not in there:
+            return History((), (Problem("missing", CHAIN, "is not there"),))
         chain = list(_chain(folder / CHAIN))
     except (VerifyError, OSError) as error:
-        return History((), (Problem(CHAIN, _why(error, folder / CHAIN)),))
+        return History((), (Problem("changed", CHAIN, _why(error, folder / CHAIN)),))
     found: list[Manifest] = []
     for name, c4 in chain:
+        if name not in there:
+            problems.append(Problem("missing", name, "is not there, but the chain lists it"))
+            continue
         try:
-            if name not in there:
-                raise VerifyError("the chain lists it, but it is not there")
             data = _bytes(folder / name)
             if files.digests_of(data, ("c4",))["c4"] != c4:
                 raise VerifyError("was changed after it was made: the chain has another hash of it")
             found.append(_manifest(name, folder / name, data))
         except VerifyError as error:
-            problems.append(Problem(name, _why(error, folder / name)))
-    known = {CHAIN, *(name for name, _ in chain)}
-    problems += [Problem(name, "is not in the chain") for name in sorted(there - known)]
+            problems.append(Problem("changed", name, _why(error, folder / name)))
+    unlisted = {name for name in there if name.endswith(".mhl")} - {name for name, _ in chain}
+    problems += [Problem("extra", name, "is not in the chain") for name in sorted(unlisted)]
     return History(tuple(found), tuple(problems))
 
 
