@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from dedio_core import color, drawing, files, images, movies
+from dedio_core import color, drawing, files, images, mhl, movies
 from dedio_core.errors import DedioError, ToolError
 from dedio_core.frames import FrameRange
 from dedio_core.media.camera_raw import describe_raw
@@ -74,6 +74,7 @@ def _libraries() -> Iterator[Check]:
         ("OpenColorIO", color.unavailable, color.version),
         ("PyAV", movies.unavailable, movies.version),
         ("Pillow", drawing.unavailable, drawing.version),
+        ("ascmhl", mhl.unavailable, mhl.version),
     )
     for name, unavailable, version in doors:
         reason = unavailable()

@@ -36,6 +36,13 @@ def unavailable() -> str | None:
     return None
 
 
+def version() -> str:
+    """Which `ascmhl` is installed."""
+    from importlib import metadata
+
+    return metadata.version("ascmhl")
+
+
 def _library() -> tuple[Any, Any, Any, Any]:
     from ascmhl import chain, chain_xml_parser, hashlist, hashlist_xml_parser
 

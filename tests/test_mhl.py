@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 import xxhash
 from ascmhl import commands
-from click.testing import CliRunner, Result
 
 from dedio_core import files, manifest, mhl
 from dedio_core.errors import DiskFull, VerifyError
+from tests import mhl_tool
 from tests.ingest import kit
 
 NOW = datetime(2026, 11, 22, 14, 30, 5, tzinfo=timezone.utc)
@@ -32,11 +31,6 @@ def made(folder: Path) -> dict[str, mhl.Hashed]:
     return listed
 
 
-def reference(command: object, *words: object) -> Result:
-    """Run a command of the reference tool, in this process: its own program asks the web for updates."""
-    return CliRunner().invoke(command, [str(word) for word in words])
-
-
 def document(version: Path) -> Path:
     (found,) = (version / "ascmhl").glob("*.mhl")
     return found
@@ -46,15 +40,15 @@ def test_the_reference_tool_verifies_it(tmp_path: Path) -> None:
     """`ascmhl-debug verify` finds every file and every hash, in either format; both schemas hold."""
     mhl.write(tmp_path, "v001", made(tmp_path), NOW)
     for form in mhl.HASHES:
-        ran = reference(commands.verify, "-v", "-h", form, tmp_path)
+        ran = mhl_tool.verify("-v", "-h", form, tmp_path)
         assert ran.exit_code == 0, ran.output
-    assert reference(commands.verify, tmp_path).exit_code == 0
-    assert reference(commands.diff, tmp_path).exit_code == 0
+    assert mhl_tool.verify(tmp_path).exit_code == 0
+    assert mhl_tool.run(commands.diff, tmp_path).exit_code == 0
     check = commands.xsd_schema_check
-    ran = reference(check, "-xsd", SCHEMAS / "ASCMHL.xsd", document(tmp_path))
+    ran = mhl_tool.run(check, "-xsd", SCHEMAS / "ASCMHL.xsd", document(tmp_path))
     assert ran.exit_code == 0, ran.output
     chain = tmp_path / "ascmhl" / manifest.CHAIN
-    ran = reference(check, "-df", "-xsd", SCHEMAS / "ASCMHLDirectory__combined.xsd", chain)
+    ran = mhl_tool.run(check, "-df", "-xsd", SCHEMAS / "ASCMHLDirectory__combined.xsd", chain)
     assert ran.exit_code == 0, ran.output
 
 
@@ -69,14 +63,13 @@ def test_the_reference_tool_finds_damage(tmp_path: Path, damage: str) -> None:
         path.with_name("sht100.1003.exr").write_bytes(b"x")
     else:
         path.write_bytes(path.read_bytes().replace(b"\1", b"\2", 1).replace(b"1000", b"1001", 1))
-    assert reference(commands.verify, tmp_path).exit_code != 0
+    assert mhl_tool.verify(tmp_path).exit_code != 0
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="ascmhl 1.0.1 creates on 3.11 only")
 def test_the_reference_tool_goes_on_from_it(tmp_path: Path) -> None:
     """Who receives a version can seal a second generation on ours."""
     mhl.write(tmp_path, "v001", made(tmp_path), NOW)
-    ran = reference(commands.create, tmp_path, "-h", "xxh64")
+    ran = mhl_tool.create(tmp_path, "-h", "xxh64")
     assert ran.exit_code == 0, ran.output
     assert len(manifest.read_history(tmp_path / "ascmhl").manifests) == 2
 

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ascmhl import commands
-from click.testing import CliRunner
 
 from dedio_core import files, mhl
 from dedio_core.cli.verify import CODES
 from dedio_core.naming import Template
 from dedio_core.verify import KINDS, Verified, verify, versions
+from tests import mhl_tool
 from tests.ingest import kit
 
 NOW = datetime(2026, 11, 22, 14, 30, 5, tzinfo=timezone.utc)
@@ -223,8 +222,8 @@ def test_what_others_add_to_the_mhl(tmp_path: Path) -> None:
     """A later generation is a note; a manifest outside the chain, and whatever else, is extra."""
     folder = version(tmp_path)
     before = document(folder)
-    if CliRunner().invoke(commands.create, [str(folder), "-h", "xxh64"]).exit_code == 0:
-        assert [kind for kind, _ in found(folder)] == ["note"]
+    assert mhl_tool.create(folder, "-h", "xxh64").exit_code == 0
+    assert [kind for kind, _ in found(folder)] == ["note"]
     (folder / "ascmhl/inner").mkdir()
     (folder / "ascmhl/inner/x.exr").write_bytes(b"x")
     shutil.copy(before, folder / "ascmhl/9999_x.mhl")
@@ -417,7 +416,7 @@ def test_foreign_folders_with_an_mhl(tmp_path: Path) -> None:
     (folder / "a.mov").write_bytes(b"abc")
     for form in ("c4", "md5", "xxh64"):
         shutil.rmtree(folder / "ascmhl", ignore_errors=True)
-        assert CliRunner().invoke(commands.create, [str(folder), "-h", form]).exit_code == 0
+        assert mhl_tool.create(folder, "-h", form).exit_code == 0
         assert run(folder).code == 0
         flip(folder / "a.mov", 0)
         assert run(folder).code == 5

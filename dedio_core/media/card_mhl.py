@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,7 @@ def _lists(folder: Path) -> tuple[list[List], list[str]]:
                 rows[key] = (one.name if listed.is_failed else name, kept)
         if rows:
             found.append(List(place, rows))
-        if place.is_mount():
+        if os.path.ismount(place):  # Path.is_mount is not there on Windows before Python 3.12
             break
     return found, warnings
 

@@ -6,10 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from ascmhl import commands
-from click.testing import CliRunner
 
 from dedio_core import files, manifest
+from tests import mhl_tool
 from tests.ingest import kit
 
 WORDS = ("--in", 5, "--out", 6)
@@ -26,7 +25,7 @@ def test_every_version_has_an_mhl(tmp_path, clip):
     version = kit.good(clip(), tmp_path / "r", *WORDS)
     before = kit.listing(version.folder)
     for form in ("xxh128", "xxh64"):
-        ran = CliRunner().invoke(commands.verify, ["-h", form, str(version.folder)])
+        ran = mhl_tool.verify("-h", form, version.folder)
         assert ran.exit_code == 0, ran.output
     assert kit.listing(version.folder) == before
     (read,) = manifest.read_history(version.folder / "ascmhl").manifests
@@ -88,7 +87,7 @@ def seal(path: Path, root: Path, form: str) -> str:
         text = LEGACY.format(name=name, size=size, kind=form, value=value.upper())
         (root / "A001.mhl").write_text(text, encoding="utf-8")
         return value
-    ran = CliRunner().invoke(commands.create, [str(root), "-h", form])
+    ran = mhl_tool.create(root, "-h", form)
     assert ran.exit_code == 0, ran.output
     return files.digests(path, (form,))[form]
 
@@ -153,7 +152,7 @@ def test_a_source_that_failed_at_the_card(tmp_path, clip):
     path = card(tmp_path, clip())
     seal(path, tmp_path / "A001", "xxh64")
     flip(path)
-    assert CliRunner().invoke(commands.create, [str(tmp_path / "A001"), "-h", "xxh64"]).exit_code == 11
+    assert mhl_tool.create(tmp_path / "A001", "-h", "xxh64").exit_code == 11
     assert "is damaged: 0002_A001_" in kit.ingest(path, tmp_path / "r", *WORDS).error
 
 
@@ -162,7 +161,7 @@ def test_a_sequence_is_compared_by_its_pulled_frames(tmp_path, dpx):
     root = tmp_path / "A001"
     shutil.copytree(dpx(), root / "plates")
     paths = sorted((root / "plates").iterdir())
-    assert CliRunner().invoke(commands.create, [str(root), "-h", "xxh64"]).exit_code == 0
+    assert mhl_tool.create(root, "-h", "xxh64").exit_code == 0
     full = kit.config(tmp_path, media={"check_mhl": "full"})
     first = int(paths[0].stem.split(".")[-1])
     words = ("--in", first + 2, "--out", first + 3, "--handles", 0)
