@@ -94,7 +94,8 @@ class CutIngest:
         if root is None:
             return
         try:
-            cut_log.append(root, tree(names_of(self.pipeline.settings)), info, entry)
+            names = tree(names_of(self.pipeline.settings))
+            cut_log.append(root, names, info, entry, take_over=self.pipeline.take_over)
         except DedioError as error:
             self.problems.append(f"{info.code}: its cut log could not be written: {error}")
 

@@ -100,9 +100,10 @@ def load(path: Path, task: str) -> CutLog | None:
     return None if found is None else _parsed(found, path, task)
 
 
-def append(root: Path, tree: Tree, shot: ShotInfo, entry: Entry) -> bool:
+def append(root: Path, tree: Tree, shot: ShotInfo, entry: Entry, *, take_over: bool = False) -> bool:
     """Add `entry` to the shot's log. False where it says nothing new, whatever its date.
 
+    `take_over`: also where a process of another machine has the log locked.
     Raises `PublishError` where the log is not the shot's own, cannot be read, or stays locked.
     """
     check_shot(shot.sequence, "sequence")
@@ -112,7 +113,10 @@ def append(root: Path, tree: Tree, shot: ShotInfo, entry: Entry) -> bool:
     added = {"task": shot.task, **entry_to_json(entry)}
     if entry_from_json(json.loads(json.dumps(added)), "entry") != entry:
         raise InputError(f"{shot.code}: the entry for its cut log could not be read back: {added}")
-    with _held(root, path):
+    with _held(root, path, take_over):
+        with files.writing(path):
+            for part in path.parent.glob(f".{path.name}.*.part"):  # of a process that was killed in it
+                part.unlink(missing_ok=True)
         found = _load(path)
         log = _log_of(shot, found, path)
         if found is None:
@@ -173,9 +177,9 @@ def _says(log: CutLog, entry: Entry) -> bool:
 
 
 @contextlib.contextmanager
-def _held(root: Path, path: Path) -> Iterator[None]:
+def _held(root: Path, path: Path, take_over: bool) -> Iterator[None]:
     """Nobody else writes the log meanwhile. Raises `PublishError` naming who does not let go of it."""
-    lock = Lock(root / PRIVATE / "cuts" / f"{path.name.removesuffix(SUFFIX)}.lock")
+    lock = Lock(root / PRIVATE / "cuts" / f"{path.name.removesuffix(SUFFIX)}.lock", take_over)
     with files.writing(lock.path):
         lock.path.parent.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + WAIT
@@ -186,10 +190,10 @@ def _held(root: Path, path: Path) -> Iterator[None]:
         except PublishError:
             if time.monotonic() > until:
                 who = lock.holder()
-                told = f"{who.user} on {who.host} (process {who.pid})" if who else "somebody"
+                told = str(who or "somebody")
                 raise PublishError(
                     f"{path}: {told} has been writing this cut log for {WAIT:.0f} seconds; wait for it "
-                    f"and run the same command again, or, if it is surely dead, delete {lock.path}"
+                    "and run the same command again; if it is surely dead, with --take-over"
                 ) from None
             time.sleep(0.02)
     try:

@@ -47,6 +47,7 @@ from dedio_core.raw import CONVERTERS
 from dedio_core.render.engine import ENGINES
 from dedio_core.reuse import takeover
 from dedio_core.settings import Settings
+from dedio_core.space import watch_room
 from dedio_core.take_over import take_over
 
 
@@ -96,7 +97,7 @@ def execute(plan: Plan, journal: Journal, machine: Machine, cancel: Flag) -> Ite
             for action in actions:
                 if cancel.is_set():
                     raise Cancelled("stopped")
-                data |= yield from _counted(run.act(action), before, total)
+                data |= yield from _counted(run, action, before, total)
                 before += _total([action])
             run.results.append(ProcessingResult(stage, data=data))
             yield Finished(plan.shot.code, stage, machine.clock() - begun, False, data)
@@ -123,14 +124,19 @@ Acting = Generator[Event, None, dict[str, Any]]
 """Carrying out one action: its events, and in the end the data of its result."""
 
 
-def _counted(acting: Acting, before: int, total: int) -> Acting:
-    """`acting` with progress that counts to the whole stage's `total`, `before` of which is done."""
-    with contextlib.closing(acting):
+def _counted(run: Run, action: Action, before: int, total: int) -> Acting:
+    """The action with progress that counts to the whole stage's `total`, `before` of which is done.
+
+    After each frame that it writes there is a look at the room that is left.
+    """
+    with contextlib.closing(run.act(action)) as acting:
         while True:
             try:
                 event = next(acting)
             except StopIteration as end:
                 return cast("dict[str, Any]", end.value)
+            if isinstance(event, Progress) and isinstance(action, (Convert, Reuse, Render, EncodeMovie)):
+                watch_room(run.roots, run.machine.settings)
             if isinstance(event, Progress) and total:
                 event = replace(event, done=before + event.done, total=total)
             yield event

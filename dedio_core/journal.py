@@ -22,7 +22,7 @@ from typing import Any
 from dedio_core import files
 from dedio_core.errors import InputError
 from dedio_core.events import FrameDone, Written
-from dedio_core.jsonable import to_json
+from dedio_core.jsonable import from_json, read_as, to_json
 from dedio_core.locks import Holder, Lock
 from dedio_core.models import ShotInfo
 from dedio_core.paths import PlacedPath
@@ -31,6 +31,7 @@ from dedio_core.plan import Plan
 PRIVATE = ".dedio"
 """The only folder below a shot tree's root that is not a shot."""
 MARKER = "dedio staging folder"
+STORED = "dedio plan"
 JOURNAL, PLAN = "journal.jsonl", "plan.json"
 
 
@@ -76,10 +77,23 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
         return
     for line in texts:
         checksum, _, text = line.partition(" ")
-        if text and files.checksum_of(text.encode()) == checksum:
+        if not text or files.checksum_of(text.encode()) != checksum:
+            continue
+        try:
             found = json.loads(text)
-            if isinstance(found, dict):
-                yield found
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict) and all(isinstance(found.get(key), str) for key in ("what", "time")):
+            yield found
+
+
+def is_frame(line: Mapping[str, Any]) -> bool:
+    """Whether a line says that a frame is finished."""
+    return (
+        line["what"] == "frame"
+        and isinstance(line.get("frame"), int)
+        and isinstance(line.get("outputs"), list)
+    )
 
 
 def is_ended(folder: Path) -> bool:
@@ -162,9 +176,7 @@ class Journal:
 
     def keep_log(self, logs: Path) -> None:
         """Move log and journal to the folder `logs`; later lines go there."""
-        stem = f"{Path(self.plan.delivery.version_folder).name}_{self.plan.id}"
-        self._log = _moved(self._log, logs / f"{stem}.log")
-        self._lines = _moved(self._lines, logs / f"{stem}.jsonl")
+        self._log, self._lines = keep(self.folder, marker_of(self.plan), logs)
 
     def append(self, what: str, **more: Any) -> None:
         """Write down that something happened.
@@ -173,23 +185,14 @@ class Journal:
         """
         if self._lines.parent == self.folder:
             self.still_mine()
-        line = {"what": what, "time": self._now().isoformat(timespec="milliseconds"), **more}
-        text = json.dumps(line, separators=(",", ":"))
-        with files.writing(self._lines), self._lines.open("a", encoding="utf-8") as file:
-            file.write(f"{files.checksum_of(text.encode())} {text}\n")
+        append(self._lines, what, self._now(), **more)
 
     def begin(self, roots: Mapping[str, Path], shot: ShotInfo, tools: Mapping[str, str]) -> None:
         """Store the plan with what else it needs to go on without the command line; note who begins."""
         me = Holder.me()
-        document = {"plan": self.plan, "roots": {k: str(v) for k, v in roots.items()}, "shot": shot}
-        try:
-            data = json.dumps(to_json(document), indent=1).encode()
-        except TypeError:  # a stage of the user's has values that only its program has
-            data = b"{}"
-        files.write_whole(self.folder / PLAN, data)
+        write_plan(self.folder, self.plan, roots, shot)
         who = {"host": me.host, "user": me.user, "pid": me.pid}
-        frames = len(self.plan.pull.plate)
-        self.append("begun", **who, frames=frames, plan=files.checksum_of(data), tools=dict(tools))
+        self.append("begun", **who, frames=len(self.plan.pull.plate), tools=dict(tools))
 
     def still_mine(self) -> None:
         """Raise `PublishError` where somebody took the plan over meanwhile."""
@@ -215,8 +218,9 @@ class Journal:
         """Outputs that were recorded, by ``root:path``, whatever became of the files."""
         found: dict[str, Written] = {}
         for line in lines(self._lines):
-            for o in line["outputs"] if line.get("what") == "frame" else ():
-                found[o["path"]] = Written(o["path"], o["size"], o["checksum"], o.get("reused", 0))
+            with contextlib.suppress(InputError):  # of another DED-IO: rendered again
+                done = [from_json(Written, o) for o in line.get("outputs", ())] if is_frame(line) else []
+                found |= {written.path: written for written in done}
         return found
 
     def is_whole(self, written: Written) -> bool:
@@ -233,6 +237,49 @@ class Journal:
         if self.folder.parent.name == PRIVATE:  # beside an output folder: leave nothing there
             with contextlib.suppress(OSError):
                 self.folder.parent.rmdir()
+
+
+def append(path: Path, what: str, now: datetime, **more: Any) -> None:
+    """Add a line to a journal file, whose one writer the caller is. Raises `DiskFull` or `WriteError`."""
+    line = {"what": what, "time": now.isoformat(timespec="milliseconds"), **more}
+    text = json.dumps(line, separators=(",", ":"))
+    with files.writing(path), path.open("a", encoding="utf-8") as file:
+        file.write(f"{files.checksum_of(text.encode())} {text}\n")
+
+
+def keep(folder: Path, marker: Mapping[str, Any], logs: Path) -> tuple[Path, Path]:
+    """Move the log and the journal of a staging folder to `logs`; where they are now."""
+    stem = f"{Path(marker['name']).name}_{marker['plan_id']}"
+    return _moved(folder / "log.txt", logs / f"{stem}.log"), _moved(folder / JOURNAL, logs / f"{stem}.jsonl")
+
+
+def write_plan(folder: Path, plan: Plan, roots: Mapping[str, Path], shot: ShotInfo) -> None:
+    """Store the plan in its staging folder, with what else it needs. Raises `DiskFull` or `WriteError`."""
+    held = {"plan": plan, "roots": {name: str(path) for name, path in roots.items()}, "shot": shot}
+    try:
+        document = to_json(held)
+    except TypeError:  # a stage of the user's has values that only its program has
+        document = {}
+    checksum = files.checksum_of(json.dumps(document).encode())
+    data = json.dumps({"what": STORED, "checksum": checksum, **document}, indent=1)
+    files.write_whole(folder / PLAN, data.encode())
+
+
+def read_plan(folder: Path) -> tuple[Plan, dict[str, Path], ShotInfo]:
+    """The plan that `write_plan` stored, its roots and its shot. Raises `InputError`."""
+    again = "run its ingest command again"
+    try:
+        found = json.loads((folder / PLAN).read_text(encoding="utf-8"))
+        is_ours = found.pop("what") == STORED
+        checksum = found.pop("checksum")
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        raise InputError(f"{folder / PLAN}: the stored plan cannot be read; {again}") from None
+    if not is_ours or checksum != files.checksum_of(json.dumps(found).encode()):
+        raise InputError(f"{folder / PLAN}: the stored plan is damaged; {again}")
+    if not found:
+        raise InputError(f"{folder}: a stage of this plan is known to its own program alone; {again}")
+    plan, shot = from_json(Plan, found.get("plan")), from_json(ShotInfo, found.get("shot"))
+    return plan, read_as(Mapping[str, Path], found.get("roots"), "roots"), shot
 
 
 def _moved(path: Path, to: Path) -> Path:

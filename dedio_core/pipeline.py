@@ -12,13 +12,14 @@ from typing import Any
 
 from dedio_core.batch import rows_of, shot_from_row, shots_from_rows
 from dedio_core.claims import VersionTaken
-from dedio_core.errors import DedioError, InputError
+from dedio_core.errors import DedioError, DiskFull, InputError
 from dedio_core.execute import Machine
 from dedio_core.models import EditorialCutInfo, ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.plan import Plan, Publish
 from dedio_core.prepare import Surroundings, base_plan, source_folder
 from dedio_core.run import Listener, describe, run_plan
 from dedio_core.settings import Settings, load
+from dedio_core.space import check_room
 from dedio_core.stages import STANDARD, PipelineStage, ShotTreeOrganizationStage
 from dedio_core.stages.base import with_stages
 
@@ -40,6 +41,8 @@ class Pipeline:
     root: Path | None = None
     jobs: int = 0
     engine: str = "native"
+    take_over: bool = False
+    """Whether to take what a process of another machine holds."""
 
     def __post_init__(self) -> None:
         if problem := order_problem(self.stages):
@@ -109,6 +112,7 @@ class Pipeline:
         """Plan and run; again with the next number where another ingest took this one meanwhile."""
         for attempt in range(TRIES):
             plan = self.plan(shot_info, input_sequence=input_sequence)
+            check_room([(plan, self.machine(shot_info, input_sequence).roots)], self.settings)
             try:
                 return plan, self.run(plan, shot_info, input_sequence=input_sequence, **how)
             except VersionTaken:
@@ -135,6 +139,7 @@ class Pipeline:
             listeners=listeners,
             output_dir=folder if self.tree() is None else None,
             log_days=self.settings.pipeline.log_days,
+            take_over=self.take_over,
         )
 
     def execute_all(
@@ -150,7 +155,8 @@ class Pipeline:
         ``row`` in a summary counts the shots from 1.
 
         One bad shot does not stop the others, unless the setting ``defaults.stop_on_error`` says so;
-        `all_or_nothing`: nothing is begun where one cannot be planned.
+        `all_or_nothing`: nothing is begun where one cannot be planned. Raises `DiskFull`, before any work,
+        where there is no room for all of them.
         """
         stop, plans = self.settings.defaults.stop_on_error, []
         failures = 0
@@ -163,6 +169,7 @@ class Pipeline:
                 yield {**refused(shot_info, error, time.monotonic() - begun), "row": row}
         if failures and all_or_nothing:
             return
+        check_room([(plan, self.machine(shot_info).roots) for _, shot_info, plan in plans], self.settings)
         for row, shot_info, plan in plans:
             if (failures and stop) or (cancel and cancel.is_set()):
                 return
@@ -276,10 +283,15 @@ class PipelineBuilder:
 
 
 def standard(
-    settings: Settings, *, root: Path | None = None, jobs: int = 0, engine: str = "native"
+    settings: Settings,
+    *,
+    root: Path | None = None,
+    jobs: int = 0,
+    engine: str = "native",
+    take_over: bool = False,
 ) -> Pipeline:
     """The pipeline of an ordinary ingest."""
-    return Pipeline("ingest", tuple(stage() for stage in STANDARD), settings, root, jobs, engine)
+    return Pipeline("ingest", tuple(stage() for stage in STANDARD), settings, root, jobs, engine, take_over)
 
 
 class FootageIngestPipeline:
@@ -327,12 +339,24 @@ class FootageIngestPipeline:
     def _ingest(self, shots: Sequence[ShotInfo]) -> list[Summary]:
         found = []
         listeners = (lambda event: self.logger.info("%s", describe(event)),)
-        for one in self.pipeline.execute_all(shots, listeners=listeners):
+        for one in self._summaries_of(shots, listeners):
             for error in (e for stage in one["stage_results"] for e in stage["errors"]):
                 self.logger.error("%s: %s", one["shot"], error)
             found.append(one)
         self._summaries += found
         return sorted(found, key=lambda one: int(one["row"]))
+
+    def _summaries_of(self, shots: Sequence[ShotInfo], listeners: tuple[Listener, ...]) -> Iterator[Summary]:
+        """A summary each; where there is no room for all of them, each says so."""
+        told: set[int] = set()
+        try:
+            for one in self.pipeline.execute_all(shots, listeners=listeners):
+                told.add(int(one["row"]))
+                yield one
+        except DiskFull as error:
+            for row, shot_info in enumerate(shots, 1):
+                if row not in told:
+                    yield {**refused(shot_info, error, 0.0), "row": row}
 
     def ingest_batch(self, rows: Iterable[Mapping[str, Any]]) -> list[Summary]:
         """Ingest every row. All errors in the rows themselves are raised at once, before any work.

@@ -101,11 +101,16 @@ def run_plan(
     with Journal(folder, plan, output_dir, take_over=take_over) as journal:
         begun = machine.clock()
         journal.begin(machine.roots, machine.shot, tools())
-        for event in execute(plan, journal, machine, cancel or Flag()):
-            if not isinstance(event, Progress) or event.done == event.total:
-                journal.log(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {describe(event)}")
-            _note(event, journal)
-            _tell(event, results, listeners)
+        try:
+            for event in execute(plan, journal, machine, cancel or Flag()):
+                if not isinstance(event, Progress) or event.done == event.total:
+                    journal.log(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {describe(event)}")
+                _note(event, journal)
+                _tell(event, results, listeners)
+        except KeyboardInterrupt:
+            with contextlib.suppress(WriteError, PublishError):
+                journal.append("cancelled", error="interrupted at once")
+            raise
         if all(result.success for result in results.all()):
             with contextlib.suppress(WriteError, PublishError):
                 journal.append("ended", seconds=round(machine.clock() - begun, 3))

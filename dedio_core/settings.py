@@ -149,6 +149,8 @@ class PipelineKnobs:
         "copy",
         "how unchanged frames come from the last version: copy (reflink where it can be), hardlink, off",
     )
+    check_space: bool = knob(True, "refuse what the disks have no room for; stop before they are full")
+    reserve_gb: float = knob(1.0, "GB that are to stay free on the disks")
     log_days: int = knob(90, "days that logs below <root>/.dedio/logs are kept; 0: for ever")
 
 
@@ -221,6 +223,7 @@ def problems(settings: Settings) -> list[str]:
         settings.pipeline.reuse in REUSES,
         f"pipeline.reuse '{settings.pipeline.reuse}': it is one of {', '.join(REUSES)}",
     )
+    check(settings.pipeline.reserve_gb >= 0, "pipeline.reserve_gb: it cannot be negative")
     check(settings.pipeline.log_days >= 0, "pipeline.log_days: it cannot be negative; 0 keeps logs for ever")
     check(settings.defaults.squeeze > 0, "defaults.squeeze: it must be above 0")
     check(settings.defaults.handles_head >= 0, "defaults.handles_head: it cannot be negative")

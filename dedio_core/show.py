@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,10 +26,9 @@ from dedio_core.plan import (
 from dedio_core.raw import CONVERTERS
 from dedio_core.reuse import rendered, worded
 from dedio_core.settings import Tools
+from dedio_core.space import space
 
 LIKE = {"copy": "as copies", "hardlink": "as hard links"}
-HALF_RGB = 6
-"""Bytes of a half-float RGB pixel."""
 
 
 def lines(plan: Plan, roots: Roots, tools: Tools) -> Iterator[str]:
@@ -165,19 +164,3 @@ def argv(plan: Plan, action: Convert, plate: FrameRange, roots: Roots, tools: To
     to = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
     converter = CONVERTERS[action.converter](replace(tools, sony_bake=action.bake))
     return converter.command(clip, plate.moved(plan.pull.offset), to)
-
-
-def space(plan: Plan) -> Mapping[str, int]:
-    """Bytes that will be needed, about: ``tree`` (EXRs, pictures, proxy) and ``temp`` (raw DPX).
-
-    DWA is taken as a third of uncompressed half, other compressions as two thirds.
-    """
-    count = len(plan.pull.plate)
-    width, height = plan.geometry.size
-    share = 3 if plan.delivery.compression.startswith("dwa") else 1.5
-    found = {"tree": int(count * width * height * HALF_RGB / share)}
-    if any(isinstance(a, EncodeMovie) for a in plan.actions):
-        found["tree"] += int(count * plan.delivery.proxy_size[0] * plan.delivery.proxy_size[1] * 2)
-    if any(isinstance(a, Convert) for a in plan.actions):
-        found["temp"] = sum(map(len, rendered(plan))) * (plan.clip.width * plan.clip.height * 6 + 8192)
-    return found

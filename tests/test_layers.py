@@ -42,7 +42,7 @@ changes.*
 lineup.*
 cut_entries
 cut_log
-sidecar, earlier
+sidecar, earlier, unfinished, space
 tie, tree_state
 turnover.*
 report.*
@@ -53,6 +53,7 @@ execute
 run
 stages.*
 pipeline
+resume
 cut_ingest
 show, doctor
 api

@@ -10,7 +10,8 @@ from dedio_core.paths import PlacedPath
 from dedio_core.plan import Call, EncodeMovie, Plan, Reusable
 from dedio_core.reuse import fingerprint, reusing
 from dedio_core.settings import Tools
-from dedio_core.show import lines, space
+from dedio_core.show import lines
+from dedio_core.space import space
 from tests import fakes
 
 ROOTS = {"source": Path("/cards/A001"), "tree": Path("/shows/shots")}

@@ -12,11 +12,24 @@ import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
-from dedio_core.cli import batch, cancel, doctor, ingest, plan, retire, sample, settings, timeline, verify
+from dedio_core.cli import (
+    batch,
+    cancel,
+    doctor,
+    ingest,
+    plan,
+    resume,
+    retire,
+    sample,
+    settings,
+    status,
+    timeline,
+    verify,
+)
 from dedio_core.errors import Cancelled, DedioError, UsageError
 from dedio_core.safe_text import shown
 
-VERBS = (ingest, plan, timeline, batch, settings, doctor, cancel, verify, retire, sample)
+VERBS = (ingest, plan, timeline, batch, settings, doctor, status, resume, cancel, verify, retire, sample)
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from dedio_core.errors import InputError
-from dedio_core.journal import markers, remove, temp_folder
-from dedio_core.locks import Lock
+from dedio_core.cli.common_flags import a_path, add_take_over
+from dedio_core.errors import PublishError
+from dedio_core.journal import JOURNAL, PRIVATE, append, keep, remove, temp_folder
+from dedio_core.locks import Holder, Lock
 from dedio_core.settings import load
+from dedio_core.unfinished import Unfinished, chosen, unfinished
 
 
 def add(verbs: Any) -> None:
@@ -18,13 +21,13 @@ def add(verbs: Any) -> None:
     p: argparse.ArgumentParser = verbs.add_parser(
         "cancel", help="remove what unfinished ingests left", description=__doc__
     )
-    p.add_argument("plans", nargs="*", metavar="PLAN", help="plan ids, or shot names; none: list them")
-    p.add_argument("--all", action="store_true", help="every unfinished plan of the tree")
     p.add_argument(
-        "--take-over", action="store_true", help="also what another host holds: only when it is surely dead"
+        "plans", nargs="*", metavar="NAME", help="plan ids, shots, elements or versions; none: list them"
     )
-    p.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
-    p.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
+    p.add_argument("--all", action="store_true", help="every unfinished plan of the tree")
+    add_take_over(p)
+    p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
+    p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
     p.set_defaults(run=run)
 
 
@@ -32,34 +35,39 @@ def run(flags: argparse.Namespace) -> int:
     """List or remove staging folders; a plan that is being worked on is left alone."""
     paths = load(flags.config).paths
     root = flags.root or Path(paths.shot_tree_root).expanduser()
-    found = [(folder, marker) for folder, marker in markers(root)]
+    found = unfinished(root)
     if not flags.plans and not flags.all:
-        for folder, marker in found:
-            print(f"{marker['plan_id']}  {marker['name']}  {folder}")
+        for one in found:
+            print(f"{one.plan_id}  {one.title}  {one.folder}")
         print(f"{len(found)} unfinished plan(s) in {root}")
         return 0
-    chosen = [
-        (folder, marker)
-        for folder, marker in found
-        if flags.all or marker["plan_id"] in flags.plans or marker.get("shot") in flags.plans
+    base = Path(paths.temp_dir).expanduser() if paths.temp_dir else None
+    removed = [
+        _removed(one, root, base, flags.take_over)
+        for one in (found if flags.all else chosen(found, flags.plans, root))
     ]
-    if not chosen and not flags.all:
-        raise InputError(f"{root}: no unfinished plan is called {' or '.join(flags.plans)}")
-    busy = 0
-    for folder, marker in chosen:
-        holder = Lock(folder / "lock").holder()
-        is_held = holder is not None and not holder.is_gone()
-        if holder and is_held:
-            told = f"{marker['plan_id']}: held by {holder.user} on {holder.host} (process {holder.pid})"
-            # Whether another host's process lives cannot be seen from here; a person has to say it.
-            if not flags.take_over or holder.is_here():
-                print(f"{told}; left alone", file=sys.stderr)
-                busy += 1
-                continue
-            print(f"{told}; taken over", file=sys.stderr)
-        remove(folder, marker["plan_id"])
-        temp = temp_folder(Path(paths.temp_dir).expanduser(), marker["plan_id"]) if paths.temp_dir else None
-        if temp and temp.exists():
-            remove(temp, marker["plan_id"])
-        print(f"removed {marker['name']} ({marker['plan_id']})")
-    return 1 if busy else 0
+    return 0 if all(removed) else 1
+
+
+def _removed(one: Unfinished, root: Path, base: Path | None, take_over: bool) -> bool:
+    """Remove the plan's staging folder, and say so; False where somebody works on it."""
+    told = f"{one.plan_id}: held by {one.holder}"
+    try:
+        with Lock(one.folder / "lock", take_over):
+            if one.holder:
+                print(f"{told}; taken over", file=sys.stderr)
+            me = Holder.me()
+            if (one.folder / JOURNAL).exists():
+                who = {"host": me.host, "user": me.user, "pid": me.pid}
+                append(one.folder / JOURNAL, "removed", datetime.now(timezone.utc), **who)
+            marker = {"name": one.name, "plan_id": one.plan_id}
+            keep(one.folder, marker, root / PRIVATE / "logs")
+            remove(one.folder, one.plan_id)
+    except PublishError as error:
+        print(f"{told}; left alone" if one.holder else str(error), file=sys.stderr)
+        return False
+    temp = temp_folder(base, one.plan_id) if base else None
+    if temp and temp.exists():
+        remove(temp, one.plan_id)
+    print(f"removed {one.title} ({one.plan_id})")
+    return True

@@ -38,8 +38,18 @@ def add_where(p: argparse.ArgumentParser) -> None:
     where.add_argument("--burn-in", action="store_true", help="burn names and numbers into the proxy")
     where.add_argument("--jobs", type=int, default=0, metavar="N", help="frames at once")
     where.add_argument("--engine", choices=sorted(ENGINES), default="native")
+    add_take_over(where)
     where.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
     where.add_argument("--verbose", action="store_true", help="a line for every event")
+
+
+def add_take_over(p: Any) -> None:
+    """What to do with a lock of another machine."""
+    p.add_argument(
+        "--take-over",
+        action="store_true",
+        help="take what a process of another host holds: only when that is surely dead",
+    )
 
 
 def settings_of(flags: argparse.Namespace) -> Settings:

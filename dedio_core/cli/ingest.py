@@ -23,7 +23,8 @@ from dedio_core.jsonable import to_json
 from dedio_core.models import ShotInfo
 from dedio_core.pipeline import Pipeline, Summary, standard
 from dedio_core.settings import Settings
-from dedio_core.show import lines, space
+from dedio_core.show import lines
+from dedio_core.space import space
 
 Flags = argparse.Namespace
 SHOT_ONLY = {
@@ -102,7 +103,8 @@ def run(flags: Flags) -> int:
     settings = settings_of(flags)
     project = settings.project or "project"
     shots = _shots(flags, settings, project)
-    pipeline = standard(settings, root=flags.root, jobs=flags.jobs, engine=flags.engine)
+    how = {"jobs": flags.jobs, "engine": flags.engine, "take_over": flags.take_over}
+    pipeline = standard(settings, root=flags.root, **how)
     if flags.dry_run:
         return _dry_run(pipeline, shots, flags)
     summaries = _ingest(pipeline, shots, flags)

@@ -37,7 +37,7 @@ def add(verbs: Any) -> None:
 
 def run(flags: argparse.Namespace) -> int:
     """Print the plan; 1 where something stands in the way."""
-    for name in ("skip_kitsu", "skip_cleanup", "burn_in", "verbose"):
+    for name in ("skip_kitsu", "skip_cleanup", "burn_in", "verbose", "take_over"):
         setattr(flags, name, False)
     flags.jobs, flags.engine, flags.dry_run = 0, "native", True
     return cut.run(flags)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core import cut_log, shot_tree
+from dedio_core.cli.common_flags import add_take_over
 from dedio_core.cli.tables import shown
 from dedio_core.cut_entries import Retired
 from dedio_core.errors import InputError, PublishError, UsageError
@@ -35,6 +36,7 @@ def add(verbs: Any) -> None:
     p.add_argument("--element", metavar="NAME", help="the element; rawPlate, or as the settings say")
     p.add_argument("--task", metavar="NAME", help="the task; pla, or as the settings say")
     p.add_argument("--sequence", metavar="NAME", help="the shot's sequence, where no sidecar tells it")
+    add_take_over(p)
     p.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
     p.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
     p.set_defaults(run=run)
@@ -60,7 +62,8 @@ def run(flags: argparse.Namespace) -> int:
         known = ", ".join(f"v{n:03d}" for n in sorted(there)) or "none"
         raise InputError(f"{root}: {shot.name} has no v{version:03d}; versions there: {known}")
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    if cut_log.append(root, names, shot, Retired(now, shot.element, version, reason)):
+    entry = Retired(now, shot.element, version, reason)
+    if cut_log.append(root, names, shot, entry, take_over=flags.take_over):
         print(f"retired {there[version].name}: {reason}")
     else:
         said = cut_log.read(root, names, shot).retired(shot.element)[version]

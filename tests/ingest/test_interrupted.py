@@ -66,7 +66,7 @@ def kept(ran):
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
-    return kit.config(tmp_path_factory.mktemp("settings"), output=PLAIN)
+    return kit.config(tmp_path_factory.mktemp("settings"), output=PLAIN, pipeline={"check_space": False})
 
 
 @pytest.fixture(scope="module")

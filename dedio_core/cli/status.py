@@ -1,0 +1,58 @@
+"""`dedio status`: what is unfinished in a shot tree, how far it came, who holds it, why it stopped."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from dedio_core.cli.common_flags import a_path
+from dedio_core.safe_text import shown
+from dedio_core.settings import load
+from dedio_core.unfinished import MEANING, Unfinished, unfinished
+
+
+def add(verbs: Any) -> None:
+    """The verb and its flags."""
+    p: argparse.ArgumentParser = verbs.add_parser(
+        "status", help="what is unfinished, how far it came, and why it stopped", description=__doc__
+    )
+    p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
+    p.add_argument("--json", action="store_true", help="one JSON document")
+    p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
+    p.set_defaults(run=run)
+
+
+def run(flags: argparse.Namespace) -> int:
+    """Print it; 0, whatever there is."""
+    root = flags.root or Path(load(flags.config).paths.shot_tree_root).expanduser()
+    found = unfinished(root)
+    if flags.json:
+        print(json.dumps({"root": str(root), "unfinished": [document(one) for one in found]}, indent=2))
+        return 0
+    for one in found:
+        print("\n".join(map(shown, lines(one))))
+    print(f"{len(found)} unfinished plan(s) in {shown(str(root))}")
+    return 0
+
+
+def lines(one: Unfinished) -> list[str]:
+    """A plan in three lines."""
+    stage = f", in {one.stage}" if one.stage else ""
+    since = f"begun {one.begun}, last word {one.last}" if one.begun else "no word in its journal"
+    return [
+        f"{one.title}  plan {one.plan_id}  {one.done} of {one.total} frames{stage}",
+        f"  {since}",
+        f"  {one.state}: {one.why}" if one.state in ("failed",) else f"  {one.why}",
+    ]
+
+
+def document(one: Unfinished) -> dict[str, Any]:
+    """A plan as JSON values."""
+    holder = asdict(one.holder) if one.holder else None
+    kept = {k: v for k, v in asdict(one).items() if k not in ("folder", "holder")}
+    if holder:
+        holder = {name: holder[name] for name in ("host", "user", "pid", "since")}
+    return {**kept, "folder": str(one.folder), "holder": holder, "meaning": MEANING[one.state]}
