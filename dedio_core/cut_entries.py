@@ -16,7 +16,8 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from dedio_core.errors import InputError
 from dedio_core.frames import FrameRange
 from dedio_core.jsonable import read_as
-from dedio_core.uses import Cdl, CutUse
+from dedio_core.plan import Pull
+from dedio_core.uses import Cdl, CompUse
 
 Status = Literal["in cut", "omitted", "reinstated"]
 
@@ -47,11 +48,25 @@ class LoggedUse:
     curve: tuple[tuple[Fraction, Fraction], ...] = ()
     conform: str = ""
     cdl: Cdl | None = None
+    first: Fraction | None = None
+    """The source position of its first record frame."""
+    comp_cut: FrameRange | None = None
+    comp_range: FrameRange | None = None
+    """Comp frames of its record frames, and with handles."""
+    plate_frames: tuple[int | None, ...] = ()
+    """The plate frame of each comp frame with handles; none where they are the same."""
 
     @classmethod
-    def of(cls, use: CutUse) -> LoggedUse:
-        """What is logged of a use."""
-        return cls(**{f.name: getattr(use, f.name) for f in dataclasses.fields(cls)})
+    def of(cls, one: CompUse, pull: Pull) -> LoggedUse:
+        """What is logged of a use of the plate that `pull` numbers."""
+        own = ("comp_cut", "comp_range", "plate_frames")
+        names = (f.name for f in dataclasses.fields(cls) if f.name not in own)
+        return cls(
+            **{name: getattr(one.use, name) for name in names},
+            comp_cut=one.comp_cut,
+            comp_range=one.comp_range,
+            plate_frames=one.lookup(pull.plate, pull.offset),
+        )
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def rehearse(plan: CutPlan, pipeline: Pipeline) -> CutPlan:
 def _element(plan: PlatePlan, version: int) -> LoggedElement:
     clip = plan.plate.clip
     source = LoggedSource(clip.path.name, clip.content_id, clip.reel)
-    uses = tuple(LoggedUse.of(use) for use in plan.plate.lineup.uses)
+    uses = tuple(LoggedUse.of(use, plan.pull) for use in plan.uses)
     return LoggedElement(plan.plate.element, version, source, uses)
 
 

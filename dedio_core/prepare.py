@@ -133,7 +133,7 @@ def base_plan(
         jobs=around.jobs,
         uses=uses,
         steps=tuple(steps),
-        reusable=_reusable(shot, around, names, retired),
+        reusable=_reusable(shot, clip, around, names, retired),
         mhl=settings.output.mhl,
         originals=listed,
         check_originals=bool(listed) and settings.media.check_mhl in ("full", "require"),
@@ -224,7 +224,7 @@ def _pull(
     if made.note:
         notes.append(made.note)
     anchors = made.before.anchors if made.before else ()
-    uses = comp_uses(lineup.uses, made.pull.offset, anchors) if lineup else ()
+    uses = comp_uses(lineup, made.pull.offset, anchors) if lineup else ()
     return made.pull, uses
 
 
@@ -236,7 +236,7 @@ def _retired(shot: ShotInfo, around: Surroundings, names: Tree) -> dict[int, str
 def _earlier(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree) -> Earlier | None:
     """The published version that the element's numbers come from."""
     published = shot_tree.published(around.root, names, shot) if around.root else {}
-    version = shot_tree.latest(published, _retired(shot, around, names))
+    version = shot_tree.last_of_source(published, _retired(shot, around, names), clip.content_id)
     if version is None:
         return None
     sidecar = shot_tree.read_sidecar(published[version]) or {}
@@ -245,10 +245,12 @@ def _earlier(shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree
     return earlier(published[version], version, sidecar, clip.frames.first)
 
 
-def _reusable(shot: ShotInfo, around: Surroundings, names: Tree, retired: Collection[int]) -> Reusable | None:
-    """The last published version, as far as frames may be taken from it; none from a retired one."""
+def _reusable(
+    shot: ShotInfo, clip: SourceClip, around: Surroundings, names: Tree, retired: Collection[int]
+) -> Reusable | None:
+    """The version before, as far as frames may be taken from it; none from a retired one."""
     published = shot_tree.published(around.root, names, shot) if around.root else {}
-    last = shot_tree.latest(published, retired)
+    last = shot_tree.last_of_source(published, retired, clip.content_id)
     if around.root is None or last is None or last in retired:
         return None
     folder = PlacedPath("tree", published[last].relative_to(around.root).as_posix())

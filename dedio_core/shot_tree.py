@@ -42,6 +42,23 @@ def latest(there: Mapping[int, Path], retired: Collection[int]) -> int | None:
     return max((version for version in there if version not in retired), default=max(there, default=None))
 
 
+def last_of_source(there: Mapping[int, Path], retired: Collection[int], content_id: str) -> int | None:
+    """The last version of a source, a retired one only where all of it are; else `latest`.
+
+    Frame numbers are of a source: where a cut goes back to an earlier one, its numbers come back. The
+    latest version counts, too, where its sidecar cannot be read: what its source is, nobody knows.
+    """
+    last = latest(there, retired)
+    for version in sorted(there, key=lambda n: (n not in retired, n), reverse=True):
+        sidecar = read_sidecar(there[version])
+        source = sidecar.get("source") if sidecar else None
+        if isinstance(source, dict) and source.get("content_id") == content_id:
+            return version
+        if version == last and sidecar is None and any(there[version].iterdir()):
+            return version
+    return last
+
+
 def entries_of(folder: Path) -> list[Path]:
     """What is in `folder`, sorted; nothing where it is none. Raises `PublishError` without the right to."""
     try:

@@ -150,9 +150,8 @@ def use_document(one: CompUse, pull: Pull) -> dict[str, Any]:
         "description": use.description,
         "reframes": list(use.reframes),
     }
-    if use.kind != "natural":
-        frames = (one.plate_frame(frame, pull.offset) for frame in one.comp_range)
-        found["plate_frames"] = [frame if frame in pull.plate else None for frame in frames]
+    if lookup := one.lookup(pull.plate, pull.offset):
+        found["plate_frames"] = list(lookup)
     return found
 
 

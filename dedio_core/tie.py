@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dedio_core.earlier import Earlier
+from dedio_core.errors import RangeError
 from dedio_core.frames import FrameRange, Handles, overlaps
 from dedio_core.plan import Pull
 from dedio_core.uses import NONE, PLATE_NUMBERS
@@ -40,11 +41,19 @@ def tied(wanted: Wanted, before: Earlier | None) -> Tied:
     """The pull of `wanted`, numbered as `before`, the version before it.
 
     Numbers start afresh after a source swap, where no frame is in that version, and where they would
-    leave `PLATE_NUMBERS`.
+    leave `PLATE_NUMBERS`. Raises `RangeError` where they leave these even so.
     """
     fresh = _pull(wanted, wanted.cut.first + 1001 - wanted.first_plate)
-    if before is None:
-        return Tied(fresh)
+    found = _kept(wanted, before, fresh) if before else Tied(fresh)
+    if not found.pull.plate.within(PLATE_NUMBERS):
+        raise RangeError(
+            f"its plate would have frames {found.pull.plate}, and file names count from "
+            f"{PLATE_NUMBERS.first} to {PLATE_NUMBERS.last}; take fewer handles, or cut it in two"
+        )
+    return found
+
+
+def _kept(wanted: Wanted, before: Earlier, fresh: Pull) -> Tied:
     name = f"v{before.version:03d}"
     if before.content_id != wanted.content_id:
         return Tied(fresh, afresh=f"{name} has another source ({before.file})")

@@ -141,6 +141,8 @@ class LineUp:
     guards: Handles = NONE
     """Frames beyond the handles: for frames that comp mixes, and for a speed that the list rounds."""
     first_plate: int = 1001
+    is_main: bool = True
+    """It is the shot's main plate: the record clock of the others is its own."""
     uses: tuple[CutUse, ...] = ()
     cut_name: str = ""
     turnover: str = ""
@@ -148,10 +150,7 @@ class LineUp:
 
 @dataclass(frozen=True)
 class CompUse:
-    """A use with its comp frames: `comp_cut` are its record frames, `comp_range` has handles too.
-
-    Where it runs at natural speed, comp frames are plate frames.
-    """
+    """A use with its comp frames: `comp_cut` are its record frames, `comp_range` has handles too."""
 
     use: CutUse
     comp_cut: FrameRange
@@ -160,6 +159,21 @@ class CompUse:
     def plate_frame(self, comp_frame: int, offset: int) -> int:
         """The plate frame that a comp frame shows; `offset` is source frame minus plate frame."""
         return self.use.shown(comp_frame - self.comp_cut.first) - offset
+
+    def lookup(self, plate: FrameRange, offset: int) -> tuple[int | None, ...]:
+        """The plate frame of each frame of `comp_range`, None where `plate` has none.
+
+        Empty where comp frames are plate frames.
+        """
+        if self.is_plate(offset):
+            return ()
+        frames = (self.plate_frame(frame, offset) for frame in self.comp_range)
+        return tuple(frame if frame in plate else None for frame in frames)
+
+    def is_plate(self, offset: int) -> bool:
+        """Whether its comp frames are plate frames, so that no lookup is needed."""
+        first = self.comp_cut.first
+        return self.use.kind == "natural" and self.plate_frame(first, offset) == first
 
 
 @dataclass(frozen=True)
@@ -173,16 +187,18 @@ class Anchor:
     curve: Points = ()
 
 
-def comp_uses(uses: tuple[CutUse, ...], offset: int, anchors: tuple[Anchor, ...] = ()) -> tuple[CompUse, ...]:
+def comp_uses(lineup: LineUp, offset: int, anchors: tuple[Anchor, ...] = ()) -> tuple[CompUse, ...]:
     """Each use on the shot's clock; `offset` is the plate's source frame minus plate frame.
 
-    At natural speed comp and plate frames are the same. A retimed use starts at its place on the shot's
-    clock; where an earlier version (`anchors`) has the same speed, comp frames go on showing what they
-    showed.
+    The main plate is the clock: at natural speed its comp frames are its plate frames; retimed, they go
+    on showing what they showed in an earlier version of the same speed (`anchors`), else begin at 1001.
+    Any other plate is where the record has it beside the main one, whatever numbers its own frames have.
     """
     made = []
-    for use in uses:
-        first = use.shown(0) - offset if use.kind == "natural" else _comp_first(use, anchors)
+    for use in lineup.uses:
+        first = 1001 + use.offset
+        if lineup.is_main:
+            first = use.shown(0) - offset if use.kind == "natural" else _comp_first(use, anchors)
         comp_cut = FrameRange.of(first, len(use.record))
         made.append(CompUse(use, comp_cut, comp_cut.padded(use.handles)))
     return tuple(made)

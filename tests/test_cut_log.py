@@ -27,10 +27,11 @@ from dedio_core.cut_entries import (
 )
 from dedio_core.cut_log import CutLog, append, logs, read
 from dedio_core.errors import InputError, NameRefused, PublishError
-from dedio_core.frames import FrameRange
+from dedio_core.frames import FrameRange, Handles
 from dedio_core.naming import Tree, tree
+from dedio_core.plan import Pull
 from dedio_core.settings import Settings, names_of
-from dedio_core.uses import Cdl, CutUse
+from dedio_core.uses import Cdl, CompUse, CutUse
 from tests import fakes
 from tests.test_shot_tree import publish
 
@@ -142,9 +143,14 @@ def test_the_form(tmp_path: Path) -> None:
 def test_of_a_use() -> None:
     """What is logged of a use is what the cut says of it."""
     use = CutUse("001", "a.edl:3", "V1", FrameRange(0, 9), FrameRange(100, 109), Fraction(100))
-    logged = LoggedUse.of(use)
+    logged = LoggedUse.of(
+        CompUse(use, FrameRange(1001, 1010), FrameRange(999, 1012)),
+        Pull(FrameRange(100, 109), FrameRange(99, 111), Handles(2, 2), 98),
+    )
     assert (logged.event, logged.where, logged.track) == ("001", "a.edl:3", "V1")
     assert (logged.record, logged.required, logged.kind) == (use.record, use.required, "natural")
+    assert (logged.comp_cut, logged.comp_range) == (FrameRange(1001, 1010), FrameRange(999, 1012))
+    assert logged.plate_frames == (None, *range(1002, 1015))
 
 
 def test_the_same_again_adds_nothing(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ NAME = re.compile(r"[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+|[A-Za-z]+[0-9]{2,}[A-Za-z]
 """A shot's name: parts joined by ``_`` or ``-`` with a number among them, or letters and a number."""
 SPACED = re.compile(r"(?P<a>[0-9]{2,4}|[A-Za-z]{2,5})[ ](?P<b>[0-9]{3,4}[A-Za-z]?)")
 """``009 0100``: a name whose underscore was typed as a space."""
+NUMBER = re.compile(r"[0-9]{2,6}[A-Za-z]?")
+"""A shot's number, where its sequence is known."""
 VERSION = re.compile(r"[_-][vV]([0-9]{1,5})$")
 ELEMENT = re.compile(
     r"[_-](?P<kind>bg|fg|pl|pc|mp|cp|el|ref|grid|clean)[_-]?(?P<number>[0-9]{1,3})$", re.IGNORECASE
@@ -43,6 +45,8 @@ class Rules:
     take_all: bool = False
     tracks: tuple[str, ...] = ()
     temp_pattern: re.Pattern[str] | None = None
+    has_sequence: bool = False
+    """A sequence is given: a number alone is a shot of it."""
 
     def __str__(self) -> str:
         return "\n".join(f"{n}. {name}" for n, (name, _) in enumerate(self.list(), 1))
@@ -86,8 +90,13 @@ def _bare_comments(event: CutEvent) -> Iterator[str]:
             yield text
 
 
-def named(text: str, pattern: re.Pattern[str] | None, *, is_whole: bool = False) -> Named | None:
-    """The shot that `text` names in its first words; None where it names none."""
+def named(
+    text: str, pattern: re.Pattern[str] | None, *, is_whole: bool = False, has_sequence: bool = False
+) -> Named | None:
+    """The shot that `text` names in its first words; None where it names none.
+
+    `is_whole`: it is nothing but a name. `has_sequence`: a number alone is a name.
+    """
     text = text.strip()
     if pattern:
         found = pattern.search(text)
@@ -98,7 +107,9 @@ def named(text: str, pattern: re.Pattern[str] | None, *, is_whole: bool = False)
         first = re.split(r"[\s|,;:/]", text, maxsplit=1)[0]
         if spaced and not NAME.fullmatch(first):
             return _split(f"{spaced['a']}_{spaced['b']}", text[spaced.end() :])
-        if NAME.fullmatch(first) and any(c.isdigit() for c in first) and (not is_whole or first == text):
+        is_name = bool(NAME.fullmatch(first)) and any(c.isdigit() for c in first)
+        is_name = is_name or (has_sequence and bool(NUMBER.fullmatch(first)))
+        if is_name and (not is_whole or first == text):
             return _split(first, text[len(first) :])
     return None
 
@@ -150,7 +161,9 @@ def _named_event(event: CutEvent, rules: Rules) -> CutEvent:
         return replace(event, skipped="temp (its source matches the temp pattern)")
     for rule, texts in rules.list():
         for text in texts(event):
-            found = named(text, rules.pattern, is_whole=rule == "bare comment")
+            found = named(
+                text, rules.pattern, is_whole=rule == "bare comment", has_sequence=rules.has_sequence
+            )
             if found and found.shot:
                 return replace(
                     event,

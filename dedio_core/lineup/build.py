@@ -10,7 +10,7 @@ from dedio_core.editorial.cut import CutList, Warned
 from dedio_core.editorial.match import Matched
 from dedio_core.errors import NameRefused
 from dedio_core.frames import FrameRange, Handles
-from dedio_core.lineup.clock import Clock
+from dedio_core.lineup.clock import Clock, over_midnight
 from dedio_core.lineup.group import Group, Taken, groups, named, source_of
 from dedio_core.lineup.model import Known, Lined, LinedShot, Obstacle, Plate, Rules
 from dedio_core.lineup.name import code_key, split
@@ -35,7 +35,8 @@ def line_up(
         if warned.event is not None:
             bad[warned.event].append(warned)
     by_shot: dict[str, list[Matched]] = defaultdict(list)
-    for found in matched:
+    assert cut.rate
+    for found in over_midnight(matched, cut.rate):
         if found.status != "skipped" and found.event.shot:
             by_shot[code_key(found.event.shot, rules.sequence)].append(found)
     builder = Builder(cut, rules, bad)
@@ -161,6 +162,7 @@ class Builder:
             cut=cut,
             handles=Handles(cut.first - low, high - cut.last),
             guards=Handles(low - lowest, highest - high),
+            is_main=is_main,
             uses=tuple(t.use for t in group.taken),
             cut_name=self.cut.name,
             turnover=self.rules.turnover,

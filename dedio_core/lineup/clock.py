@@ -5,12 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dedio_core.editorial.cut import CutEvent
-from dedio_core.frames import FrameRange
+from dedio_core.editorial.cut import CutEvent, Label
+from dedio_core.editorial.match import Matched
+from dedio_core.frames import FrameRange, FrameRate, Timecode
 from dedio_core.lineup.group import track_order
 from dedio_core.lineup.model import Plate
 from dedio_core.lineup.use import record_of
 from dedio_core.uses import PLATE_NUMBERS, CompUse
+
+
+def over_midnight(matched: Sequence[Matched], rate: FrameRate) -> list[Matched]:
+    """The events with record frames that count on after midnight, where labels begin again at zero.
+
+    Each is on the day on which it is nearest to the event before it in the list.
+    """
+    made: list[Matched] = []
+    last: int | None = None
+    for found in matched:
+        first = found.event.rec_in.frame
+        if first is None:
+            made.append(found)
+            continue
+        is_drop = rate.can_drop and ";" in (found.event.rec_in.text or "")
+        day = Timecode(0, rate, is_drop).frames_in_a_day()
+        later = 0 if last is None else max(round((last - first) / day), 0) * day
+        last = first + later
+        made.append(_later(found, later) if later else found)
+    return made
+
+
+def _later(found: Matched, by: int) -> Matched:
+    event = found.event
+    length, rec_in = event.record_frames, _moved(event.rec_in, by)
+    rec_out = _moved(event.rec_out, by)
+    return replace(found, event=replace(event, record_length=length, rec_in=rec_in, rec_out=rec_out))
+
+
+def _moved(label: Label, by: int) -> Label:
+    return replace(label, frame=None if label.frame is None else label.frame + by)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from dedio_core.media.index import IndexedClip
 from dedio_core.media.index.names import camera_name, whole_name
 
 LAST_NUMBER = re.compile(r"(?P<sequence>.*[^0-9])(?P<shot>[0-9]+[A-Za-z]?)")
+NUMBER = re.compile(r"[0-9]+[A-Za-z]?")
+"""A shot's name that does not tell its sequence."""
 LONGEST = 32
 
 
@@ -20,13 +22,16 @@ def same_shot(name: str) -> str:
 def split(name: str, sequence: str) -> tuple[str, str] | str:
     """Sequence and shot of a shot's name; together they are its code. Or what is missing, in words.
 
-    With `sequence`, which keeps its spelling, a name that begins with it is cut there, and any other is
-    put behind it. Without, the last number is the shot: ``HSM_SATL_0010`` is ``HSM_SATL_`` and ``0010``.
+    A name that begins with `sequence`, which keeps its spelling, is cut there, and one that tells no
+    sequence is put behind it. Of any other the last number is the shot: ``HSM_SATL_0010`` is
+    ``HSM_SATL_`` and ``0010``.
     """
-    if sequence:
-        is_part = same_shot(name).startswith(same_shot(sequence)) and len(name) > len(sequence)
-        shot = name[len(sequence) :] if is_part else name
-        return (sequence + shot[0], shot[1:]) if is_part and shot[0] in "_-" else (sequence, shot)
+    is_part = same_shot(name).startswith(same_shot(sequence)) and len(name) > len(sequence)
+    if sequence and is_part:
+        shot = name[len(sequence) :]
+        return (sequence + shot[0], shot[1:]) if shot[0] in "_-" else (sequence, shot)
+    if sequence and (NUMBER.fullmatch(name) or not LAST_NUMBER.fullmatch(name)):
+        return sequence, name
     found = LAST_NUMBER.fullmatch(name)
     if not found:
         return f"'{name}' does not tell sequence and shot apart; give --sequence"

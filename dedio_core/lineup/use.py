@@ -28,7 +28,7 @@ def use_of(found: Matched, rate: FrameRate, rules: Rules) -> CutUse | str:
     `rate` is the cut's.
     """
     event, clip, frames = found.event, found.clip, found.frames
-    problem = _problem(found)
+    problem = _problem(found, rate, rules)
     if problem or clip is None or clip.rate is None or clip.frames is None or frames is None:
         return problem or "it has no media"
     record = record_of(event)
@@ -63,11 +63,15 @@ def use_of(found: Matched, rate: FrameRate, rules: Rules) -> CutUse | str:
     return _conformed(made, event, clip.rate, rate, clip.frames, rules)
 
 
-def _problem(found: Matched) -> str:
+def _problem(found: Matched, rate: FrameRate, rules: Rules) -> str:
     """Why the match gives no plate; empty where it does."""
     reasons = "; ".join(found.reasons)
     if found.status == "matched":
         return ""
+    is_silent = rules.conform == "seconds" and not found.event.conform
+    media = found.clip.rate if found.clip else None
+    if found.status == "partial" and is_silent and media and media.fraction < rate.fraction:
+        return ""  # by the clock it needs fewer frames than were looked for; `_conformed` counts them
     if found.status == "spanned":
         files = ", ".join(part.clip.path.name for part in found.parts)
         return (

@@ -20,7 +20,7 @@ from dedio_core.turnover.model import Asked, PlatePlan
 from dedio_core.turnover.published import published_pieces
 
 TAKE = re.compile(
-    r"[ _.-]*(?:v(?:er(?:sion)?)?[ _.-]?[0-9]+(?:\.[0-9]+)*"
+    r"(?:[ _.-]+|(?<=[0-9]))(?:v(?:er(?:sion)?)?[ _.-]?[0-9]+(?:\.[0-9]+)*"
     r"|(?:19|20)[0-9]{2}[._-][0-9]{2}[._-][0-9]{2}|(?:19|20)?[0-9]{6})$",
     re.IGNORECASE,
 )

@@ -34,11 +34,14 @@ def cover(plate: Plate, there: Sequence[Earlier], min_handles: int) -> tuple[Ear
     if not same:
         return None, f"v{there[0].version:03d} has another source ({there[0].file})"
     last = same[0]
-    if not overlaps(last.pull, needed):
+    if not overlaps(last.pull, lineup.cut.padded(lineup.handles)):
         return None, f"shares no frame with v{last.version:03d}"
     lacks = (last.pull.first - needed.first, needed.last - last.pull.last)
     missing = [f"{counted(n)} at the {name}" for name, n in zip(names, lacks, strict=True) if n > 0]
-    return None, f"needs re-pull: {' and '.join(missing)} not in v{last.version:03d}"
+    said = f"needs re-pull: {' and '.join(missing)} not in v{last.version:03d}"
+    if lineup.cut.within(last.pull):
+        said += f"; it has the cut, and editorial.min_handles asks for {min_handles} on each side"
+    return None, said
 
 
 def _handles(plate: Plate, one: Earlier, names: tuple[str, str]) -> list[str]:
@@ -46,7 +49,12 @@ def _handles(plate: Plate, one: Earlier, names: tuple[str, str]) -> list[str]:
     lineup = plate.lineup
     have = (lineup.cut.first - one.pull.first, one.pull.last - lineup.cut.last)
     want = (lineup.handles.head, lineup.handles.tail)
-    return [f"{name} handles {h} of {w}" for name, h, w in zip(names, have, want, strict=True) if h < w]
+    ends = ("low", "high") if names[0] == "tail" else ("", "")
+    return [
+        f"{name} handles {h} of {w}" + (f" (the {end} end of the plate)" if end else "")
+        for name, h, w, end in zip(names, have, want, ends, strict=True)
+        if h < w
+    ]
 
 
 def counted(count: int) -> str:

@@ -85,15 +85,23 @@ def _planned(shot: LinedShot, plate: Plate, before: Before) -> PlatePlan:
     has_versions = bool(before.state.elements(shot.code).get(plate.element))
     valid = [v for v in there if v.version not in retired]
     serving, coverage = cover(plate, valid, asked.min_handles)
-    if serving and not (asked.new_version or asked.renumber):
+    if serving and asked.renumber:
+        is_so = _is_numbered(wanted, serving)
+        name = f"v{serving.version:03d}"
+        coverage = (
+            f"{name} is numbered so already" if is_so else f"--renumber asks for it, though {name} covers it"
+        )
+        serving = serving if is_so else None
+    if serving and not asked.new_version:
         pull = Pull(wanted.cut, serving.pull, wanted.handles, serving.tie, wanted.guards)
-        uses = comp_uses(lineup.uses, pull.offset, serving.anchors)
+        uses = comp_uses(lineup, pull.offset, serving.anchors)
         return PlatePlan(shot, plate, "covered", serving.version, Tied(pull, serving), uses, coverage)
     if there and not valid:
         coverage = "every version is retired"
     if serving:
         coverage = f"asked for, though v{serving.version:03d} covers it"
-    found = tied(wanted, there[0] if there and not asked.renumber else None)
+    same = [v for v in there if v.content_id == clip.content_id]
+    found = tied(wanted, None if asked.renumber else next(iter(same or there), None))
     anchors = found.before.anchors if found.before else ()
     return PlatePlan(
         shot,
@@ -101,11 +109,17 @@ def _planned(shot: LinedShot, plate: Plate, before: Before) -> PlatePlan:
         "re-pull" if has_versions else "pull",
         _next(shot, plate, before),
         found,
-        comp_uses(lineup.uses, found.pull.offset, anchors),
+        comp_uses(lineup, found.pull.offset, anchors),
         coverage,
         reusable=0 if asked.full or not found.before else _shared(found.before, found.pull.pull),
         is_loud=bool(found.afresh) or (asked.renumber and has_versions),
     )
+
+
+def _is_numbered(wanted: Wanted, version: Earlier) -> bool:
+    """Whether a version is what a first ingest would make."""
+    fresh = tied(wanted, None).pull
+    return (fresh.tie, fresh.pull) == (version.tie, version.pull)
 
 
 def _shared(version: Earlier, pull: FrameRange) -> int:

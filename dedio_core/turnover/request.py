@@ -67,7 +67,7 @@ class Request:
         knobs = settings.editorial
         pattern = compiled(self.pattern or knobs.shot_pattern, "editorial.shot_pattern")
         temps = compiled(knobs.temp_pattern, "editorial.temp_pattern")
-        return shots.Rules(pattern, self.take_all, self.tracks, temps)
+        return shots.Rules(pattern, self.take_all, self.tracks, temps, bool(self.sequence))
 
     def lining(self, settings: Settings) -> Rules:
         """How the cut is lined up. Raises `InputError` for a sequence that cannot be one."""

@@ -216,6 +216,7 @@ class Pipeline:
     at: Tree
     plan: CutPlan
     settings: Settings = SETTINGS
+    take_over: bool = False
 
     def tree(self) -> Path:
         """Where it publishes."""

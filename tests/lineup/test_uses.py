@@ -243,9 +243,9 @@ def test_plate_and_comp_frames_are_two_things() -> None:
     """At natural speed they are one; a retime is 1001 to 1000 + record frames, and has its record handles."""
     for speed in ("1", "2", "0", "-1/2"):
         found = lineup(event("sht010", 300, 0, 10, speed=speed))
-        (comp,) = comp_uses(found.uses, found.cut.first - 1001)
+        (comp,) = comp_uses(found, found.cut.first - 1001)
         assert (ends(comp.comp_cut), ends(comp.comp_range)) == ((1001, 1010), (993, 1018))
-    (comp,) = comp_uses(lineup(event("sht010", 300, 0, 10, speed=2)).uses, 300 - 1001)
+    (comp,) = comp_uses(lineup(event("sht010", 300, 0, 10, speed=2)), 300 - 1001)
     assert [comp.plate_frame(frame, 300 - 1001) for frame in comp.comp_cut] == list(range(1001, 1021, 2))
 
 

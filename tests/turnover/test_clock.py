@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
+from dedio_core.editorial.cut import CutEvent, Label
+from dedio_core.frames import FrameRate, Timecode
+from dedio_core.sidecar import use_document
 from tests.lineup.made import B, C, Tree, clip, ends, event, handles, only
 
 
@@ -142,3 +148,73 @@ def test_handles_move_no_numbers(at: Tree) -> None:
     for first, head in ((100, 0), (100, 40), (2, 8)):
         found = only(at.plan([event("sht010", first, 0, 24)], rules={"handles": handles(head)}))
         assert found.pull.plate_cut.first == 1001
+
+
+def test_a_slipped_element_keeps_its_place(at: Tree) -> None:
+    """Its plate keeps its numbers, and in comp it is still where the record has it beside the main plate."""
+    main = event("sht010", 100, 50, 40)
+    fg = event("sht010", 200, 62, 16, media=B, track="V2")
+    at.ingest([main, fg])
+    found = only(at.plan([main, replace(fg, **slipped(fg, 3))]), "B001C007")
+    (use,) = found.uses
+    assert (found.action, ends(found.pull.plate_cut), ends(use.comp_cut)) == (
+        "covered",
+        (1016, 1031),
+        (1013, 1028),
+    )
+    assert [use.plate_frame(n, found.pull.offset) for n in (1013, 1028)] == [1016, 1031]
+    assert use_document(use, found.pull)["plate_frames"][8:10] == [1016, 1017]
+
+
+def test_elements_follow_a_slipped_main_plate(at: Tree) -> None:
+    """The main plate is the clock: where its frames at natural speed slip, the others are moved with it."""
+    main = event("sht010", 100, 50, 40)
+    fg = event("sht010", 200, 62, 16, media=B, track="V2")
+    at.ingest([main, fg])
+    plan = at.plan([replace(main, **slipped(main, 3)), fg])
+    assert ends(only(plan, "rawPlate").uses[0].comp_cut) == (1004, 1043)
+    found = only(plan, "B001C007")
+    assert (ends(found.pull.plate_cut), ends(found.uses[0].comp_cut)) == ((1013, 1028), (1016, 1031))
+
+
+def test_an_element_that_moves_in_the_record_moves_in_comp(at: Tree) -> None:
+    """Nothing of it is pulled again, and its numbers stay."""
+    main = event("sht010", 100, 50, 40)
+    fg = event("sht010", 200, 62, 16, media=B, track="V2")
+    at.ingest([main, fg])
+    found = only(at.plan([main, event("sht010", 200, 67, 16, media=B, track="V2")]), "B001C007")
+    assert found.action == "covered"
+    assert (ends(found.pull.plate_cut), ends(found.uses[0].comp_cut)) == ((1013, 1028), (1018, 1033))
+
+
+def slipped(one: CutEvent, by: int) -> dict[str, Any]:
+    """What a slip changes of an event."""
+    assert one.required
+    assert one.src_in.frame is not None
+    frame = one.src_in.frame + by
+    label = Label(str(Timecode(frame, FrameRate.of(24))), frame)
+    return {"required": one.required.moved(by), "src_in": label}
+
+
+def test_over_midnight(at: Tree) -> None:
+    """Labels begin again at midnight, the record does not: order and places go on."""
+    day = 24 * 3600 * 24
+    main, fg = event("sht010", 100, 0, 40), event("sht010", 200, 0, 16, media=B, track="V2")
+    late = event("sht020", 300, 0, 20)
+    moved = [
+        replace(one, rec_in=labelled(first % day), rec_out=labelled((first + n) % day), record_length=n)
+        for one, first, n in ((main, day - 10, 40), (fg, day + 2, 16), (late, day + 30, 20))
+    ]
+    plan = at.plan(moved)
+    assert [p.name for p in plan.plates] == ["sht010 rawPlate", "sht010 B001C007", "sht020 rawPlate"]
+    assert only(plan, "B001C007").uses[0].comp_cut.first == 1013
+
+
+def labelled(frame: int) -> Label:
+    return Label(str(Timecode(frame, FrameRate.of(24))), frame)
+
+
+def test_a_plate_that_four_digits_cannot_count(at: Tree) -> None:
+    """Handles or a cut too long for file names from 1 to 9999 stand in the way, in words."""
+    plan = at.plan([event("sht010", 2000, 50, 24)], clip(length=9000), rules={"handles": handles(1200)})
+    assert "1 to 9999" in str(plan.obstacles[0])

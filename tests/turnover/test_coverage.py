@@ -53,7 +53,7 @@ def test_min_handles(at: Tree, least: int, action: str) -> None:
     found = told(at, event("sht010", 94, -6, 30), min_handles=least)
     assert found[0] == action
     if action == "re-pull":
-        assert found[2] == "needs re-pull: 1 frame at the head not in v001"
+        assert found[2].startswith("needs re-pull: 1 frame at the head not in v001; it has the cut, and ")
 
 
 def test_min_handles_that_the_media_lack(at: Tree) -> None:
@@ -83,7 +83,7 @@ def test_a_reverse_has_its_head_at_the_high_end(at: Tree) -> None:
     longer = event("sht010", 310, -10, 34, speed=-1)
     assert told(at, longer)[2] == "needs re-pull: 2 frames at the head not in v001"
     later = event("sht010", 300, 0, 30, speed=-1)
-    assert told(at, later)[2] == "v001 covers it; tail handles 2 of 8"
+    assert told(at, later)[2] == "v001 covers it; tail handles 2 of 8 (the low end of the plate)"
 
 
 def test_another_source_and_no_shared_frame(at: Tree) -> None:
@@ -136,17 +136,23 @@ def test_a_longer_retime_needs_its_source_frames(at: Tree) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("asked", "told_of"),
-    [
-        ({"new_version": True}, "asked for, though v001 covers it"),
-        ({"renumber": True}, "asked for, though v001 covers it"),
-    ],
-)
-def test_a_version_that_is_asked_for(at: Tree, asked: dict[str, bool], told_of: str) -> None:
-    """`--new-version` and `--renumber` make one though one serves."""
+def test_a_version_that_is_asked_for(at: Tree) -> None:
+    """`--new-version` makes one though one serves; `--renumber` where cut in is not 1001 already."""
     at.ingest([FIRST])
-    assert told(at, FIRST, **asked) == ("re-pull", 2, told_of)
+    assert told(at, FIRST, new_version=True) == ("re-pull", 2, "asked for, though v001 covers it")
+    assert told(at, FIRST, renumber=True) == ("covered", 1, "v001 is numbered so already")
+    later = event("sht010", 104, 0, 16)
+    assert told(at, later, renumber=True) == ("re-pull", 2, "--renumber asks for it, though v001 covers it")
+
+
+def test_going_back_to_a_source_goes_back_to_its_numbers(at: Tree) -> None:
+    """After another source was the last version, the frames of the first one have the numbers they had."""
+    at.ingest([FIRST])
+    at.ingest([event("sht010", 100, 0, 24, media=B)])
+    found = only(at.plan([event("sht010", 80, -20, 44)]))
+    assert (found.action, found.version, found.pull.tie, found.is_loud) == ("re-pull", 3, 100, False)
+    assert found.pull.plate_cut.first == 981
+    assert found.coverage == "needs re-pull: 12 frames at the head not in v001"
 
 
 @pytest.mark.parametrize(("full", "frames"), [(False, 40), (True, 0)])
