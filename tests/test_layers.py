@@ -44,6 +44,7 @@ cut_entries
 cut_log
 sidecar, earlier, unfinished, space
 tie, tree_state
+qc.*
 turnover.*
 report.*
 prepare

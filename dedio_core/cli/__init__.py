@@ -18,6 +18,7 @@ from dedio_core.cli import (
     doctor,
     ingest,
     plan,
+    qc,
     resume,
     retire,
     sample,
@@ -29,7 +30,7 @@ from dedio_core.cli import (
 from dedio_core.errors import Cancelled, DedioError, UsageError
 from dedio_core.safe_text import shown
 
-VERBS = (ingest, plan, timeline, batch, settings, doctor, status, resume, cancel, verify, retire, sample)
+VERBS = (ingest, plan, timeline, batch, settings, doctor, status, resume, cancel, verify, retire, qc, sample)
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 
 

@@ -1,0 +1,66 @@
+"""Which published versions are meant: by a path, or the last ones of a shot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dedio_core import cut_log, shot_tree
+from dedio_core.errors import InputError
+from dedio_core.models import EditorialCutInfo, ShotInfo
+from dedio_core.naming import Tree, check_shot
+
+Version = tuple[Path, dict[str, Any]]
+"""A version folder and its sidecar."""
+
+
+def versions(target: str, root: Path, tree: Tree) -> list[Version]:
+    """The versions at path `target`, or else the last of each element of the shot with this code.
+
+    A path is a version folder, or any folder above some. Retired versions of a shot are left out. Raises
+    `InputError` where there are none, and `PublishError` where the tree cannot be read.
+    """
+    path = Path(target)
+    if path.is_dir():
+        found = list(_below(path))
+        if not found:
+            raise InputError(f"{path}: no published version is in it")
+        return found
+    if path.exists() or len(path.parts) > 1:
+        raise InputError(f"{path}: is no folder; give a version folder, one above, or a shot code")
+    shots = _of_shot(check_shot(target, "shot"), root, tree)
+    if not shots:
+        raise InputError(f"{root}: has no published version of {target}; look at --root")
+    return shots
+
+
+def _below(folder: Path) -> Iterator[Version]:
+    sidecar = shot_tree.read_sidecar(folder)
+    if sidecar is not None:
+        yield folder, sidecar
+        return
+    for entry in shot_tree.entries_of(folder):
+        if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
+            yield from _below(entry)
+
+
+def _of_shot(code: str, root: Path, tree: Tree) -> list[Version]:
+    named = ShotInfo("", "", code, EditorialCutInfo("", code, Path()))
+    last: dict[tuple[str, str], tuple[int, Version]] = {}
+    for folder in shot_tree.versions_of_shot(root, tree, named):
+        values = tree.version_folder[-1].parse(folder.name)
+        sidecar = shot_tree.read_sidecar(folder) if values else None
+        if values is None or sidecar is None:
+            continue
+        key, number = (values["task"], values["element"]), int(values["version"])
+        if number in _retired(root, tree, code, *key):
+            continue
+        if key not in last or number > last[key][0]:
+            last[key] = (number, (folder, sidecar))
+    return [version for _, (_, version) in sorted(last.items())]
+
+
+def _retired(root: Path, tree: Tree, code: str, task: str, element: str) -> dict[int, str]:
+    log = cut_log.load(cut_log.path_of(root, tree, code, task), task)
+    return log.retired(element) if log else {}

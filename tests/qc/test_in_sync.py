@@ -1,0 +1,141 @@
+"""Plates against an editorial reference, by picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dedio_core.frames import FrameRate, Timecode
+from dedio_core.qc.check import Check
+from dedio_core.qc.in_sync import checks
+from dedio_core.qc.reference import open_reference
+from dedio_core.shot_tree import read_sidecar
+from tests.qc.scene import COUNT, FIRST, HANDLES, RATE, START, Picture, Turnover, graded, looping, static
+
+
+def found(turnover: Turnover, start: str | None = None) -> list[Check]:
+    turnover.make()
+    sidecar = read_sidecar(turnover.version)
+    assert sidecar
+    return checks(turnover.version, sidecar, open_reference(turnover.reference, start))
+
+
+def verdict(turnover: Turnover) -> str:
+    use, plate = found(turnover)
+    assert use.verdict == plate.verdict
+    assert use.basis == "proven"
+    assert use.is_good is {"in sync": True, "undecided": None}.get(use.verdict, False)
+    return use.verdict
+
+
+@pytest.mark.parametrize("off", [-3, 0, 1])
+def test_an_offset_is_seen_through_grade_matte_and_burn_in(tmp_path: Path, off: int) -> None:
+    """+1: the plate shows what the reference shows one record frame later."""
+    assert verdict(Turnover(tmp_path, off=off)) == (f"plate is {off:+d}" if off else "in sync")
+
+
+def test_a_static_shot_is_undecided(tmp_path: Path) -> None:
+    """Where all frames are alike nothing is in sync by default, whatever a burnt-in counter does."""
+    assert verdict(Turnover(tmp_path, scene=static)) == "undecided"
+
+
+def test_an_action_that_repeats_is_undecided(tmp_path: Path) -> None:
+    """Where the frame that fits comes again inside the window, neither is chosen."""
+    (use, _) = found(Turnover(tmp_path, scene=looping))
+    assert use.verdict == "undecided"
+    assert "score alike" in use.message
+
+
+def test_another_shot_is_undecided(tmp_path: Path) -> None:
+    """A reference that shows something else is said to, not matched."""
+    noise = np.random.default_rng(9).random((18, 32), np.float32).repeat(10, 0).repeat(10, 1)
+    (use, _) = found(Turnover(tmp_path, edit=lambda _: graded(noise)))
+    assert use.verdict == "undecided"
+    assert "does not show" in use.message
+
+
+def test_an_offset_beyond_the_window_is_never_in_sync(tmp_path: Path) -> None:
+    """Seven frames off is more than is told: undecided."""
+    assert verdict(Turnover(tmp_path, off=7)) == "undecided"
+
+
+DOUBLE = [2 * k for k in range(-HANDLES, COUNT + HANDLES)]
+HALF = [k // 2 + 5 for k in range(-HANDLES, COUNT + HANDLES)]
+BACK = [40 - k for k in range(-HANDLES, COUNT + HANDLES)]
+FREEZE = [20] * (COUNT + 2 * HANDLES)
+
+
+@pytest.mark.parametrize("shown", [DOUBLE, HALF, BACK, FREEZE], ids=["200", "50", "-100", "freeze"])
+def test_retimes_are_compared_through_their_lookup(tmp_path: Path, shown: list[int]) -> None:
+    assert verdict(Turnover(tmp_path, kind="constant", shown=shown)) == "in sync"
+
+
+def test_a_retimed_plate_is_off_in_record_frames(tmp_path: Path) -> None:
+    """Backwards, a later record frame is an earlier plate frame."""
+    seen = Turnover(tmp_path, kind="reverse", shown=BACK, seen=lambda k: BACK[k + HANDLES - 2])
+    assert verdict(seen) == "plate is +2"
+
+
+@pytest.mark.parametrize("shown", [DOUBLE, FREEZE], ids=["200", "freeze"])
+def test_a_lookup_that_is_one_plate_frame_off_is_seen(tmp_path: Path, shown: list[int]) -> None:
+    """What no whole record frame explains is told in plate frames."""
+    assert verdict(Turnover(tmp_path, kind="constant", shown=shown, off=1)) == "lookup is +1"
+
+
+def flopped(picture: Picture) -> Picture:
+    return graded(picture[:, ::-1])
+
+
+def test_a_flop_is_taken_into_account_where_it_is_told(tmp_path: Path) -> None:
+    assert verdict(Turnover(tmp_path, edit=flopped, reframes=("flop",), off=-1)) == "plate is -1"
+
+
+def test_a_negative_is_no_grade(tmp_path: Path) -> None:
+    """A picture whose light and dark are exchanged is not the same picture."""
+    assert verdict(Turnover(tmp_path, edit=lambda p: np.float32(1) - p)) == "undecided"
+
+
+def test_a_reference_that_ends_early_is_undecided(tmp_path: Path) -> None:
+    """The record range must be covered, and the message says what is."""
+    (use, _) = found(Turnover(tmp_path, length=30))
+    assert use.verdict == "undecided"
+    assert f"this use is {FIRST}-{FIRST + COUNT - 1}" in use.message
+
+
+@pytest.mark.parametrize("later", [2, -2])
+def test_reference_start_goes_before_the_movies_own(tmp_path: Path, later: int) -> None:
+    """Told a later start, the reference shows all later; that it then shows two frames of the next
+    or the last shot inside the use does not disturb."""
+    (use, _) = found(Turnover(tmp_path), str(START.plus(later)))
+    assert use.verdict == f"plate is {later:+d}"
+
+
+def test_another_rate_is_undecided(tmp_path: Path) -> None:
+    """The use's label and its frame number tell the cut's rate; a reference at another is not matched."""
+    start = Timecode.parse("01:00:00:00", FrameRate.of(25))
+    (use, _) = found(Turnover(tmp_path, rate=FrameRate.of(25), start=start))
+    assert use.verdict == "undecided"
+    assert "another rate" in use.message
+
+
+def test_a_plate_without_uses_is_undecided(tmp_path: Path) -> None:
+    turnover = Turnover(tmp_path).make()
+    sidecar = {"cut": {"plate": [1, 2], "uses": []}}
+    (check,) = checks(turnover.version, sidecar, open_reference(turnover.reference, None))
+    assert (check.verdict, check.is_good) == ("undecided", None)
+
+
+def test_drop_frame_and_non_drop_do_not_mix(tmp_path: Path) -> None:
+    """Labels alike are other frames: nothing is matched until the start is told in the cut's own count."""
+    rate = FrameRate.parse("29.97")
+    from dedio_core.frames import FrameRange
+    from dedio_core.qc.lookup import Use, is_drop
+
+    label = Timecode.parse("01:00:00;20", rate)
+    use = Use("1", FrameRange.of(label.frames, 10), str(label), "natural", {})
+    assert is_drop(use, rate) is True
+    assert isinstance(is_drop(use, RATE), str)
+    assert is_drop(replace(use, record_in="01:00:00:20"), rate) is True, "the frame number tells"
