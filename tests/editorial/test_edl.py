@@ -350,6 +350,26 @@ def test_over_midnight(tmp_path: Path) -> None:
     assert "over midnight" in said(found)
 
 
+@pytest.mark.parametrize(("place", "frame"), [("23:59:59:10", 2073586), ("00:00:00:10", 10)])
+def test_locators_around_midnight(tmp_path: Path, place: str, frame: int) -> None:
+    """A locator of either day is inside a record range that goes over midnight; one elsewhere is not."""
+    body = "001  R1  V  C  01:00:00:00 01:00:02:00 23:59:59:00 00:00:01:00\n* LOC: {} RED     sht010\n"
+    found = cut(tmp_path, body.format(place))
+    assert found.events[0].markers[0].frame == frame
+    assert "locator" not in said(found)
+    assert "locator at 12:00:00:00 is not inside" in said(cut(tmp_path, body.format("12:00:00:00")))
+
+
+def test_a_locator_counts_as_the_record_does(tmp_path: Path) -> None:
+    """Below ``FCM: DROP FRAME`` a locator's label is drop-frame with a colon as well."""
+    body = "001  R1  V  C  01:00:00:00 01:00:02:00 01:10:00:00 01:10:02:00\n* LOC: 01:10:01:00 RED x\n"
+    found = cut(tmp_path, "FCM: DROP FRAME\n" + body, FrameRate.of(30000, 1001))
+    event = found.events[0]
+    assert event.rec_in.frame is not None
+    assert event.markers[0].frame == event.rec_in.frame + 30
+    assert "locator" not in said(found)
+
+
 def test_ends_before_starts(tmp_path: Path) -> None:
     """A record that ends before it starts is a warning with its line, and needs nothing."""
     found = cut(tmp_path, "001  R1  V  C  01:00:00:00 01:00:02:00 01:00:02:00 01:00:00:00\n")
@@ -443,6 +463,34 @@ def test_required_frames_are_what_a_sampler_shows(frames: int, speed: Fraction, 
     found = required(first, frames, speed)
     assert (found.first, found.last) == (min(shown), max(shown))
     assert len(found) == span(frames, speed)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_bad"),
+    [("R1   024.1", True), ("R1   036.0", True), ("R1   048.0", False), ("XX   036.0", False)],
+)
+def test_two_speeds_below_one_event(tmp_path: Path, other: str, is_bad: bool) -> None:
+    """Two M2 below one event are a warning with both; where the event's reel has both and they differ, a bad
+    event: neither is the truth."""
+    body = "001  R1  V  C  01:00:00:00 01:00:04:00 01:00:00:00 01:00:02:00\nM2   R1   048.0   01:00:00:00\n"
+    found = cut(tmp_path, f"{body}M2   {other}   01:00:00:00\n")
+    (told,) = [w for w in found.warnings if "below one event" in w.message]
+    assert told.where == "list.edl:5"
+    assert f"'M2 R1 048.0' (line 4) and 'M2 {' '.join(other.split())}' (line 5)" in told.message
+    assert (told.event == 0) == is_bad
+    if not is_bad:
+        assert found.events[0].speed == 2
+
+
+def test_two_speeds_below_a_dissolve_of_one_reel(tmp_path: Path) -> None:
+    """Both sides of a dissolve may be of one reel, with a speed each; three are one too many."""
+    lines = (
+        "001  R1  V  C  01:00:00:00 01:00:00:00 01:00:02:00 01:00:02:00\n"
+        "001  R1  V  D  012  01:00:00:00 01:00:04:00 01:00:02:00 01:00:04:00\n"
+        "M2   R1   024.0   01:00:00:00\nM2   R1   048.0   01:00:00:00\n"
+    )
+    assert "below one event" not in said(cut(tmp_path, lines))
+    assert "below one event" in said(cut(tmp_path, lines + "M2   R1   012.0   01:00:00:00\n"))
 
 
 def test_rounding_of_m2() -> None:

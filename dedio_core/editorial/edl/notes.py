@@ -35,11 +35,15 @@ class Speed:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A line with numbers that cannot be; `is_cdl`: only colours depend on it."""
+    """A line with numbers that cannot be; `is_cdl`: only colours depend on it.
+
+    `is_odd`: it is worth a warning, and no more.
+    """
 
     line: int
     message: str
     is_cdl: bool = False
+    is_odd: bool = False
 
 
 @dataclass
@@ -97,7 +101,11 @@ def read(event: EventLine, first_line: EventLine | None = None) -> Notes:
         outgoing = [s for s in speeds if s.reel.upper() == first_line.reel.upper()]
         notes.outgoing_m2 = outgoing[-1] if outgoing else None
         speeds = [s for s in speeds if s not in outgoing]
+        _one_speed(first_line, outgoing, notes)
     notes.m2 = _own_speed(event, speeds)
+    sides = 1 if first_line is None or first_line.reel.upper() != event.reel.upper() else 2
+    if len(speeds) > sides:
+        _one_speed(event, speeds, notes)
     if sop or saturation is not None:
         slope, offset, power = sop or ((1.0, 1.0, 1.0), (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
         notes.cdl = Cdl(slope, offset, power, 1.0 if saturation is None else saturation)
@@ -145,6 +153,26 @@ def _own_speed(event: EventLine, speeds: list[Speed]) -> Speed | None:
         return None
     own = [s for s in speeds if s.reel.upper() == event.reel.upper()]
     return (own or speeds)[-1]
+
+
+def _one_speed(event: EventLine, speeds: list[Speed], notes: Notes) -> None:
+    """Note several speeds for one side; which of them counts cannot be told where they differ."""
+    if event.code != "C":  # a transition has the other side's as well
+        speeds = [s for s in speeds if same_reel(s.reel, event.reel)]
+    if len(speeds) < 2:
+        return
+    said = " and ".join(f"'M2 {s.reel} {s.text}' (line {s.line})" for s in speeds)
+    own = {s.fps for s in speeds if same_reel(s.reel, event.reel)}
+    used = _own_speed(event, speeds)
+    ends = "expected one" if len(own) > 1 else f"M2 {used.text if used else ''} is used"
+    message = f"{said} stand below one event of reel '{event.reel}'; {ends}"
+    notes.unreadable.append(Unreadable(speeds[-1].line, message, is_odd=len(own) < 2))
+
+
+def same_reel(m2: str, reel: str) -> bool:
+    """Whether an M2 names the reel: it may have it cut to 8 characters, or none."""
+    a, b = m2.upper(), reel.upper()
+    return not a or a == b or (len(a) >= 6 and b.startswith(a)) or (len(b) >= 6 and a.startswith(b))
 
 
 def _locator(statement: Statement, notes: Notes) -> None:

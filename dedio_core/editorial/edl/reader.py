@@ -20,7 +20,7 @@ from dedio_core.editorial.cut import (
 )
 from dedio_core.editorial.edl import notes as edl_notes
 from dedio_core.editorial.edl.lines import EventLine, Statements, parse
-from dedio_core.editorial.edl.notes import Notes
+from dedio_core.editorial.edl.notes import Notes, same_reel
 from dedio_core.editorial.edl.rate import exact, frame_of, infer, is_drop
 from dedio_core.editorial.edl.text import read_text
 from dedio_core.editorial.required import required, span
@@ -180,10 +180,11 @@ class Reader:
             transition=self._transition(line, index),
         )
         for found in notes.unreadable:
-            self.warn(found.line, found.message, index, found.is_cdl)
+            self.warn(found.line, found.message, None if found.is_odd else index, found.is_cdl)
         made = self._retimed(made, line, notes)
         made = replace(made, skipped=_skipped(made, line, notes))
-        return replace(self._required(made, line, notes), markers=self._markers(made, notes))
+        made = self._required(made, line, notes)
+        return replace(made, markers=self._markers(made, line, notes))
 
     def _transition(self, line: EventLine, index: int) -> Transition | None:
         if line.code == "C":
@@ -207,7 +208,7 @@ class Reader:
                 self.warn(line.line, "FREEZE FRAME is said, but there is no M2; it is read as a freeze")
                 return replace(made, speed=Fraction(0), retime=Retime(Fraction(0), "freeze", "FREEZE FRAME"))
             return made
-        if not _same_reel(m2.reel, line.reel):
+        if not same_reel(m2.reel, line.reel):
             self.warn(
                 m2.line, f"M2 names reel '{m2.reel}', its event has '{line.reel}'; it is taken for the event"
             )
@@ -272,22 +273,27 @@ class Reader:
             return replace(made, record_length=length)
         return made
 
-    def _markers(self, made: CutEvent, notes: Notes) -> tuple[CutMarker, ...]:
+    def _markers(self, made: CutEvent, line: EventLine, notes: Notes) -> tuple[CutMarker, ...]:
         """Locators with their record frame; a frame number or a zero-based timecode is kept as it is."""
         found = []
-        for line, marker in notes.locators:
+        for at, marker in notes.locators:
             text = marker.timecode or ""
-            frame = frame_of(text, self.timebase, ";" in text and self.timebase in (30, 60))
-            inside = (
-                frame is not None
-                and made.rec_in.frame is not None
-                and made.rec_out.frame is not None
-                and made.rec_in.frame <= frame < max(made.rec_out.frame, made.rec_in.frame + 1)
-            )
+            drop = is_drop(text, line.record_mode, self.timebase)
+            frame = frame_of(text, self.timebase, drop)
+            inside = frame is not None and self._is_inside(frame, made, drop)
             if not inside:
-                self.warn(line, f"locator at {text or 'no timecode'} is not inside its event's record range")
+                self.warn(at, f"locator at {text or 'no timecode'} is not inside its event's record range")
             found.append(replace(marker, frame=frame if inside else None))
         return tuple(found)
+
+    def _is_inside(self, frame: int, made: CutEvent, drop: bool) -> bool:
+        """Whether a record frame is in the event, also one after midnight."""
+        first, length = made.rec_in.frame, made.record_frames
+        if first is None or length is None:
+            return False
+        day = frame_of("24:00:00:00", self.timebase, drop) or 0
+        is_next_day = made.record_length is not None and frame < first
+        return 0 <= frame + (day if is_next_day else 0) - first < max(length, 1)
 
     def _with_tails(self, made: list[CutEvent]) -> list[CutEvent]:
         """Outgoing sides of transitions, which an EDL lists short, with the overlap they need."""
@@ -361,12 +367,6 @@ def _track(channel: str) -> str:
         digits = channel.split("V", 1)[1] if "V" in channel else ""
         return f"V{digits}" if digits.isdigit() else "V1"
     return {"A": "A1", "AA": "A1"}.get(channel, channel)
-
-
-def _same_reel(m2: str, reel: str) -> bool:
-    """M2 may have the reel cut to 8 characters, or none."""
-    a, b = m2.upper(), reel.upper()
-    return not a or a == b or (len(a) >= 6 and b.startswith(a)) or (len(b) >= 6 and a.startswith(b))
 
 
 def _skipped(made: CutEvent, line: EventLine, notes: Notes) -> str | None:
