@@ -9,7 +9,7 @@ import pytest
 
 from dedio_core.editorial.ale import read_ale
 from dedio_core.editorial.cdl_files import CdlTable
-from dedio_core.editorial.cut import Cdl, CutEvent, CutList, CutMarker, Label
+from dedio_core.editorial.cut import Cdl, CutEvent, CutList, CutMarker, Label, Warned
 from dedio_core.editorial.match import Beside, Prepared, prepare
 from dedio_core.editorial.shots import Rules
 from dedio_core.frames import FrameRange, FrameRate
@@ -49,10 +49,15 @@ def with_ids(*ids: tuple[str, float]) -> CdlTable:
 
 
 def joined(
-    grades: CdlTable, *events: CutEvent, log: Path | None = None, only: str | None = None, prefix: str = ""
+    grades: CdlTable | None,
+    *events: CutEvent,
+    log: Path | None = None,
+    only: str | None = None,
+    prefix: str = "",
+    warnings: tuple[Warned, ...] = (),
 ) -> Prepared:
     numbered = tuple(replace(event, index=n) for n, event in enumerate(events or (EVENT,)))
-    cut = CutList("reel", "cmx3600", R24, "given", events=numbered)
+    cut = CutList("reel", "cmx3600", R24, "given", events=numbered, warnings=warnings)
     beside = Beside(read_ale(log) if log else None, grades)
     return prepare(cut, Rules(), only, beside, prefix)
 
@@ -143,6 +148,32 @@ def test_the_log_goes_before_files(tmp_path: Path) -> None:
         "the CDL of the list is used; it differs from that of the log (log.ale:9)",
         "the CDL of the list is used; it differs from that of 'sht100' (grade.ccc:1)",
     ]
+
+
+SPOILT = (Warned("reel.edl:5", "is no CDL: 'asop1'", 0, only_cdl=True),)
+
+
+@pytest.mark.parametrize("left", [None, Cdl(saturation=0.9)])
+def test_a_spoilt_cdl_is_replaced(tmp_path: Path, left: Cdl | None) -> None:
+    """A whole CDL of a file or a log goes before one that the list spoils, of which a saturation may be left;
+    the spoilt line is a warning only then, and stands in the way otherwise."""
+    own = replace(EVENT, cdl=left)
+    log = tmp_path / "log.ale"
+    log.write_text(
+        "Heading\nFIELD_DELIM\tTABS\nFPS\t24\n\nColumn\nName\tTape\tStart\tEnd\tASC_SOP\n\nData\n"
+        "49D-3\tA001C003_261122AB\t10:00:00:00\t10:00:10:00\t(3 1 1)(0 0 0)(1 1 1)\n"
+    )
+    for found, level in (
+        (joined(table(sht100=2.0), own, warnings=SPOILT), 2.0),
+        (joined(None, own, log=log, warnings=SPOILT), 3.0),
+    ):
+        assert slope(found) == level
+        (told,) = found.cut.warnings
+        assert told.event is None
+        assert told.message == "is no CDL: 'asop1'; the CDL from beside the list is used"
+    found = joined(table(sht200=2.0), own, warnings=SPOILT)
+    assert found.cut.warnings == SPOILT
+    assert found.cut.events[0].cdl == left
 
 
 def test_ids_without_an_event_are_counted() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dedio_core.editorial.ale import AleTable, read_ale
 from dedio_core.editorial.cdl_files import CdlTable, read_cdls
-from dedio_core.editorial.cut import CutList
+from dedio_core.editorial.cut import Cdl, CutList
 from dedio_core.editorial.match.ale import join_ale
 from dedio_core.editorial.match.cdl import Grades
 from dedio_core.editorial.shots import Rules, name_shots, only
@@ -45,14 +45,43 @@ def prepare(cut: CutList, rules: Rules, wanted: str | None, beside: Beside, pref
     whole = name_shots(cut, replace(rules, tracks=()))
     shots = frozenset(event.shot for event in whole.events if event.shot)
     cut = only(name_shots(cut, rules) if rules.tracks else whole, wanted)
+    cut, spoilt = _without_spoilt(cut)
     listed = {event.index for event in cut.events if event.cdl}
     if beside.log:
         events, odd = join_ale(cut.events, beside.log, cut.rate)
         cut = replace(cut, events=events).warning(odd)
     if beside.grades is None:
-        return Prepared(cut, shots)
+        return Prepared(_mended(cut, spoilt), shots)
     grades = Grades(beside.grades, prefix)
     events, odd = grades.join(cut.events, listed)
     note = grades.without_event((*whole.events, *events))
     cut = replace(cut, events=events).warning((*beside.grades.warnings, *odd))
-    return Prepared(cut, shots, (note,) if note else ())
+    return Prepared(_mended(cut, spoilt), shots, (note,) if note else ())
+
+
+Spoilt = Mapping[int, Cdl | None]
+"""Events whose CDL the list spoils, by index, and what can be read of it: a saturation alone."""
+
+
+def _without_spoilt(cut: CutList) -> tuple[CutList, Spoilt]:
+    """The cut without what a spoilt CDL leaves, so that a whole one beside the list goes before it."""
+    bad = {warned.event for warned in cut.warnings if warned.only_cdl}
+    spoilt = {event.index: event.cdl for event in cut.events if event.index in bad}
+    events = (replace(event, cdl=None) if event.index in spoilt else event for event in cut.events)
+    return replace(cut, events=tuple(events)), spoilt
+
+
+def _mended(cut: CutList, spoilt: Spoilt) -> CutList:
+    """The cut where a spoilt CDL stands in no one's way that is replaced, and is as it was elsewhere."""
+    mended = {event.index for event in cut.events if event.index in spoilt and event.cdl}
+    events = (
+        replace(event, cdl=spoilt[event.index]) if event.index in spoilt.keys() - mended else event
+        for event in cut.events
+    )
+    warnings = (
+        replace(warned, event=None, message=f"{warned.message}; the CDL from beside the list is used")
+        if warned.only_cdl and warned.event in mended
+        else warned
+        for warned in cut.warnings
+    )
+    return replace(cut, events=tuple(events), warnings=tuple(warnings))
