@@ -6,12 +6,21 @@ import contextlib
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event as Flag
 
-from dedio_core import claims
-from dedio_core.errors import Cancelled, InputError, MediaError, PublishError, RangeError, WriteError
+from dedio_core import claims, mhl, shot_tree
+from dedio_core.claims import VersionTaken
+from dedio_core.errors import (
+    Cancelled,
+    InputError,
+    MediaError,
+    PublishError,
+    RangeError,
+    ToolError,
+    WriteError,
+)
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.execute import Machine, execute
 from dedio_core.journal import PRIVATE, Journal, staging_folder
@@ -31,6 +40,8 @@ class Results:
     cancelled: bool = False
     bad_input: bool = False
     """The source turned out to be damaged: running the same again cannot help, so nothing is kept."""
+    is_taken: bool = False
+    """Another ingest came before it: it has to be planned again."""
 
     def read(self, event: Event) -> None:
         """Take one event."""
@@ -48,8 +59,10 @@ class Results:
         elif isinstance(event, Failed):
             result.add_error(event.error)
             result.duration_seconds = event.seconds
+            result.data = {"error_kind": event.kind}
             self.cancelled = event.kind == Cancelled.__name__
             self.bad_input = event.kind in (MediaError.__name__, RangeError.__name__)
+            self.is_taken = event.kind == VersionTaken.__name__
         elif isinstance(event, Noted) and event.level == "warning":
             result.add_warning(event.message)
 
@@ -96,9 +109,16 @@ def run_plan(
         raise InputError("no shot tree and no output folder; give one of them")
     if cancel and cancel.is_set():
         raise Cancelled("stopped before anything was begun")
-    if tree is not None:
-        claims.claim(tree, plan.shot.name, plan.delivery.version, plan.id)
+    if plan.mhl and tree is not None and (reason := mhl.unavailable()):
+        raise ToolError(reason)  # before any work: without it nothing can be published
     with Journal(folder, plan, output_dir, take_over=take_over) as journal:
+        if tree is not None:
+            _claim(tree, plan, journal)
+        if tree is not None and _is_done(tree / plan.delivery.version_folder, plan):
+            journal.remove()  # another process with the same plan was quicker
+            for event in _up_to_date(replace(plan, up_to_date=plan.delivery.version)):
+                _tell(event, results, listeners)
+            return results.all()
         begun = machine.clock()
         journal.begin(machine.roots, machine.shot, tools())
         try:
@@ -116,14 +136,31 @@ def run_plan(
                 journal.append("ended", seconds=round(machine.clock() - begun, 3))
         if tree is None and all(result.success for result in results.all()):
             journal.remove()  # in a shot tree this is the cleanup stage's to do
-        if results.bad_input and not plan.delivery.skip_cleanup:
+        if results.is_taken or (results.bad_input and not plan.delivery.skip_cleanup):
             journal.remove()
             if tree is not None:
                 claims.give_back(tree, plan.shot.name, plan.delivery.version, plan.id)
                 _tidy(tree, plan.shot.name)
+    if results.is_taken:
+        raise VersionTaken(next(e for result in results.all() for e in result.errors))
     if tree is not None and log_days:
         forget_logs(tree / PRIVATE / "logs", log_days)
     return results.all()
+
+
+def _is_done(version: Path, plan: Plan) -> bool:
+    """Whether the version is there and was made by this plan."""
+    sidecar = shot_tree.read_sidecar(version) if version.is_dir() else None
+    return sidecar is not None and sidecar.get("plan_id") == plan.id
+
+
+def _claim(tree: Path, plan: Plan, journal: Journal) -> None:
+    """Take the plan's version number. The marker is there already, so that a kill leaves no number lost."""
+    try:
+        claims.claim(tree, plan.shot.name, plan.delivery.version, plan.id)
+    except claims.VersionTaken:
+        journal.remove()
+        raise
 
 
 def _tidy(tree: Path, name: str) -> None:
