@@ -16,6 +16,7 @@ from dedio_core.editorial.match import (
     read_and_match,
     read_beside,
     read_overrides,
+    used,
 )
 from dedio_core.editorial.shots import compiled
 from dedio_core.errors import InputError
@@ -115,7 +116,8 @@ def matched(request: Request, settings: Settings, media: MediaIndex) -> tuple[Pr
 
     cut, found = read_and_match(request.cut, request.rate, prepared, media, overrides)
     _check_only(request, made.shots)
-    return replace(made, cut=cut), found
+    notes = used(overrides, found) if overrides else ()
+    return replace(made, cut=cut, notes=(*made.notes, *notes)), found
 
 
 def _check_only(request: Request, named: Collection[str]) -> None:
