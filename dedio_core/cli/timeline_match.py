@@ -18,6 +18,7 @@ from dedio_core.editorial.match import (
     read_and_match,
     read_beside,
     read_overrides,
+    used,
     write_pull_list,
     write_unmatched,
 )
@@ -68,6 +69,7 @@ def run_match(flags: argparse.Namespace) -> int:
 
     overrides = read_overrides(flags.relink) if flags.relink else None
     cut, found = read_and_match(flags.cut, rate_of(flags), prepared, media, overrides)
+    notes += used(overrides, found) if overrides else ()
     if flags.unmatched:
         write_unmatched(flags.unmatched, found)
     if flags.pull_list:

@@ -21,6 +21,7 @@ from dedio_core.editorial.match import (
 )
 from dedio_core.editorial.match.lists import write_csv
 from dedio_core.editorial.match.names import stated_path
+from dedio_core.editorial.match.overrides import unused, used
 from dedio_core.errors import InputError
 from dedio_core.frames import FrameRange, FrameRate, Handles, Timecode
 from dedio_core.jsonable import from_json, to_json
@@ -434,7 +435,7 @@ def test_overrides_that_cannot_be(tmp_path: Path) -> None:
     """A choice outside the media folders, or of what is not there, leaves the event open with the reason."""
     path = tmp_path / "o.csv"
     for media, word in (("/etc/passwd", "outside"), ("/media/none.mov", "no such clip"), ("//s/x", "UNC")):
-        path.write_text(f"reel,media\nD001,{media}\n")
+        path.write_text(f"event,reel,media\n001,D001,{media}\n")
         made = match([event()], MediaIndex((ROOT,), (clip(),)), RATE, read_overrides(path))[0]
         assert made.status == "missing"
         assert word in made.reasons[0]
@@ -450,7 +451,7 @@ def test_overrides_that_cannot_be(tmp_path: Path) -> None:
 
 
 def test_an_override_may_know_little(tmp_path: Path) -> None:
-    """An empty cell fits any event; the row that knows most goes first."""
+    """An empty cell fits any event without media; the row that knows most goes first."""
     one, other = clip("x1"), clip("x2")
     path = tmp_path / "o.csv"
     path.write_text(
@@ -459,6 +460,86 @@ def test_an_override_may_know_little(tmp_path: Path) -> None:
     cut = [event("TAPE"), event("tape", "10:00:02:00")]
     made = match(cut, MediaIndex((ROOT,), (one, other)), RATE, read_overrides(path))
     assert [m.clip for m in made] == [one, other]
+
+
+AT = "event,track,record_in,shot,reel,clip_name,source_file,source_in,source_out,media"
+
+
+def chosen(
+    folder: Path, rows: str, cut: list[CutEvent], *clips: IndexedClip
+) -> tuple[list[Matched], str, str]:
+    """The events matched with the rows of a CSV file; what is told of used and of unused ones."""
+    path = folder / "o.csv"
+    path.write_text(rows)
+    overrides = read_overrides(path)
+    made = match(cut, MediaIndex((ROOT,), clips), RATE, overrides)
+    odd = "\n".join(f"{w.where} {w.message}" for w in unused(overrides, made))
+    return list(made), "\n".join(used(overrides, made)), odd
+
+
+def test_an_override_changes_no_other_event(tmp_path: Path) -> None:
+    """A row settles its own event; one of the same reel and timecode that is matched by its clip's name, or
+    has one that is not there, is left as it is."""
+    own, wrong = clip("interview_1"), clip("interview_2")
+    named = event("AX", clip_name="interview_1", event="003", where="cut.edl:9")
+    asked = event("AX", event="013", where="cut.edl:40", shot="sht130")
+    gone = event("AX", clip_name="interview_9.mov", event="014")
+    rows = f"{AT}\n013,V1,01:00:00:00,sht130,AX,,,10:00:01:00,10:00:03:00,{wrong.path}\n"
+    (one, two, three), told, odd = chosen(tmp_path, rows, [named, asked, gone], own, wrong)
+    assert (one.clip, one.override) == (own, "")
+    assert (two.status, two.clip, two.override) == ("matched", wrong, "o.csv:2")
+    assert three.status == "missing"
+    assert told == f"o.csv:2 chose {wrong.path} for event 013 (cut.edl:40)"
+    assert odd == ""
+
+
+def test_an_override_settles_its_source_elsewhere(tmp_path: Path) -> None:
+    """The same source at another place, where nothing else is found, is settled by it as well."""
+    media = clip("x", card=None, start="20:00:00:00")
+    again = event("TAPE", event="021", source_start=864000)
+    cut = [event("TAPE", source_start=864000), again]
+    (one, two), told, _ = chosen(
+        tmp_path, f"{AT}\n001,V1,,,TAPE,,,10:00:01:00,10:00:03:00,{media.path}\n", cut, media
+    )
+    assert [one.clip, two.clip] == [media, media]
+    assert "event 001" in told
+    assert "event 021" in told
+
+
+def test_an_event_may_be_changed_on_purpose(tmp_path: Path) -> None:
+    """A row about the event, or with all that it says of its source, changes it though it has media; one
+    that knows less does not, and that is told with what to add."""
+    own, other = clip(), clip("x", card=None)
+    for rows in (
+        f"event,reel,media\n1,D001,{other.path}\n",
+        f"reel,source_in,source_out,media\nD001,10:00:01:00,10:00:03:00,{other.path}\n",
+    ):
+        assert chosen(tmp_path, rows, [event()], own, other)[0][0].clip == other
+    (one,), told, odd = chosen(tmp_path, f"reel,media\nD001,{other.path}\n", [event()], own, other)
+    assert (one.clip, told) == (own, "")
+    assert odd.startswith(f"o.csv:2 chooses {other.path}, and is used for no event: event 001 (cut.edl:4)")
+    assert "event or record_in" in odd
+
+
+def test_an_override_of_another_cut(tmp_path: Path) -> None:
+    """A row whose event has another source in this cut is used for none, which is told; one of an event that
+    was not asked for is not."""
+    rows = f"event,reel,source_in,media\n001,D009,05:00:00:00,{clip().path}\n"
+    (one,), _, odd = chosen(tmp_path, rows, [event()], clip())
+    assert one.override == ""
+    assert "none of the cut has all that the row says" in odd
+    rows = f"event,reel,media\n001,D001,{clip().path}\n"
+    assert chosen(tmp_path, rows, [event(skipped="not asked for")], clip())[1:] == ("", "")
+
+
+def test_a_choice_by_file_name(tmp_path: Path) -> None:
+    """A bare file name is enough where one clip has it; where several do, their paths are named."""
+    media = [clip("x", path=ROOT / day / "x.mxf", card=None, content_id=day) for day in ("day1", "day2")]
+    rows = "event,reel,media\n001,D001,X.mxf\n"
+    assert chosen(tmp_path, rows, [event()], media[0])[0][0].clip == media[0]
+    (one,) = chosen(tmp_path, rows, [event()], *media)[0]
+    assert one.status == "ambiguous"
+    assert "that is /media/day1/x.mxf, /media/day2/x.mxf; give the whole path of one" in one.reasons[0]
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=1))

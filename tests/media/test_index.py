@@ -158,6 +158,20 @@ def test_folders_that_are_none(tmp_path: Path) -> None:
         index([], cache=None)
 
 
+def test_folders_are_plain(card: Path, tmp_path: Path) -> None:
+    """Folders are absolute and without ``..``; a link stays as it is named, and is followed where ``..``
+    stands behind it."""
+    (tmp_path / "else").mkdir()
+    around = tmp_path / "else" / ".." / "media"
+    found = index([around, card], cache=None)
+    assert found.folders == (card,)
+    assert all(".." not in clip.path.parts for clip in found.clips)
+    link = tmp_path / "else" / "link"
+    link.symlink_to(card / "dpx", target_is_directory=True)
+    assert index([link], cache=None).folders == (link,)
+    assert index([link / ".."], cache=None).folders == (card.resolve(),)
+
+
 class Count:
     """Counts the clips that are described."""
 

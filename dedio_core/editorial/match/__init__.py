@@ -4,8 +4,9 @@ from dedio_core.editorial.match.ale import join_ale
 from dedio_core.editorial.match.beside import Beside, Prepared, prepare, read_beside
 from dedio_core.editorial.match.by_media import read_and_match
 from dedio_core.editorial.match.choose import match, media_rate, unsettled
-from dedio_core.editorial.match.lists import Override, Overrides, read_overrides, write_unmatched
+from dedio_core.editorial.match.lists import write_unmatched
 from dedio_core.editorial.match.model import Candidate, Matched, Part
+from dedio_core.editorial.match.overrides import Override, Overrides, read_overrides, used
 from dedio_core.editorial.match.pull import write_pull_list
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "read_beside",
     "read_overrides",
     "unsettled",
+    "used",
     "write_pull_list",
     "write_unmatched",
 ]

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from dedio_core.editorial.cut import CutEvent
 from dedio_core.editorial.match.evidence import Evidence, Hits
-from dedio_core.editorial.match.lists import Overrides
 from dedio_core.editorial.match.model import Candidate, Matched
+from dedio_core.editorial.match.overrides import Override, Overrides
 from dedio_core.editorial.match.place import Wanted
 from dedio_core.editorial.match.score import candidate, chosen_by_hand
 from dedio_core.editorial.match.spans import parts_of
@@ -32,7 +32,8 @@ def match(
     """Each event with its media, in the order of `events`.
 
     `rate` is the cut's (None: it could not be told; labels are then read at each clip's own rate).
-    `overrides` settle what they name, before anything else.
+    `overrides` settle the events they are about before anything else, and other events of the same source
+    only where nothing else does.
     """
     evidence = Evidence(index)
     return tuple(_matched(event, evidence, rate, overrides) for event in events)
@@ -51,11 +52,22 @@ def _matched(
     if event.skipped or event.kind == "audio":
         return Matched(event, "skipped", reasons=(event.skipped or "audio only",))
     wanted = Wanted(event, rate)
-    override = overrides.of(event) if overrides else None
+    override = overrides.of_event(event) if overrides else None
     if override:
-        return chosen_by_hand(wanted, override, evidence)
+        return _by_hand(wanted, override, evidence)
+    made = _by_itself(wanted, evidence)
+    override = overrides.of_source(event) if overrides and made.status != "matched" else None
+    return _by_hand(wanted, override, evidence) if override else made
+
+
+def _by_hand(wanted: Wanted, override: Override, evidence: Evidence) -> Matched:
+    return replace(chosen_by_hand(wanted, override, evidence), override=override.where)
+
+
+def _by_itself(wanted: Wanted, evidence: Evidence) -> Matched:
+    """The event with what it says of its media itself."""
     if wanted.problem:
-        return Matched(event, "missing", reasons=(wanted.problem,))
+        return Matched(wanted.event, "missing", reasons=(wanted.problem,))
     hits = evidence.hits(wanted)
     found = [candidate(wanted, hit, evidence) for hit in hits.found]
     found.sort(key=lambda c: (c.is_barred, not c.covers, c.clip.is_proxy, -c.score, c.clip.path.as_posix()))

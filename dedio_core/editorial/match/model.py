@@ -60,6 +60,8 @@ class Matched:
     reasons: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     parts: tuple[Part, ...] = ()
+    override: str = ""
+    """The line that chose its clip by hand: ``out.csv:2``."""
 
     @property
     def is_settled(self) -> bool:

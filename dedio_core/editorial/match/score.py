@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dedio_core.editorial.match.evidence import BY_PATH, EXACT, Evidence, Hit
-from dedio_core.editorial.match.lists import Override
 from dedio_core.editorial.match.model import Candidate, Matched
 from dedio_core.editorial.match.names import Names, stated_path
+from dedio_core.editorial.match.overrides import Override
 from dedio_core.editorial.match.place import Fit, Wanted, place
 from dedio_core.frames import FrameRange
-from dedio_core.media.index import IndexedClip
+from dedio_core.media.index import IndexedClip, MediaIndex
 from dedio_core.media.index.lookup import REEL_FORMS
 from dedio_core.media.index.names import key
 
@@ -17,6 +17,8 @@ FORM = 100
 """Between one form of a reel and the next."""
 PARTLY = 1500
 MOST_FOLDERS = 9
+MOST_PATHS = 5
+"""Paths that a sentence names."""
 
 
 def candidate(wanted: Wanted, hit: Hit, evidence: Evidence) -> Candidate:
@@ -80,6 +82,14 @@ def _lacking(frames: FrameRange, head: int, tail: int) -> str:
     return f"it lacks {head + tail} of {len(frames)} frames: {' and '.join(sides)}"
 
 
+def _called(media: str, index: MediaIndex) -> list[IndexedClip]:
+    """The clips with the file name `media`; none where it is a path."""
+    if "/" in media or "\\" in media:
+        return []
+    places = index.by_name.get(key(media), ())
+    return [index.clips[n] for n in places if key(index.clips[n].path.name) == key(media)]
+
+
 def chosen_by_hand(wanted: Wanted, override: Override, evidence: Evidence) -> Matched:
     """The event with the clip that a person chose, or why that cannot be."""
     said = f"{override.where} chose {override.media}"
@@ -88,10 +98,14 @@ def chosen_by_hand(wanted: Wanted, override: Override, evidence: Evidence) -> Ma
     if stated.refused:
         return Matched(wanted.event, "missing", reasons=(f"{said}: {stated.refused}",))
     found = [index.clips[index.by_path[name]] for name in stated.keys if name in index.by_path]
+    found = found or _called(override.media, index)
+    if len(found) > 1:
+        paths = [str(clip.path) for clip in found[:MOST_PATHS]]
+        more = f" and {len(found) - MOST_PATHS} more" if len(found) > MOST_PATHS else ""
+        reason = f"{said}: that is {', '.join(paths)}{more}; give the whole path of one"
+        return Matched(wanted.event, "ambiguous", reasons=(reason,))
     if not found:
         return Matched(wanted.event, "missing", reasons=(f"{said}: no such clip in the media folders",))
-    if len(found) > 1:
-        return Matched(wanted.event, "ambiguous", reasons=(f"{said}: it is below several media folders",))
     clip = found[0]
     fit = place(wanted, clip, is_chosen=True)
     if isinstance(fit, str):

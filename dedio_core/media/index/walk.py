@@ -147,8 +147,18 @@ def _signature(files: Sequence[tuple[str, os.stat_result]]) -> str:
 
 
 def checked(folders: Sequence[Path]) -> tuple[Path, ...]:
-    """The folders as absolute paths, each once. Raises `InputError` where there is none."""
-    made = tuple(dict.fromkeys(Path(folder).absolute() for folder in folders))
+    """The folders as absolute paths without ``..``, each once. Raises `InputError` where there is none."""
+    made = tuple(dict.fromkeys(map(_plain, folders)))
     if not made:
         raise InputError("no media folder was given")
     return made
+
+
+def _plain(folder: Path) -> Path:
+    """The folder, absolute; links stay, but for one with ``..`` behind it that leads elsewhere."""
+    folder = Path(folder).absolute()
+    plain = Path(os.path.normpath(folder))
+    try:
+        return plain if plain.samefile(folder) else folder.resolve()
+    except OSError:
+        return plain
