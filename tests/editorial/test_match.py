@@ -22,6 +22,7 @@ from dedio_core.editorial.match import (
 from dedio_core.editorial.match.lists import write_csv
 from dedio_core.editorial.match.names import stated_path
 from dedio_core.editorial.match.overrides import unused, used
+from dedio_core.editorial.match.refused import refused
 from dedio_core.errors import InputError
 from dedio_core.frames import FrameRange, FrameRate, Handles, Timecode
 from dedio_core.jsonable import from_json, to_json
@@ -384,6 +385,26 @@ def test_a_refused_path_does_not_hide_a_reel() -> None:
     made = found(event(source_file="//server/share/x.mov"), clip())
     assert (made.status, made.clip) == ("matched", clip())
     assert "UNC" in made.reasons[-1]
+
+
+def test_a_refused_path_is_told() -> None:
+    """An event that is matched though its path is refused is a warning: where, the path made safe to show and
+    short, why, and what it was matched by; events of one path are told once."""
+    path = "//server/\u202e" + 200 * "x" + ".mov"
+    cut = [
+        event(source_file=path, where="cut.edl:7"),
+        event(source_file=path),
+        event("D009", source_file=path),
+    ]
+    index = MediaIndex((ROOT,), (clip(),))
+    (told,) = refused(match(cut, index, RATE), index)
+    assert (told.where, told.event) == ("cut.edl:7", None)
+    assert told.message.startswith("its path '//server/\\u202exxx")
+    assert len(told.message) < 300
+    assert "cannot be shown; matched with D001C005_210716AG.mxf instead: reel D001" in told.message
+    assert "1 more" in told.message
+    inside = event(source_file="/media/cards/D001C005_210716AG.mxf")
+    assert refused(match([inside], index, RATE), index) == ()
 
 
 def test_thousands_alike() -> None:

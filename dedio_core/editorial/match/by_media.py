@@ -11,6 +11,7 @@ from dedio_core.editorial.edl import UndecidableRate
 from dedio_core.editorial.match.choose import match, media_rate
 from dedio_core.editorial.match.model import Matched
 from dedio_core.editorial.match.overrides import Overrides, unused
+from dedio_core.editorial.match.refused import refused
 from dedio_core.editorial.readers import read_cut
 from dedio_core.frames import FrameRate
 from dedio_core.media.index import MediaIndex
@@ -35,6 +36,7 @@ def read_and_match(
         cut, found = _best(path, error, prepared, index, overrides)
     if cut.rate and cut.rate_source == "inferred" and (exact := media_rate(found, cut.rate.timebase)):
         cut = replace(cut, rate=exact, rate_source="media")
+    cut = cut.warning(refused(found, index))
     return (cut.warning(unused(overrides, found)) if overrides else cut), found
 
 

@@ -133,7 +133,7 @@ def _inside(text: str, is_absolute: bool, roots: Sequence[PurePath]) -> StatedPa
         if place.startswith(f"{base}/"):
             places.append(place)
     folders = tuple(key(part) for part in reversed(posixpath.normpath(text).split("/")[:-1]) if part)
-    refused = None if places else f"its path is outside the media folders ({text[:200]})"
+    refused = None if places else "its path is outside the media folders"
     return StatedPath(tuple(dict.fromkeys(places)), folders, refused)
 
 
