@@ -12,14 +12,14 @@ from typing import Any
 
 from dedio_core.batch import rows_of, shot_from_row, shots_from_rows
 from dedio_core.claims import VersionTaken
-from dedio_core.errors import DedioError, DiskFull, InputError
+from dedio_core.errors import DedioError, DiskFull, InputError, PublishError
 from dedio_core.execute import Machine
 from dedio_core.models import EditorialCutInfo, ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.plan import Plan, Publish
 from dedio_core.prepare import Surroundings, base_plan, source_folder
 from dedio_core.run import Listener, describe, run_plan
 from dedio_core.settings import Settings, load
-from dedio_core.space import check_room
+from dedio_core.space import check_room, device_of
 from dedio_core.stages import STANDARD, PipelineStage, ShotTreeOrganizationStage
 from dedio_core.stages.base import with_stages
 
@@ -170,11 +170,15 @@ class Pipeline:
         if failures and all_or_nothing:
             return
         check_room([(plan, self.machine(shot_info).roots) for _, shot_info, plan in plans], self.settings)
+        tree = self.tree()
+        device = device_of(tree) if tree else 0
         for row, shot_info, plan in plans:
             if (failures and stop) or (cancel and cancel.is_set()):
                 return
             begun = time.monotonic()
             try:
+                if tree and device_of(tree) != device:
+                    raise PublishError(f"{tree}: is on another disk than before; was it unmounted?")
                 try:
                     results = self.run(plan, shot_info, cancel=cancel, listeners=listeners)
                 except VersionTaken:

@@ -51,7 +51,7 @@ def check_room(plans: Sequence[tuple[Plan, Roots]], settings: Settings) -> None:
         there = _size(staging_folder(tree) / plan.id)
         for name, wanted in space(plan).items():
             place = Path(roots.get(name, tree))
-            device = _nearest(place).stat().st_dev
+            device = device_of(place)
             places.setdefault(device, place)
             needed[device] += max(0, wanted - there) if name == "tree" else wanted
     for device, wanted in needed.items():
@@ -85,10 +85,11 @@ def _worded(size: int) -> str:
     return f"{size / 1e9:.2f} GB" if size >= 1e9 else f"{size / 1e6:.2f} MB"
 
 
-def _nearest(folder: Path) -> Path:
+def device_of(folder: Path) -> int:
+    """The file system that `folder` is on, or will be (that of the nearest parent that exists)."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    return folder
+    return folder.stat().st_dev
 
 
 def _size(folder: Path) -> int:

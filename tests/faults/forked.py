@@ -54,8 +54,8 @@ def warm() -> None:
     import av  # noqa: F401
     import numpy  # noqa: F401
     import OpenImageIO  # noqa: F401
-    import PIL.Image  # noqa: F401
-    import PIL.ImageDraw  # noqa: F401
+    import PIL.Image
+    import PIL.ImageDraw
     import PIL.ImageFont  # noqa: F401
     import platformdirs  # noqa: F401
     import PyOpenColorIO  # noqa: F401

@@ -1,4 +1,4 @@
-"""kill -9 at points spread over an ingest of three shots; then the same command makes what it always makes."""
+"""kill -9 at points spread over an ingest of three shots; then the same command makes what it always does."""
 
 from __future__ import annotations
 
