@@ -110,12 +110,14 @@ def softened(pictures: Pictures) -> Pictures:
     return warp(pictures, Framing(1, 1), (width, height))
 
 
-def coverage(plate: tuple[int, int], framing: Framing, size: tuple[int, int]) -> npt.NDArray[np.bool_]:
-    """Which reference pixels the plate (height, width) fills."""
-    rows, columns = (
-        (at >= 0) & (at <= n - 1) for at, n in zip(_places(plate, framing, size), plate, strict=True)
-    )
-    return rows[:, None] & columns[None, :]
+def coverage(
+    plate: tuple[int, ...], framing: Framing, size: tuple[int, int], strip: int = 0
+) -> npt.NDArray[np.bool_]:
+    """Which reference pixels the plate (height, width) fills, without `strip` rows at its top and bottom."""
+    rows, columns = _places(plate, framing, size)
+    inside = (rows >= strip) & (rows <= plate[0] - 1 - strip)
+    found: npt.NDArray[np.bool_] = inside[:, None] & ((columns >= 0) & (columns <= plate[1] - 1))[None, :]
+    return found
 
 
 def _places(plate: tuple[int, ...], framing: Framing, size: tuple[int, int]) -> tuple[Places, Places]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -91,7 +92,7 @@ def _compared(use: Use, plate: _Plate, reference: Reference) -> Found:
         return Found(None, "the plate lacks the frames that the cut shows")
     first, shown = plate.pictures({f for path in paths.values() for f in path if f is not None})
     stack = np.stack([pictures[at] for at in frames])
-    return decide(compare(stack, active_box(stack), shown, first, paths, use.flops))
+    return decide(compare(stack, active_box(stack), shown, first, paths, use.flops, plate.strip))
 
 
 class _Plate:
@@ -111,7 +112,16 @@ class _Plate:
         except (KeyError, TypeError, ValueError, AttributeError):
             raise PublishError(f"{version}: its sidecar does not say what the plate is; restore it") from None
         self._size = (PLATE_WIDE, max(16, round(Fraction(PLATE_WIDE) * Fraction(height / width))))
+        self.strip = self._strip(sidecar.get("render", {}).get("proxy", {})) if self._movie else 0
         self.most = MOST if self._movie else MOST_EXRS
+
+    def _strip(self, proxy: Mapping[str, Any]) -> int:
+        """Rows at top and bottom that our own burn-in is over: its counter must not decide."""
+        if not proxy.get("burn_in"):
+            return 0
+        height = int(proxy["size"][1])
+        drawn = 1.5 * max(8, height // 36) / height  # as `drawing.burn_in` has it
+        return max(0, math.ceil((drawn - self._box[1]) * self._size[1])) + 2
 
     def pictures(self, wanted: set[int]) -> tuple[int, Pictures]:
         """The first frame, and the pictures from it on, without bars; what is not `wanted` is black."""

@@ -86,6 +86,8 @@ class Turnover:
     """The source frame in the reference at record frame `k` of the use; by default as the sidecar says."""
     reframes: tuple[str, ...] = ()
     edit: Callable[[Picture], Picture] = graded
+    burnt: bool = False
+    """Whether the proxy has a counter of its own burnt in."""
     start: Timecode | None = START
     length: int = 64
     rate: FrameRate = RATE
@@ -102,12 +104,16 @@ class Turnover:
     def make(self) -> Turnover:
         self.version.mkdir(parents=True)
         movie = self.version / f"{self.version.name}_proxy_sRGB.mp4"
-        plates = (codes(self.scene(f - 1001)) for f in range(PLATES[0], PLATES[1] + 1))
+        plates = map(self._plate, range(PLATES[0], PLATES[1] + 1))
         self._write(movie, plates, None)
         self._write(self.reference, map(self._seen, range(self.length)), self.start)
         sidecar = self.version / f"{self.version.name}.json"
         sidecar.write_text(json.dumps(self.sidecar(movie.name)), encoding="utf-8")
         return self
+
+    def _plate(self, frame: int) -> npt.NDArray[np.uint8]:
+        picture = codes(self.scene(frame - 1001))
+        return drawing.burn_in(picture, ("sht100", f"{frame:08d}") * 2) if self.burnt else picture
 
     def _seen(self, n: int) -> npt.NDArray[np.uint8]:
         k = n + START.frames - FIRST
@@ -140,5 +146,6 @@ class Turnover:
             "what": "dedio plate",
             "files": {movie: {"size": 1}},
             "geometry": {"size": list(SIZE), "box": [0, 0, *SIZE]},
+            "render": {"proxy": {"size": list(SIZE), "burn_in": {"top_left": ""} if self.burnt else None}},
             "cut": {"plate": list(PLATES), "uses": [use]},
         }
