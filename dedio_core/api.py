@@ -113,6 +113,8 @@ def _request(cut: Path | str, media: Sequence[Path | str] | Path | str, more: di
         read["handles"] = Handles.parse(str(read["handles"]))
     if isinstance(read.get("tracks"), str):
         read["tracks"] = [track.strip().upper() for track in read["tracks"].split(",")]
+    if isinstance(read.get("only"), (list, tuple)):
+        read["only"] = ",".join(map(str, read["only"]))
     for name in ("ale", "relink"):
         read |= {name: Path(read[name])} if read.get(name) else {}
     if isinstance(read.get("cdl"), (str, Path)):

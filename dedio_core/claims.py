@@ -43,8 +43,7 @@ def claim(root: Path, name: str, version: int, plan_id: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         for _ in range(2):
             try:
-                with path.open("x", encoding="ascii") as file:
-                    file.write(plan_id)
+                _make(path, plan_id)
                 return
             except FileExistsError:
                 if _holder(path):
@@ -54,6 +53,17 @@ def claim(root: Path, name: str, version: int, plan_id: str) -> None:
         raise VersionTaken(
             f"v{version:03d} of {name}: another ingest took this number just now; run the same command again"
         )
+
+
+def _make(path: Path, plan_id: str) -> None:
+    """Make the claim; on a full disk none is left, which would use the number up."""
+    file = path.open("x", encoding="ascii")
+    try:
+        with file:
+            file.write(plan_id)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _holder(path: Path) -> str:

@@ -65,7 +65,9 @@ class CutIngest:
             yield {**one, "element": plate.plate.element, "reason": plate.coverage}
         if not (cancel and cancel.is_set()):
             for log in self.plan.omitted:
-                self._log_omitted(log)
+                self._log_left(log, LoggedVerdict("", "omitted", f"is not in {self.plan.cut.name}"))
+            for log, name in self.plan.renamed:
+                self._log_left(log, LoggedVerdict("", "renamed", f"is {name} now"))
 
     def _log(self, plates: Sequence[PlatePlan], made: dict[str, int]) -> None:
         """Write what the cut wants of a shot, and which versions serve it."""
@@ -84,10 +86,11 @@ class CutIngest:
         )
         self._append(shot_info(shot, plates[0].plate, self.plan.asked), entry)
 
-    def _log_omitted(self, log: CutLog) -> None:
-        cut = EditorialCutInfo(log.sequence, log.shot, Path())
+    def _log_left(self, log: CutLog, verdict: LoggedVerdict) -> None:
+        cut, asked = EditorialCutInfo(log.sequence, log.shot, Path()), self.plan.asked
         info = ShotInfo(log.project, log.sequence, log.shot, cut, log.task)
-        self._append(info, CutEntry(self.date, self.plan.cut.name, status="omitted"))
+        entry = CutEntry(self.date, self.plan.cut.name, asked.turnover, "omitted", verdicts=(verdict,))
+        self._append(info, entry)
 
     def _append(self, info: ShotInfo, entry: CutEntry) -> None:
         root = self.pipeline.tree()

@@ -18,7 +18,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from dedio_core import drawing, files, images
+from dedio_core import drawing, files, images, naming, shot_tree
 from dedio_core import journal as journals
 from dedio_core.errors import Cancelled, DedioError, InputError, ToolError, VerifyError
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
@@ -46,9 +46,10 @@ from dedio_core.publish import converted, h264, publish, unproven_frames
 from dedio_core.raw import CONVERTERS
 from dedio_core.render.engine import ENGINES
 from dedio_core.reuse import takeover
-from dedio_core.settings import Settings
+from dedio_core.settings import Settings, names_of
 from dedio_core.space import watch_room
 from dedio_core.take_over import take_over
+from dedio_core.tie import check_still
 
 
 class Processor(Protocol):
@@ -345,12 +346,19 @@ class Run:
     def publish(self, action: Publish) -> Acting:
         """Verify, write the sidecar, commit."""
         target = action.to.resolve(self.roots)
-        yield from publish(self.plan, action, self.journal, self.roots, self.machine.now())
+        yield from publish(
+            self.plan, action, self.journal, self.roots, self.machine.now(), self._check_numbers
+        )
         plate = replace(self.plan.sequence(), directory=target / self.plan.sequence().directory)
         data: dict[str, Any] = {"version_dir": target, "sidecar": target / action.sidecar}
         data |= {"output_sequence": plate, "version": self.plan.delivery.version}
         movies = [a for a in self.plan.actions if isinstance(a, EncodeMovie)]
         return {**data, "proxy": target / movies[0].movie.path} if movies else data
+
+    def _check_numbers(self) -> None:
+        """Refuse numbers that another ingest of the source has tied otherwise since this was planned."""
+        names = naming.tree(names_of(self.machine.settings))
+        check_still(self.plan, shot_tree.published(self.machine.roots["tree"], names, self.machine.shot))
 
     def clean_up(self, action: Cleanup) -> Acting:
         """Keep the log, remove staging and this plan's temporary files."""

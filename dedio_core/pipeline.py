@@ -154,8 +154,8 @@ class Pipeline:
 
         ``row`` in a summary counts the shots from 1.
 
-        One bad shot does not stop the others, unless the setting ``defaults.stop_on_error`` says so;
-        `all_or_nothing`: nothing is begun where one cannot be planned. Raises `DiskFull`, before any work,
+        One bad shot does not stop the others (a full disk does), unless the setting
+        ``defaults.stop_on_error`` says so; `all_or_nothing`: nothing is begun where one cannot be planned. Raises `DiskFull`, before any work,
         where there is no room for all of them.
         """
         stop, plans = self.settings.defaults.stop_on_error, []
@@ -188,6 +188,8 @@ class Pipeline:
                 done = refused(shot_info, error, time.monotonic() - begun)
             failures += not done["overall_success"]
             yield {**done, "row": row}
+            if done["is_disk_full"]:
+                return  # the others would say the same
 
 
 def order_problem(stages: Sequence[PipelineStage]) -> str | None:
@@ -250,6 +252,7 @@ def summary(
         "total_stages": len(results),
         "successful_stages": sum(r.success for r in results),
         "failed_stages": len(failed),
+        "is_disk_full": any(r.data.get("error_kind") == DiskFull.__name__ for r in results),
         "warnings": list(plan.warnings) if plan else [],
         "notes": list(plan.notes) if plan else [],
         **made,

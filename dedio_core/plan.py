@@ -260,6 +260,8 @@ class Plan:
     actions: tuple[Action, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    after: int = 0
+    """The last published version when the plan was made; 0: there was none."""
     uses: tuple[CompUse, ...] = ()
     """What a whole cut uses of the plate; none where a single in and out was given."""
     mhl: bool = True

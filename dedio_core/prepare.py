@@ -132,6 +132,7 @@ def base_plan(
         engine=around.engine,
         jobs=around.jobs,
         uses=uses,
+        after=max(shot_tree.published(around.root, names, shot), default=0) if around.root else 0,
         steps=tuple(steps),
         reusable=_reusable(shot, clip, around, names, retired),
         mhl=settings.output.mhl,

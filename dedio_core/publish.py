@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from dedio_core import files, images, manifest, mhl
-from dedio_core.errors import ToolError, VerifyError, all_at_once
+from dedio_core.errors import VerifyError, all_at_once
 from dedio_core.events import Progress, Written
 from dedio_core.frames import FrameRange, runs
 from dedio_core.journal import Journal
@@ -21,15 +21,20 @@ from dedio_core.reuse import plate_render, takeover
 from dedio_core.sidecar import sidecar
 
 
-def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots, now: datetime) -> Iterator[Progress]:
+def publish(
+    plan: Plan,
+    action: Publish,
+    journal: Journal,
+    roots: Roots,
+    now: datetime,
+    check: Callable[[], None] = lambda: None,
+) -> Iterator[Progress]:
     """Verify what is staged and make it the version. After the last step it is in the tree, read-only.
 
-    `now` is the date of its MHL. Raises `VerifyError` listing all that is wrong, `PublishError` where
-    the version exists by now.
+    `now` is the date of its MHL; `check` raises right before the commit where it must not be. Raises
+    `VerifyError` listing all that is wrong, `PublishError` where the version exists by now.
     """
     stage = roots["stage"]
-    if plan.mhl and (reason := mhl.unavailable()):
-        raise ToolError(reason)
     with files.writing(stage):
         files.remove_tree(stage / manifest.FOLDER)  # of a run that was stopped before its commit
     expected = _expected(plan)
@@ -61,6 +66,7 @@ def publish(plan: Plan, action: Publish, journal: Journal, roots: Roots, now: da
         files.make_read_only(stage)
         for folder in (stage, *(p for p in stage.rglob("*") if p.is_dir())):
             files.sync_folder(folder)
+    check()
     journal.still_mine()
     files.commit(stage, target)
 

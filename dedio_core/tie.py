@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from dedio_core.earlier import Earlier
+from dedio_core.claims import VersionTaken
+from dedio_core.earlier import Earlier, earlier
 from dedio_core.errors import RangeError
 from dedio_core.frames import FrameRange, Handles, overlaps
-from dedio_core.plan import Pull
+from dedio_core.plan import Plan, Pull
+from dedio_core.shot_tree import read_sidecar
 from dedio_core.uses import NONE, PLATE_NUMBERS
 
 
@@ -67,6 +71,22 @@ def _kept(wanted: Wanted, before: Earlier, fresh: Pull) -> Tied:
         f"{made.plate_cut.first}; --renumber would make it {fresh.plate_cut.first}"
     )
     return Tied(made, before, note=None if made.tie == fresh.tie else note)
+
+
+def check_still(plan: Plan, published: Mapping[int, Path]) -> None:
+    """Refuse to publish numbers that another ingest of the same source has tied otherwise meanwhile.
+
+    `published` are the element's versions now. Raises `VersionTaken`: planning again takes its numbers.
+    """
+    for version in sorted(published):
+        if version <= plan.after or version == plan.delivery.version or plan.shot.renumber:
+            continue
+        found = earlier(published[version], version, read_sidecar(published[version]) or {}, None)
+        if found.content_id == plan.clip.content_id and found.tie != plan.pull.tie:
+            raise VersionTaken(
+                f"v{version:03d} of {plan.shot.name} was published meanwhile with other frame numbers; run "
+                "the same command again"
+            )
 
 
 def _pull(wanted: Wanted, tie: int) -> Pull:

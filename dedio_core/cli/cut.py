@@ -20,6 +20,7 @@ from dedio_core.cli.tables import cells, fitted, shown
 from dedio_core.cut_ingest import CutIngest, cut_summary, rehearse
 from dedio_core.editorial.match import write_pull_list, write_unmatched
 from dedio_core.errors import Cancelled, WriteError
+from dedio_core.frames import Handles
 from dedio_core.pipeline import Pipeline, Summary, standard
 from dedio_core.report.model import Report
 from dedio_core.report.write import write
@@ -44,7 +45,7 @@ def run(flags: argparse.Namespace) -> int:
         plan = plan_request(asked, settings, root, tell=_told, cancel=cancel)
         if cancel.is_set():
             raise Cancelled("interrupted; nothing was begun")
-    _write_lists(flags, plan)
+    _write_lists(flags, plan, asked.lining(settings).handles)
     if flags.dry_run and flags.verb == "ingest":
         plan = rehearse(plan, pipeline)
     report = Report(plan, settings, root, _now(), asked.turnover)
@@ -55,9 +56,9 @@ def run(flags: argparse.Namespace) -> int:
         if flags.json:
             print(json.dumps(document(plan, settings), indent=2, ensure_ascii=False))
         else:
-            print("\n".join(lines(plan, settings, is_colored=out.isatty())))
+            print("\n".join(lines(plan, settings, is_colored=out.isatty(), is_lenient=asked.lenient)))
         return 1 if is_refused else 0
-    print("\n".join(lines(plan, settings, is_colored=out.isatty())), file=out)
+    print("\n".join(lines(plan, settings, is_colored=out.isatty(), is_lenient=asked.lenient)), file=out)
     return _ingest(flags, asked, report, pipeline)
 
 
@@ -67,14 +68,16 @@ def _told(done: int, total: int, path: Path) -> None:
         print(f"read {done} of {total} clips", file=sys.stderr)
 
 
-def _write_lists(flags: argparse.Namespace, plan: CutPlan) -> None:
+def _write_lists(flags: argparse.Namespace, plan: CutPlan, handles: Handles) -> None:
     if flags.unmatched:
         write_unmatched(flags.unmatched, plan.matched)
     if flags.pull_list:
-        write_pull_list(flags.pull_list, plan.matched, plan.cut.rate)
+        write_pull_list(flags.pull_list, plan.matched, plan.cut.rate, handles)
 
 
-def lines(plan: CutPlan, settings: Settings, *, is_colored: bool = False) -> Iterator[str]:
+def lines(
+    plan: CutPlan, settings: Settings, *, is_colored: bool = False, is_lenient: bool = False
+) -> Iterator[str]:
     """The plan as lines: a table, what to know, what stands in the way, the sum."""
     yield shown(heading(plan))
     table = [tuple(map(shown, row)) for row in rows(plan)]
@@ -93,7 +96,10 @@ def lines(plan: CutPlan, settings: Settings, *, is_colored: bool = False) -> Ite
     if plan.obstacles:
         count = len(plan.obstacles)
         things = "1 thing stands" if count == 1 else f"{count} things stand"
-        yield f"{things} in the way; --lenient goes on without the events that are concerned"
+        rest = (
+            "what is concerned is left out" if is_lenient else "--lenient goes on without what is concerned"
+        )
+        yield f"{things} in the way; {rest}"
 
 
 def _tints(is_colored: bool) -> dict[str, str]:

@@ -21,6 +21,8 @@ ELEMENT = re.compile(
     r"[_-](?P<kind>bg|fg|pl|pc|mp|cp|el|ref|grid|clean)[_-]?(?P<number>[0-9]{1,3})$", re.IGNORECASE
 )
 HANDLES = re.compile(r"(?<![\w-])([0-9]{1,3})-([0-9]{1,3})(?![\w-])")
+NO_SHOT = "not a VFX shot"
+"""Why an event is skipped that nothing names."""
 KEYWORD = re.compile(r"(?:COMMENT|VFX|SHOT|VFX SHOT)\s*:?\s*(?P<rest>.*)", re.IGNORECASE)
 
 
@@ -176,7 +178,7 @@ def _named_event(event: CutEvent, rules: Rules) -> CutEvent:
     if rules.take_all:
         name = re.sub(r"[^A-Za-z0-9_-]", "_", f"{event.track}_{event.event}")
         return replace(event, shot=name, shot_rule="track and event")
-    return replace(event, skipped="not a VFX shot")
+    return replace(event, skipped=NO_SHOT)
 
 
 def only(cut: CutList, names: str | None) -> CutList:

@@ -13,7 +13,7 @@ from dedio_core.frames import FrameRange, Handles
 from dedio_core.lineup.clock import Clock, over_midnight
 from dedio_core.lineup.group import Group, Taken, groups, named, source_of
 from dedio_core.lineup.model import Known, Lined, LinedShot, Obstacle, Plate, Rules
-from dedio_core.lineup.name import code_key, split
+from dedio_core.lineup.name import code_key, same_shot, split
 from dedio_core.lineup.use import guards_of, use_of
 from dedio_core.naming import check_shot, check_token
 from dedio_core.uses import LineUp
@@ -24,10 +24,12 @@ def line_up(
     matched: Sequence[Matched],
     rules: Rules,
     known: Mapping[str, Sequence[Known]] | None = None,
+    spelled: Mapping[str, tuple[str, str]] | None = None,
 ) -> Lined:
     """The shots of `cut`, whose events are `matched`, with their plates.
 
-    `known`: plates that the tree has, by shot as `code_key` writes it. Events that can have no plate are
+    `known`: plates that the tree has, by shot as `code_key` writes it; `spelled`: sequence and shot as the
+    tree writes them. Events that can have no plate are
     obstacles; they and nothing else are left out. Shots come in record order.
     """
     bad: dict[int, list[Warned]] = defaultdict(list)
@@ -39,7 +41,7 @@ def line_up(
     for found in over_midnight(matched, cut.rate):
         if found.status != "skipped" and found.event.shot:
             by_shot[code_key(found.event.shot, rules.sequence)].append(found)
-    builder = Builder(cut, rules, bad)
+    builder = Builder(cut, rules, bad, spelled or {})
     shots = [builder.shot(events, (known or {}).get(name, ())) for name, events in by_shot.items()]
     made = [shot for shot in shots if shot]
     made.sort(key=lambda shot: min(u.record.first for p in shot.plates for u in p.lineup.uses))
@@ -53,6 +55,7 @@ class Builder:
     cut: CutList
     rules: Rules
     bad: Mapping[int, Sequence[Warned]]
+    spelled: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     obstacles: list[Obstacle] = field(default_factory=list)
 
     def shot(self, found: Sequence[Matched], known: Sequence[Known]) -> LinedShot | None:
@@ -73,6 +76,12 @@ class Builder:
             for other in dict.fromkeys(one.event.shot or "" for one in found)
             if other != name
         ]
+        known_as = self.spelled.get(code_key(name, self.rules.sequence), parts)
+        if known_as != parts and tuple(map(same_shot, known_as)) == tuple(map(same_shot, parts)):
+            warnings.append(
+                f"'{parts[0]}{parts[1]}' is taken for {''.join(known_as)}, as the shot tree has it"
+            )
+            parts = known_as
         clock = Clock.of(one.event for one in found)
         taken = [
             replace(made, use=replace(made.use, offset=clock.offset(made.use.record)))

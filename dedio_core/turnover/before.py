@@ -62,6 +62,18 @@ class Before:
                 continue  # told when its plate is planned
             yield Known(element, found.content_id, found.pull.moved(-first))
 
+    def spelling(self, code: str) -> tuple[str, str] | None:
+        """Sequence and shot as the tree has them, whatever the case of `code`; None where it has none."""
+        if log := self.state.log(code):
+            return log.sequence, log.shot
+        for versions in self.state.elements(code).values():
+            for folder in versions.values():
+                found = self._sidecar(folder)
+                sequence, shot = found.get("sequence"), found.get("shot")
+                if isinstance(sequence, str) and isinstance(shot, str):
+                    return sequence, shot
+        return None
+
     def versions(self, shot: LinedShot, plate: Plate) -> list[Earlier]:
         """Published versions of a plate, the last one first; retired ones only where all are.
 
@@ -95,6 +107,8 @@ class Before:
 
     def left(self, cut_name: str) -> list[CutLog]:
         """Shots of the cut before that this one does not name, by their logs."""
+        if self.asked.is_partial:
+            return []
         now = {folded(name) for name in self.asked.named}
         wanted = {lineage(cut_name), lineage(self.asked.replaces)} - {""}
         return [

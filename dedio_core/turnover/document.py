@@ -76,6 +76,7 @@ def _plate(one: PlatePlan) -> dict[str, Any]:
         "action": one.action,
         "version": one.version,
         "coverage": one.coverage,
+        "retired": {f"v{version:03d}": reason for version, reason in one.retired},
         "verdicts": [{"kind": v.kind, "reason": v.reason} for v in one.verdicts],
         "cut": _range(pull.cut),
         "pull": _range(pull.pull),

@@ -34,8 +34,11 @@ class Asked:
     levels: Levels | None = None
     source_colorspace: str | None = None
     """What is asked for every source alike; None: as each says, else as the settings say."""
+    turnover: str = ""
     replaces: str = ""
     """Name of the cut that this one replaces, where its own name does not tell."""
+    is_partial: bool = False
+    """Only some shots or tracks were asked for: nothing is said of what is not among them."""
     named: frozenset[str] = frozenset()
     """Every shot that the list names, asked for or not: what is not among them has left the cut."""
 
@@ -53,6 +56,8 @@ class PlatePlan:
     coverage: str
     """In words: ``v001 covers it; head handles 2 of 8``, ``needs 2 frames at the head ...``."""
     verdicts: tuple[Verdict, ...] = ()
+    retired: tuple[tuple[int, str], ...] = ()
+    """Withdrawn versions of the plate, each with the reason."""
     reusable: int = 0
     """Frames that the version before has: rendered anew only where its render settings differ."""
     is_loud: bool = False
@@ -76,7 +81,9 @@ class PlatePlan:
             found.append(f"plate numbers start afresh, cut in is 1001: {self.tied.afresh}")
         elif self.is_loud:
             found.append("plate numbers start afresh, because --renumber asks for it")
-        for side, missing in (("head", self.pull.missing_head), ("tail", self.pull.missing_tail)):
+        is_back = all(use.step < 0 for use in self.plate.lineup.uses)
+        low, high = ("tail", "head") if is_back else ("head", "tail")
+        for side, missing in ((low, self.pull.missing_head), (high, self.pull.missing_tail)):
             if missing and self.action != "covered":
                 found.append(f"the media has no frames for {len(missing)} {side} handle frames {missing}")
         return tuple(found)
@@ -93,6 +100,8 @@ class CutPlan:
     changes: tuple[Change, ...] = ()
     omitted: tuple[CutLog, ...] = ()
     """Shots of the cut before that are not in this one."""
+    renamed: tuple[tuple[CutLog, str], ...] = ()
+    """Shots of the cut before that have another name now, and that name."""
     matched: tuple[Matched, ...] = ()
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

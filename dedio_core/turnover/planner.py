@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dedio_core import shot_tree
 from dedio_core.changes.compare import compare
+from dedio_core.changes.verdict import Verdict
 from dedio_core.earlier import Earlier
 from dedio_core.editorial.cut import CutList
 from dedio_core.editorial.match import Matched
@@ -33,7 +34,7 @@ def plan_cut(
     if cut.rate is None:
         raise InputError(f"{cut.name}: its rate is not known; give --rate")
     before = Before(state, asked)
-    lined = line_up(cut, matched, rules, _known(matched, rules, before))
+    lined = line_up(cut, matched, rules, *_known(matched, rules, before))
     obstacles, plates = list(lined.obstacles), []
     for shot in lined.shots:
         begun: dict[int, int] = {}
@@ -49,28 +50,47 @@ def plan_cut(
     old = before.pieces(plates, left, {one.shot for one in obstacles})
     was_omitted = [log.code for log in state.logs.values() if log.omitted]
     changes = compare(old, new_pieces(plates), omitted_before=was_omitted)
+    renamed = {c.old[0].shot: c.new[0].shot for c in changes if c.old and c.new and "renamed" in c.kinds}
     verdicts = {(c.new[0].shot, c.new[0].element): c.verdicts for c in changes if c.new}
     return CutPlan(
         cut,
         asked,
-        tuple(replace(p, verdicts=verdicts.get((p.shot.code, p.plate.element), ())) for p in plates),
+        tuple(_judged(p, verdicts.get((p.shot.code, p.plate.element), ())) for p in plates),
         tuple(obstacles),
         changes,
-        tuple(left),
+        tuple(log for log in left if log.code not in renamed),
+        tuple((log, renamed[log.code]) for log in left if log.code in renamed),
         tuple(matched),
         state.problems,
     )
 
 
-def _known(matched: Sequence[Matched], rules: Rules, before: Before) -> dict[str, list[Known]]:
-    """The plates that the tree has of the shots in the cut."""
+def _judged(plan: PlatePlan, verdicts: tuple[Verdict, ...]) -> PlatePlan:
+    """The plate with its verdicts: one that has versions is not new, it comes back."""
+    return replace(plan, verdicts=tuple(_back(v, plan) if v.kind == "new" else v for v in verdicts))
+
+
+def _back(verdict: Verdict, plan: PlatePlan) -> Verdict:
+    if plan.action == "pull":
+        return verdict
+    return Verdict("reinstated", f"was not in the cut before; {verdict.reason}")
+
+
+def _known(
+    matched: Sequence[Matched], rules: Rules, before: Before
+) -> tuple[dict[str, list[Known]], dict[str, tuple[str, str]]]:
+    """The plates that the tree has of the shots in the cut, and how it spells them."""
     names = {m.event.shot for m in matched if m.status != "skipped" and m.event.shot}
     found: dict[str, list[Known]] = {}
-    for name in names:
-        parts = split(name, rules.sequence)
-        if not isinstance(parts, str):
-            found[code_key(name, rules.sequence)] = list(before.known("".join(parts)))
-    return found
+    spelled: dict[str, tuple[str, str]] = {}
+    for name in sorted(names):
+        parts, key = split(name, rules.sequence), code_key(name, rules.sequence)
+        if isinstance(parts, str):
+            continue
+        found[key] = list(before.known("".join(parts)))
+        if spelling := before.spelling("".join(parts)):
+            spelled[key] = spelling
+    return found, spelled
 
 
 def _planned(shot: LinedShot, plate: Plate, before: Before) -> PlatePlan:
@@ -82,6 +102,7 @@ def _planned(shot: LinedShot, plate: Plate, before: Before) -> PlatePlan:
     )
     there = before.versions(shot, plate)
     retired = before.state.retired(shot.code, plate.element)
+    withdrawn = tuple(sorted(retired.items()))
     has_versions = bool(before.state.elements(shot.code).get(plate.element))
     valid = [v for v in there if v.version not in retired]
     serving, coverage = cover(plate, valid, asked.min_handles)
@@ -95,7 +116,9 @@ def _planned(shot: LinedShot, plate: Plate, before: Before) -> PlatePlan:
     if serving and not asked.new_version:
         pull = Pull(wanted.cut, serving.pull, wanted.handles, serving.tie, wanted.guards)
         uses = comp_uses(lineup, pull.offset, serving.anchors)
-        return PlatePlan(shot, plate, "covered", serving.version, Tied(pull, serving), uses, coverage)
+        return PlatePlan(
+            shot, plate, "covered", serving.version, Tied(pull, serving), uses, coverage, (), withdrawn
+        )
     if there and not valid:
         coverage = "every version is retired"
     if serving:
@@ -111,6 +134,7 @@ def _planned(shot: LinedShot, plate: Plate, before: Before) -> PlatePlan:
         found,
         comp_uses(lineup, found.pull.offset, anchors),
         coverage,
+        retired=withdrawn,
         reusable=0 if asked.full or not found.before else _shared(found.before, found.pull.pull),
         is_loud=bool(found.afresh) or (asked.renumber and has_versions),
     )

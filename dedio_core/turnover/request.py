@@ -159,7 +159,9 @@ def plan_request(
         squeeze=request.squeeze,
         levels=request.levels,
         source_colorspace=request.source_colorspace,
+        turnover=request.turnover,
         replaces=request.replaces,
+        is_partial=bool(request.only or request.tracks),
         named=made.shots | {f"{rules.sequence}{name}" for name in made.shots},
     )
     state = look(root, tree(names_of(settings)), rules.task)

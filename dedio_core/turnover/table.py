@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dedio_core.editorial.shots import NO_SHOT
 from dedio_core.settings import Settings
 from dedio_core.turnover.cover import counted
 from dedio_core.turnover.document import bytes_a_frame, totals
@@ -57,6 +58,8 @@ def remarks(plan: CutPlan) -> Iterator[tuple[str, str]]:
             yield "note", f"{one.name}: {one.coverage}"
         if one.tied.note and one.action != "covered":
             yield "note", f"{one.name}: {one.tied.note}"
+        for version, reason in one.retired:
+            yield "note", f"{one.name}: v{version:03d} is retired: {reason}"
         guards = one.plate.lineup.guards
         if (guards.head or guards.tail) and one.action != "covered":
             text = (
@@ -70,6 +73,11 @@ def remarks(plan: CutPlan) -> Iterator[tuple[str, str]]:
     yield from (
         ("note", f"{log.code}: omitted; it was in {log.last.cut}") for log in plan.omitted if log.last
     )
+    codes = {shot.code for shot in plan.shots}
+    for change in plan.changes:
+        if not change.new and change.shot in codes:
+            yield "note", f"{change.shot} {change.element}: not used any more; its versions stay"
+    yield from unnamed(plan)
     yield from (("note", text) for text in plan.notes)
     yield from (("WARNING", text) for text in plan.warnings)
     odd = [f"{w.where}: {w.message}" for w in plan.cut.warnings if w.event is None]
@@ -77,6 +85,18 @@ def remarks(plan: CutPlan) -> Iterator[tuple[str, str]]:
     if len(odd) > MOST_ODD:
         more = f"{len(odd) - MOST_ODD} more things are odd in the list; 'dedio timeline show' tells them all"
         yield "WARNING", more
+
+
+def unnamed(plan: CutPlan) -> Iterator[tuple[str, str]]:
+    """Markers of events that make no plate because nothing names them: one may be a shot, mistyped."""
+    found = [
+        f"{event.where}: the marker '{event.markers[0].text[:60]}' names no shot"
+        for event in plan.cut.events
+        if event.skipped == NO_SHOT and event.markers
+    ]
+    yield from (("note", text) for text in found[:MOST_ODD])
+    if len(found) > MOST_ODD:
+        yield "note", f"{len(found) - MOST_ODD} more markers name no shot"
 
 
 def skipped(plan: CutPlan) -> Iterator[str]:
@@ -99,7 +119,9 @@ def total(plan: CutPlan, settings: Settings) -> str:
     """The last line: shots, plates, frames, disk."""
     frames, rendered = totals(plan)
     covered = len(plan.plates) - len(plan.to_pull)
-    parts = [f"{len(plan.shots)} shots", f"{len(plan.plates)} plates", f"{covered} covered"]
+    shots, plates = len(plan.shots), len(plan.plates)
+    parts = [f"{shots} shot{'' if shots == 1 else 's'}", f"{plates} plate{'' if plates == 1 else 's'}"]
+    parts.append(f"{covered} covered")
     parts.append(f"{counted(frames)} to make")
     if rendered != frames:
         parts.append(f"{rendered} of them rendered, the others re-used where render settings are the same")

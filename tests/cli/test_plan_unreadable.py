@@ -33,7 +33,7 @@ def test_an_unreadable_line_refuses_the_cut(tmp_path: Path, capsys: pytest.Captu
     assert out.count("IN THE WAY") == 1, "what is no VFX shot stands in nobody's way"
     assert "no plate: 1 event: not a VFX shot" in out
     assert main([*line, "--lenient"]) == 0
-    assert "1 shots, 1 plates" in capsys.readouterr().out
+    assert "1 shot, 1 plate," in capsys.readouterr().out
 
 
 def test_an_error_shows_what_cannot_be_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from dedio_core.editorial.cut import CutMarker
+from dedio_core.editorial.shots import NO_SHOT
 from dedio_core.turnover.before import lineage
 from dedio_core.turnover.model import CutPlan
+from dedio_core.turnover.table import remarks
 from dedio_core.uses import Cdl
 from tests.lineup.made import B, Tree, cut, event, only
 
@@ -144,3 +148,46 @@ def test_an_omitted_shot_is_logged_once_and_comes_back_reinstated(at: Tree) -> N
 def test_the_lineage_of_a_name(name: str, same: str) -> None:
     """What changes from turnover to turnover is left out: versions and dates at the end."""
     assert lineage(name) == same
+
+
+def test_a_renamed_shot_has_not_been_omitted(at: Tree) -> None:
+    """Its old name leaves the cut as renamed, said once; the next cut says nothing of it."""
+    at.ingest([FIRST])
+    plan = at.ingest([event("sht030", 100, 0, 24)])
+    assert (plan.omitted, [(log.code, name) for log, name in plan.renamed]) == ((), [("sht010", "sht030")])
+    again = at.plan([event("sht030", 100, 0, 24)])
+    assert (again.omitted, again.renamed) == ((), ())
+    assert verdicts(again) == {"sht030": ["unchanged"]}
+
+
+def test_an_element_that_leaves_and_comes_back(at: Tree) -> None:
+    """The plan says that it is not used any more, and later that it is reinstated: its version serves."""
+    fg = event("sht010", 300, 0, 24, media=B, track="V2")
+    at.ingest([FIRST, fg])
+    plan = at.ingest([FIRST])
+    assert any("B001C007: not used any more" in text for _, text in remarks(plan))
+    found = only(at.plan([FIRST, fg]), "B001C007")
+    assert (found.action, [v.kind for v in found.verdicts]) == ("covered", ["reinstated"])
+
+
+def test_the_tree_spells_a_shot(at: Tree) -> None:
+    """A list that writes SHT010 means the sht010 that the tree has, and a warning says so."""
+    at.ingest([FIRST])
+    found = only(at.plan([event("SHT010", 100, 0, 24)]))
+    assert (found.shot.code, found.action) == ("sht010", "covered")
+    assert "'SHT010' is taken for sht010" in " ".join(found.warnings)
+
+
+def test_a_retired_version_is_told(at: Tree) -> None:
+    """Which one, and why."""
+    at.retire(only(at.ingest([FIRST])))
+    plan = at.plan([FIRST])
+    assert only(plan).retired == ((1, "flicker"),)
+    assert ("note", "sht010 rawPlate: v001 is retired: flicker") in list(remarks(plan))
+
+
+def test_a_marker_that_names_no_shot_is_told(at: Tree) -> None:
+    """A mistyped name does not get lost among the events that are no shots."""
+    typo = replace(event("", 100, 0, 24), shot=None, skipped=NO_SHOT, markers=(CutMarker("sht/010 rig"),))
+    plan = at.plan([OTHER, typo])
+    assert ("note", "cut.edl:2: the marker 'sht/010 rig' names no shot") in list(remarks(plan))
