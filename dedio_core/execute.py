@@ -21,7 +21,7 @@ import numpy.typing as npt
 from dedio_core import drawing, files, images, naming, shot_tree
 from dedio_core import journal as journals
 from dedio_core.errors import Cancelled, DedioError, InputError, ToolError, VerifyError
-from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
+from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started, Written
 from dedio_core.frames import runs
 from dedio_core.journal import PRIVATE, Journal
 from dedio_core.media import card_mhl
@@ -45,6 +45,7 @@ from dedio_core.plan import (
 from dedio_core.publish import converted, h264, publish, unproven_frames
 from dedio_core.raw import CONVERTERS
 from dedio_core.render.engine import ENGINES
+from dedio_core.render.witness import sweep, witnessed
 from dedio_core.reuse import takeover
 from dedio_core.settings import Settings, names_of
 from dedio_core.space import watch_room
@@ -209,9 +210,11 @@ class Run:
         engine = ENGINES[action.engine](self.plan.jobs)
         if reason := engine.unavailable():
             raise ToolError(reason)
-        frames = engine.render(job, runs(to_do), self.roots, self.cancel)
+        ranges = runs(to_do)
+        sweep(job, ranges, self.roots)
+        frames = engine.render(job, ranges, self.roots, self.cancel)
         with contextlib.closing(cast(Any, frames)):
-            for frame_done in frames:
+            for frame_done in witnessed(action.engine, frames, job, ranges, self.roots):
                 self.journal.record(frame_done)
                 done += 1
                 yield self.progress(stage, done, total, frame_done.frame)
@@ -287,6 +290,7 @@ class Run:
                 frame = action.frames.first + count - 1
                 yield self.progress(action.stage, count, len(action.frames), frame)
         encode.verify(movie, len(action.frames), h264(action))
+        self.journal.record_file(Written(str(action.movie), movie.stat().st_size, files.checksum(movie)))
         return {"proxy": movie, "frames": len(action.frames)}
 
     def call(self, action: Call) -> Acting:

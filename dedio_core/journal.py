@@ -89,11 +89,7 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def is_frame(line: Mapping[str, Any]) -> bool:
     """Whether a line says that a frame is finished."""
-    return (
-        line["what"] == "frame"
-        and isinstance(line.get("frame"), int)
-        and isinstance(line.get("outputs"), list)
-    )
+    return line["what"] == "frame" and isinstance(line.get("frame"), int)
 
 
 def is_ended(folder: Path) -> bool:
@@ -202,6 +198,10 @@ class Journal:
         """Write down that a frame is finished. Raises as `append`."""
         self.append("frame", **{k: v for k, v in to_json(done).items() if k != "type"})
 
+    def record_file(self, written: Written) -> None:
+        """Write down what a file is that is no frame's. Raises as `append`."""
+        self.append("file", outputs=[to_json(written)])
+
     def finished(self, wanted: Container[str] | None = None) -> dict[str, Written]:
         """Outputs that were recorded and are still there, whole and unchanged, by ``root:path``.
 
@@ -219,7 +219,8 @@ class Journal:
         found: dict[str, Written] = {}
         for line in lines(self._lines):
             with contextlib.suppress(InputError):  # of another DED-IO: rendered again
-                done = [from_json(Written, o) for o in line.get("outputs", ())] if is_frame(line) else []
+                outputs = line.get("outputs")
+                done = [from_json(Written, o) for o in outputs] if isinstance(outputs, list) else []
                 found |= {written.path: written for written in done}
         return found
 

@@ -155,8 +155,8 @@ class Pipeline:
         ``row`` in a summary counts the shots from 1.
 
         One bad shot does not stop the others (a full disk does), unless the setting
-        ``defaults.stop_on_error`` says so; `all_or_nothing`: nothing is begun where one cannot be planned. Raises `DiskFull`, before any work,
-        where there is no room for all of them.
+        ``defaults.stop_on_error`` says so; `all_or_nothing`: nothing is begun where one cannot be planned.
+        Raises `DiskFull`, before any work, where there is no room for all of them.
         """
         stop, plans = self.settings.defaults.stop_on_error, []
         failures = 0

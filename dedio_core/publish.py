@@ -106,10 +106,10 @@ def _entry(
         job = next(a.job for a in plan.actions if isinstance(a, Render) and a.job.exr)
         _, decoded, _ = images.verified_exr(path, *job.geometry.size, job.timecode(frame))
     hashes = files.digests(path, mhl.HASHES)
-    if frame is not None and recorded is not None:
+    if recorded is not None:
         written = recorded.get(f"stage:{name}")
         if written is None or written.checksum != hashes["xxh128"]:
-            raise VerifyError(f"{path}: is not what was rendered (its checksum has changed)")
+            raise VerifyError(f"{path}: is not what was made (its checksum has changed)")
     if decoded not in (None, hashes["xxh128"]):
         raise VerifyError(f"{path}: was changed while it was verified")
     return mhl.Hashed(path.stat().st_size, hashes)

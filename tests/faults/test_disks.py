@@ -144,7 +144,7 @@ def test_a_tree_that_goes_away(case: Case, tmp_path: Path, part: float) -> None:
 
 
 def test_a_source_that_is_cut_off(case: Case, tmp_path: Path) -> None:
-    """A clip that is truncated while it is worked on is an error that names it; nothing of it is published."""
+    """A clip that is truncated while it is worked on is an error that names it; none of it is published."""
     clip, root = tmp_path / case.clip.name, tmp_path / "r"
     shutil.copy(case.clip, clip)
     rows = kit.batch(tmp_path, clip, frames=4)
