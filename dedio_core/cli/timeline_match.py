@@ -22,6 +22,7 @@ from dedio_core.editorial.match import (
     write_pull_list,
     write_unmatched,
 )
+from dedio_core.editorial.match.wanted import Keep
 from dedio_core.media.index import index
 from dedio_core.settings import load, user_cache
 
@@ -40,6 +41,9 @@ def add(inner: Any) -> None:
     )
     found.add_argument(
         "--cdl", type=Path, nargs="+", metavar="FILE|DIR", help="CDL, CC or CCC files, by shot, clip or reel"
+    )
+    found.add_argument(
+        "--conform", choices=("frames", "seconds"), help="what to keep of media at another rate"
     )
     found.add_argument(
         "--relink", type=Path, metavar="FILE", help="choices by hand, as --unmatched writes them"
@@ -67,8 +71,10 @@ def run_match(flags: argparse.Namespace) -> int:
         notes = made.notes
         return made.cut
 
+    said = flags.conform or settings.editorial.conform
+    keep: Keep = "frames" if said == "frames" else "seconds" if said == "seconds" else ""
     overrides = read_overrides(flags.relink) if flags.relink else None
-    cut, found = read_and_match(flags.cut, rate_of(flags), prepared, media, overrides)
+    cut, found = read_and_match(flags.cut, rate_of(flags), prepared, media, overrides, keep)
     notes += used(overrides, found) if overrides else ()
     if flags.unmatched:
         write_unmatched(flags.unmatched, found)

@@ -34,6 +34,7 @@ def use_of(found: Matched, rate: FrameRate, rules: Rules) -> CutUse | str:
     record = record_of(event)
     if event.required is None or record is None:
         return "the cut does not say which frames it shows"
+    frames, past = _unconverted(found, frames)
     made = CutUse(
         event=event.event,
         where=event.where,
@@ -60,7 +61,7 @@ def use_of(found: Matched, rate: FrameRate, rules: Rules) -> CutUse | str:
     stated = event.source_rate if event.conform else None
     if (stated and stated.timebase == clip.rate.timebase) or (not stated and clip.rate == rate):
         return made
-    return _conformed(made, event, clip.rate, rate, clip.frames, rules)
+    return _conformed(made, event, past, clip.rate, rate, clip.frames, rules)
 
 
 def _problem(found: Matched, rate: FrameRate, rules: Rules) -> str:
@@ -70,6 +71,7 @@ def _problem(found: Matched, rate: FrameRate, rules: Rules) -> str:
         return ""
     is_silent = rules.conform == "seconds" and not found.event.conform
     media = found.clip.rate if found.clip else None
+    is_silent = is_silent and found.source_in is None
     if found.status == "partial" and is_silent and media and media.fraction < rate.fraction:
         return ""  # by the clock it needs fewer frames than were looked for; `_conformed` counts them
     if found.status == "spanned":
@@ -82,6 +84,20 @@ def _problem(found: Matched, rate: FrameRate, rules: Rules) -> str:
         return f"{found.clip.path.name} lacks frames of the cut: {reasons}"
     words = {"ambiguous": "several media fit", "proxy only": "only a proxy fits"}
     return f"{words.get(found.status, 'its media are missing')}: {reasons}"
+
+
+def _unconverted(found: Matched, frames: FrameRange) -> tuple[FrameRange, Fraction]:
+    """The frames as the list counts them, and the part of a frame by which its source in is past one.
+
+    They are those of a match whose label was converted; `_conformed` converts what is shown, frame by frame.
+    """
+    needed, label = found.event.required, found.event.src_in.frame
+    if found.source_in is None or needed is None or label is None:
+        return frames, Fraction(0)
+    at = math.floor(found.source_in)
+    # Going back, the first frame shown is the one that the label is in.
+    past = found.source_in - at if found.event.steps >= 0 else Fraction(0)
+    return FrameRange.of(at + needed.first - label, len(needed)), past
 
 
 def _kind(event: CutEvent, step: Fraction) -> Kind:
@@ -115,9 +131,18 @@ def _curve(event: CutEvent, frames: FrameRange) -> Points:
 
 
 def _conformed(
-    made: CutUse, event: CutEvent, media: FrameRate, rate: FrameRate, there: FrameRange, rules: Rules
+    made: CutUse,
+    event: CutEvent,
+    past: Fraction,
+    media: FrameRate,
+    rate: FrameRate,
+    there: FrameRange,
+    rules: Rules,
 ) -> CutUse | str:
-    """The use of media at another rate than the cut's, about which the cut says nothing that is right."""
+    """The use of media at another rate than the cut's, about which the cut says nothing that is right.
+
+    `past`: the part of a frame by which the label of its source in is past one.
+    """
     keep = rules.conform if media != rate else ""
     if media != rate and not keep:
         return (
@@ -131,18 +156,18 @@ def _conformed(
     if factor == 1:
         return made
     start = _labelled(event, made.required)
-    made = _stretched(made, Fraction(made.required.first if start is None else start), factor)
+    made = _stretched(made, Fraction(made.required.first if start is None else start), factor, past)
     made = replace(made, kind=_kind(event, made.step))
     if not made.required.within(there):
         return f"with {keep or 'frames'} kept it needs source frames {made.required}, the media have {there}"
     return made
 
 
-def _stretched(use: CutUse, start: Fraction, factor: Fraction) -> CutUse:
-    """The use with its source positions `factor` times as far from `start`, which stays."""
+def _stretched(use: CutUse, start: Fraction, factor: Fraction, past: Fraction) -> CutUse:
+    """The use with its source positions `factor` times as far from `start`, which moves by `past`."""
 
     def moved(position: Fraction) -> Fraction:
-        return start + (position - start) * factor
+        return start + past + (position - start) * factor
 
     curve = tuple((at, moved(value)) for at, value in use.curve)
     made = replace(use, first=moved(use.first), step=use.step * factor, curve=curve)

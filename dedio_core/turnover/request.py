@@ -114,7 +114,8 @@ def matched(request: Request, settings: Settings, media: MediaIndex) -> tuple[Pr
         made = prepare(cut, rules, request.only, beside, request.sequence)
         return made.cut
 
-    cut, found = read_and_match(request.cut, request.rate, prepared, media, overrides)
+    keep = request.lining(settings).conform
+    cut, found = read_and_match(request.cut, request.rate, prepared, media, overrides, keep)
     _check_only(request, made.shots)
     notes = used(overrides, found) if overrides else ()
     return replace(made, cut=cut, notes=(*made.notes, *notes)), found

@@ -178,6 +178,18 @@ def test_proxies_lose_to_originals() -> None:
     assert "original" in alone.reasons[0]
 
 
+def test_other_clips_are_named() -> None:
+    """Where nothing fits, up to three clips that were looked at are named with what speaks against them, and
+    --relink is."""
+    clips = [clip(f"D00{n}C005_210716AG") for n in range(1, 6)]
+    made = found(event("E001"), *clips)
+    assert made.status == "missing"
+    said = made.reasons[-1]
+    assert said.startswith("5 other clips looked at: D001C005_210716AG.mxf (the cut's reel is E001")
+    assert said.count(".mxf") == 3
+    assert said.endswith("and 2 more; if it is one of them, --relink says so")
+
+
 def test_a_clip_without_all_the_frames() -> None:
     """The right clip that lacks frames is told as such, with how many at which side."""
     made = found(event("D001", "10:00:09:12", 20), clip())

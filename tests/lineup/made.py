@@ -130,7 +130,7 @@ def lined(
     found = the_cut if isinstance(the_cut, CutList) else cut(*the_cut)
     made = Rules(**rules)
     by_key = {code_key(name, made.sequence): plates for name, plates in (known or {}).items()}
-    return line_up(found, match(found.events, index_of(*media), found.rate), made, by_key)
+    return line_up(found, match(found.events, index_of(*media), found.rate, keep=made.conform), made, by_key)
 
 
 def index_of(*media: IndexedClip) -> MediaIndex:
@@ -174,7 +174,7 @@ class Tree:
         made = Rules(**(rules or {}))
         named = frozenset(e.shot for e in found.events if e.shot)
         wanted = Asked(**{"project": "demo", "named": named, **asked})
-        matched = match(found.events, index_of(*media), found.rate)
+        matched = match(found.events, index_of(*media), found.rate, keep=made.conform)
         return plan_cut(found, matched, made, wanted, look(self.root, TREE, made.task))
 
     def ingest(self, the_cut: CutList | Sequence[CutEvent], *media: IndexedClip, **more: Any) -> CutPlan:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dedio_core.editorial.cdl_files import same
 from dedio_core.editorial.cut import CutEvent, Warned
 from dedio_core.editorial.match.names import bare_name, reel_of
-from dedio_core.editorial.match.place import Wanted
+from dedio_core.editorial.match.wanted import Wanted
 from dedio_core.frames import FrameRange, FrameRate
 from dedio_core.media.index.lookup import Clock
 from dedio_core.media.index.names import SHORT, camera_name, key

@@ -13,9 +13,9 @@ from dedio_core.editorial.cut import CutEvent
 from dedio_core.editorial.match.evidence import Evidence, Hits
 from dedio_core.editorial.match.model import Candidate, Matched
 from dedio_core.editorial.match.overrides import Override, Overrides
-from dedio_core.editorial.match.place import Wanted
 from dedio_core.editorial.match.score import candidate, chosen_by_hand
 from dedio_core.editorial.match.spans import parts_of
+from dedio_core.editorial.match.wanted import Keep, Wanted
 from dedio_core.frames import FrameRate
 from dedio_core.media.index import MediaIndex
 
@@ -28,15 +28,17 @@ def match(
     index: MediaIndex,
     rate: FrameRate | None,
     overrides: Overrides | None = None,
+    keep: Keep = "",
 ) -> tuple[Matched, ...]:
     """Each event with its media, in the order of `events`.
 
     `rate` is the cut's (None: it could not be told; labels are then read at each clip's own rate).
     `overrides` settle the events they are about before anything else, and other events of the same source
-    only where nothing else does.
+    only where nothing else does. `keep`: of media whose timebase is not the cut's, where the format does not
+    say.
     """
     evidence = Evidence(index)
-    return tuple(_matched(event, evidence, rate, overrides) for event in events)
+    return tuple(_matched(Wanted(event, rate, keep), evidence, overrides) for event in events)
 
 
 def media_rate(matched: Sequence[Matched], timebase: int) -> FrameRate | None:
@@ -46,12 +48,10 @@ def media_rate(matched: Sequence[Matched], timebase: int) -> FrameRate | None:
     return rates.pop() if len(rates) == 1 else None
 
 
-def _matched(
-    event: CutEvent, evidence: Evidence, rate: FrameRate | None, overrides: Overrides | None
-) -> Matched:
+def _matched(wanted: Wanted, evidence: Evidence, overrides: Overrides | None) -> Matched:
+    event = wanted.event
     if event.skipped or event.kind == "audio":
         return Matched(event, "skipped", reasons=(event.skipped or "audio only",))
-    wanted = Wanted(event, rate)
     override = overrides.of_event(event) if overrides else None
     if override:
         return _by_hand(wanted, override, evidence)
@@ -103,8 +103,8 @@ def _decided(event: CutEvent, found: list[Candidate], hits: Hits, evidence: Evid
     reasons = best.reasons
     if copies:
         reasons += (f"the same clip is also at {copies[0].clip.path}",)
-    status = "matched" if best.covers else "partial"
-    return Matched(event, status, best.clip, best.frames, reasons, shown)  # type: ignore[arg-type]
+    made = Matched(event, "partial", best.clip, best.frames, reasons, shown, source_in=best.source_in)
+    return replace(made, status="matched") if best.covers else made
 
 
 def _is_one(found: Sequence[Candidate]) -> bool:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 from dedio_core.editorial.match.model import Candidate
 from dedio_core.editorial.match.names import Names, names_in
-from dedio_core.editorial.match.place import Wanted
-from dedio_core.media.index import MediaIndex
+from dedio_core.editorial.match.place import Fit, place
+from dedio_core.editorial.match.wanted import Wanted
+from dedio_core.media.index import IndexedClip, MediaIndex
 from dedio_core.media.index.lookup import REEL_FORMS, Times
 from dedio_core.media.index.names import camera_name, is_card, key
 
 MOST = 40
 """Clips that are weighed for one event; more that fit equally are only counted."""
 EXACT, NEAR, BY_PATH = 50, 30, 100
+MOST_LOOKED_AT = 3
 LONGEST = 120
 """Letters of a name that a sentence shows."""
 
@@ -120,9 +122,14 @@ class Evidence:
         partly: list[int] = []
         for clock in times.clocks:
             needed = wanted.at(clock)
-            if needed:
+            if needed and not wanted.converts(clock.rate):
                 places += times.covering(clock, needed.first, needed.last)
+            if needed:
                 partly += times.touching(clock, needed.first, needed.last)
+        if wanted.keep:
+            converted = self._converted(wanted, times, partly)
+            partly += converted
+            places += [n for n in converted if _has_all(wanted, self.index.clips[n])]
         if not any(not self.index.clips[n].is_proxy for n in places):
             places = list(dict.fromkeys([*places, *partly]))
         if wanted.problem is None and not is_alone:
@@ -133,6 +140,16 @@ class Evidence:
             return places, 0
         places.sort(key=lambda n: (self.index.clips[n].is_proxy, -named.get(n, 0), reels.get(n, 0)))
         return places[:MOST], len(places) - MOST
+
+    def _converted(self, wanted: Wanted, times: Times, touching: list[int]) -> list[int]:
+        """Clips of another timebase that may have the frames, by what is kept of them."""
+        own, needed = wanted.own_clock, wanted.event.required
+        rates = ((n, self.index.clips[n].rate) for n in touching)
+        found = [n for n, rate in rates if rate and wanted.converts(rate)]
+        is_alike = any(wanted.converts(clock.rate) for clock in times.clocks)
+        if wanted.keep == "frames" and own and needed and is_alike:
+            found += times.touching_as_read(own, needed.first, needed.last)
+        return found
 
     def _bar(
         self, n: int, wanted: Wanted, names: Names, reels: dict[int, int], named: dict[int, int]
@@ -189,5 +206,19 @@ class Evidence:
         if names.exact and not self.named(names):
             said.append(f"no clip is called {names.exact[0][:LONGEST]}")
         if found:
-            said.append(f"{len(found)} other clip{'' if len(found) == 1 else 's'} looked at")
+            said.append(_looked_at(found))
         return tuple(said) or ("nothing in the cut names its media, and no clip has its timecode",)
+
+
+def _looked_at(found: list[Candidate]) -> str:
+    """The clips that were weighed, each with what spoke against it, and how a person takes one."""
+    shown = [f"{c.clip.path.name} ({c.reasons[-1]})" for c in found[:MOST_LOOKED_AT]]
+    more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
+    others = "1 other clip" if len(found) == 1 else f"{len(found)} other clips"
+    return f"{others} looked at: {', '.join(shown)}{more}; if it is one of them, --relink says so"
+
+
+def _has_all(wanted: Wanted, clip: IndexedClip) -> bool:
+    """Whether a clip has every frame."""
+    fit = place(wanted, clip)
+    return isinstance(fit, Fit) and clip.frames is not None and fit.frames.within(clip.frames)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from dedio_core.editorial.cut import CutEvent
@@ -26,6 +27,8 @@ class Candidate:
     frames: FrameRange | None = None
     head: int = 0
     tail: int = 0
+    source_in: Fraction | None = None
+    """Where the label of source in is, in the clip's numbers, where its rate had to be converted."""
     is_barred: bool = False
     """Something speaks against it: it is shown, and never chosen."""
 
@@ -60,6 +63,8 @@ class Matched:
     reasons: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     parts: tuple[Part, ...] = ()
+    source_in: Fraction | None = None
+    """As of its candidate: `frames` are converted to the clip's rate already."""
     override: str = ""
     """The line that chose its clip by hand: ``out.csv:2``."""
 

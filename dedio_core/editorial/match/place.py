@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from fractions import Fraction
 
-from dedio_core.editorial.cut import CutEvent
-from dedio_core.errors import InputError
-from dedio_core.frames import FrameRange, FrameRate, Timecode
+from dedio_core.editorial.match.wanted import Wanted, by_seconds, spread
+from dedio_core.frames import FrameRange
 from dedio_core.media.index import IndexedClip
 from dedio_core.media.index.lookup import Clock
 
-TIMECODE = re.compile(r"\s*[0-9]{1,2}([:;.,][0-9]{1,3}){3}\s*")
 OTHER_RATE = 40
 OTHER_DROP = 20
 OTHER_STATED_RATE = 5
 COUNTED = 60
 """What a doubt takes from a score."""
+
+
+NO_TIMECODE = "the clip states no timecode: the cut's counts from 00:00:00:00"
 
 
 @dataclass(frozen=True)
@@ -27,83 +28,8 @@ class Fit:
     how: str
     cost: int = 0
     doubts: tuple[str, ...] = ()
-
-
-class Wanted:
-    """What an event needs of its source, to be asked at any clip's own count."""
-
-    def __init__(self, event: CutEvent, rate: FrameRate | None) -> None:
-        self.event = event
-        self.counted = event.source_rate or rate
-        text = event.src_in.text or ""
-        self.label = text.strip() if TIMECODE.fullmatch(text) else None
-        self.is_written_number = bool(text) and self.label is None
-        self.length = self._length()
-        self._places: dict[tuple[int, bool], FrameRange | None] = {}
-
-    @property
-    def problem(self) -> str | None:
-        """Why nothing can be looked for, where that is so."""
-        if self.length is None or (self.label is None and self.event.required is None):
-            return "the cut does not say which source frames it needs"
-        return None
-
-    def _length(self) -> int | None:
-        event = self.event
-        if event.required is not None:
-            return len(event.required)
-        if event.src_in.frame is not None and event.src_out.frame is not None:
-            length = event.src_out.frame - event.src_in.frame
-            if length > 0:
-                return length
-        return event.record_frames or None
-
-    def at(self, clock: Clock) -> FrameRange | None:
-        """The label counts it needs on `clock`, not unwrapped at midnight; None: it has no such label."""
-        name = (clock.rate.timebase, clock.drop)
-        if name not in self._places:
-            self._places[name] = self._at(clock)
-        return self._places[name]
-
-    def _at(self, clock: Clock) -> FrameRange | None:
-        event, needed = self.event, self.event.required
-        if self.label is None or self.length is None:
-            return None
-        counted = self.counted
-        if (
-            needed is not None
-            and event.src_in.frame is not None
-            and counted
-            and counted.timebase == clock.rate.timebase
-            and (event.is_counted or event.source_drop == clock.drop)
-        ):
-            return needed
-        try:
-            first = Timecode.parse(self.label, clock.rate, clock.drop).frames
-        except InputError:
-            return None
-        if needed is not None and event.src_in.frame is not None:
-            first += needed.first - event.src_in.frame
-        return FrameRange.of(first, self.length)
-
-    @property
-    def position(self) -> int | None:
-        """The first frame it needs, counted from the media's first, where the list can tell."""
-        if self.event.required is None:
-            return None
-        if self.event.source_start is not None:
-            return self.event.required.first - self.event.source_start
-        return self.event.required.first
-
-    @property
-    def file_number(self) -> int | None:
-        """The file number of the first frame it needs, where the list says or may mean one."""
-        event = self.event
-        if event.required is None:
-            return None
-        if event.sequence_start is not None:
-            return event.sequence_start + event.required.first - (event.source_start or 0)
-        return event.required.first if self.is_written_number else None
+    source_in: Fraction | None = None
+    """Where the label of source in is, where what is kept of another rate decided that."""
 
 
 def place(wanted: Wanted, clip: IndexedClip, is_chosen: bool = False) -> Fit | str:
@@ -117,6 +43,8 @@ def place(wanted: Wanted, clip: IndexedClip, is_chosen: bool = False) -> Fit | s
         return wanted.problem or ""
     if wanted.label is None:
         found = _by_position(wanted, clip)
+    elif wanted.converts(clip.rate):
+        found = _converted(wanted, clip)
     elif clip.start is not None:
         found = _by_timecode(wanted, clip)
         if isinstance(found, str) and is_chosen and wanted.event.source_start is not None:
@@ -125,9 +53,7 @@ def place(wanted: Wanted, clip: IndexedClip, is_chosen: bool = False) -> Fit | s
     elif wanted.event.source_start is not None:
         found = _by_position(wanted, clip)
     else:
-        found = _by_position(
-            wanted, clip, ("the clip states no timecode: the cut's counts from 00:00:00:00",)
-        )
+        found = _by_position(wanted, clip, (NO_TIMECODE,))
     return found
 
 
@@ -140,15 +66,57 @@ def _by_timecode(wanted: Wanted, clip: IndexedClip) -> Fit | str:
     if needed is None:
         kind = "drop-frame" if clip.drop else "non-drop"
         return f"the label {wanted.label} does not exist at the clip's {clip.rate} {kind}"
-    day = clock.day
-    ahead = (needed.first - clip.start) % day
-    first = ahead if ahead < clip.count else ahead - day
+    first = _ahead(needed.first - clip.start, clock.day, clip)
     length = len(needed)
     if first + length <= 0:
-        begin, end = Timecode(clip.start, clip.rate, clip.drop), clip.start + clip.count
-        return f"its timecode is {begin} to {Timecode(end, clip.rate, clip.drop)}, which has none of the cut"
+        return _elsewhere(clip)
     cost, doubts = _doubts(wanted, clip)
     return Fit(FrameRange.of(clip.frames.first + first, length), "timecode", cost, doubts)
+
+
+def _ahead(frames: int, day: int, clip: IndexedClip) -> int:
+    """`frames` from the clip's first one, of this day or of the day before."""
+    ahead = frames % day
+    return ahead if ahead < clip.count else ahead - day
+
+
+def _elsewhere(clip: IndexedClip) -> str:
+    assert clip.timecode
+    begin, end = clip.timecode, clip.timecode.plus(clip.count)
+    return f"its timecode is {begin} to {end}, which has none of the cut"
+
+
+def _converted(wanted: Wanted, clip: IndexedClip) -> Fit | str:
+    """By a label that counts at another timebase than the clip."""
+    own, label = wanted.own_clock, wanted.event.src_in.frame
+    assert own
+    assert label is not None
+    assert clip.rate
+    assert clip.frames
+    if wanted.keep == "seconds":
+        position, day = (
+            by_seconds(label, own.rate, clip.rate) - (clip.start or 0),
+            Clock(clip.rate, clip.drop).day,
+        )
+        ratio = clip.rate.fraction / own.rate.fraction
+    else:
+        first = clip.start_on(own.rate, own.drop) if clip.start is not None else 0
+        if first is None:
+            return (
+                f"its first label {clip.timecode} does not exist at the cut's {own.rate}, so with frames "
+                "kept the label of the cut tells no frame of it; was it --conform seconds?"
+            )
+        position, day, ratio = Fraction(label - first), own.day, Fraction(1)
+    needed = spread(position, wanted.offsets, ratio)
+    moved = _ahead(needed.first, day, clip) - needed.first
+    if needed.last + moved < 0:
+        return _elsewhere(clip) if clip.start is not None else f"{NO_TIMECODE}, where it has none of the cut"
+    cost, doubts = _doubts(wanted, clip)
+    if clip.start is None:
+        cost, doubts = cost + COUNTED, (NO_TIMECODE, *doubts)
+    base = clip.frames.first + moved
+    frames = FrameRange(base + needed.first, base + needed.last)
+    return Fit(frames, "timecode" if clip.start is not None else "position", cost, doubts, base + position)
 
 
 def _by_position(wanted: Wanted, clip: IndexedClip, doubts: tuple[str, ...] = ()) -> Fit | str:
@@ -177,10 +145,13 @@ def _doubts(wanted: Wanted, clip: IndexedClip) -> tuple[int, tuple[str, ...]]:
     cost, said = 0, []
     if counted and clip.rate.timebase != counted.timebase:
         cost += OTHER_RATE
-        said.append(
-            f"the clip is {clip.rate}, the cut counts {counted}: its label is read at the clip's own rate, "
-            "and whether frames or seconds were kept has to be said"
+        how = (
+            f"{wanted.keep} were kept, as is said"
+            if wanted.converts(clip.rate)
+            else "its label is read at the clip's own rate, and whether frames or seconds were kept has to "
+            "be said"
         )
+        said.append(f"the clip is {clip.rate}, the cut counts {counted}: {how}")
     elif stated and clip.rate != stated:
         cost += OTHER_STATED_RATE
         said.append(f"the cut says that the media is {stated}, the clip is {clip.rate}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dedio_core.editorial.match.evidence import BY_PATH, EXACT, Evidence, Hit
 from dedio_core.editorial.match.model import Candidate, Matched
 from dedio_core.editorial.match.names import Names, stated_path
 from dedio_core.editorial.match.overrides import Override
-from dedio_core.editorial.match.place import Fit, Wanted, place
+from dedio_core.editorial.match.place import Fit, place
+from dedio_core.editorial.match.wanted import Wanted
 from dedio_core.frames import FrameRange
 from dedio_core.media.index import IndexedClip, MediaIndex
 from dedio_core.media.index.lookup import REEL_FORMS
@@ -40,7 +43,7 @@ def candidate(wanted: Wanted, hit: Hit, evidence: Evidence) -> Candidate:
     if not bar and (head or tail) and hit.reel_form is None and not hit.name:
         bar = "only a part of its timecode fits, and nothing else"
     reasons += (bar,) if bar else ()
-    return Candidate(clip, score, reasons, fit.frames, head, tail, is_barred=bar is not None)
+    return Candidate(clip, score, reasons, fit.frames, head, tail, fit.source_in, bar is not None)
 
 
 def _worth(hit: Hit, fit: Fit | str, clip: IndexedClip) -> tuple[int, tuple[str, ...]]:
@@ -115,6 +118,6 @@ def chosen_by_hand(wanted: Wanted, override: Override, evidence: Evidence) -> Ma
     reasons = (said, *fit.doubts)
     if head or tail:
         reasons += (_lacking(fit.frames, head, tail),)
-    one = Candidate(clip, BY_REEL + FORM * 5, reasons, fit.frames, head, tail)
-    status = "matched" if one.covers else "partial"
-    return Matched(wanted.event, status, clip, fit.frames, reasons, (one,))  # type: ignore[arg-type]
+    one = Candidate(clip, BY_REEL + FORM * 5, reasons, fit.frames, head, tail, fit.source_in)
+    made = Matched(wanted.event, "partial", clip, fit.frames, reasons, (one,), source_in=fit.source_in)
+    return replace(made, status="matched") if one.covers else made

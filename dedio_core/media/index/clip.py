@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from dedio_core.errors import InputError
 from dedio_core.frames import FrameRange, FrameRate, Timecode
 from dedio_core.models import SourceKind
 
@@ -49,3 +50,11 @@ class IndexedClip:
         if self.start is None or self.rate is None:
             return None
         return Timecode(self.start, self.rate, self.drop)
+
+    def start_on(self, rate: FrameRate, drop: bool) -> int | None:
+        """What the label of its first frame counts at another rate; None where it does not exist there."""
+        label = self.timecode
+        try:
+            return Timecode.parse(str(label), rate, drop).frames if label else None
+        except InputError:
+            return None

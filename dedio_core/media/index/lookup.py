@@ -134,7 +134,9 @@ class Times:
         for (_, drop), members in sorted(groups.items()):
             rate = clips[members[0]].rate
             assert rate
-            self.clocks[Clock(rate, drop)] = _Group(clips, members)
+            starts = [clips[n].start or 0 for n in members]
+            self.clocks[Clock(rate, drop)] = _Group(clips, members, starts)
+        self._read_on: dict[Clock, _Group | None] = {}
 
     def covering(self, clock: Clock, first: int, last: int) -> list[int]:
         """Places of the clips that have every frame from label count `first` to `last`."""
@@ -143,6 +145,24 @@ class Times:
     def touching(self, clock: Clock, first: int, last: int) -> list[int]:
         """Places of the clips that have any of them."""
         return self.clocks[clock].find(clock.day, first, last, whole=False)
+
+    def touching_as_read(self, clock: Clock, first: int, last: int) -> list[int]:
+        """Places of clips of other timebases that have any of these labels, if they run as `clock` counts.
+
+        Clips whose first label does not exist on `clock` are none of them.
+        """
+        if clock not in self._read_on:
+            self._read_on[clock] = self._read(clock)
+        group = self._read_on[clock]
+        return group.find(clock.day, first, last, whole=False) if group else []
+
+    def _read(self, clock: Clock) -> _Group | None:
+        starts: dict[int, int] = {}
+        for n in self.places:
+            rate, begin = self.clips[n].rate, self.clips[n].start_on(clock.rate, clock.drop)
+            if begin is not None and rate and rate.timebase != clock.rate.timebase:
+                starts[n] = begin
+        return _Group(self.clips, list(starts), list(starts.values())) if starts else None
 
     @cached_property
     def _counts(self) -> NDArray[int64]:
@@ -167,11 +187,11 @@ class Times:
 class _Group:
     """Clips on one clock."""
 
-    def __init__(self, clips: Sequence[IndexedClip], members: list[int]) -> None:
+    def __init__(self, clips: Sequence[IndexedClip], members: list[int], starts: Sequence[int]) -> None:
         import numpy as np
 
         self.members = members
-        self.first = np.array([clips[n].start for n in members], dtype=np.int64)
+        self.first = np.array(starts, dtype=np.int64)
         self.last = self.first + np.array([clips[n].count - 1 for n in members], dtype=np.int64)
         self.furthest = int(self.last.max())
 
