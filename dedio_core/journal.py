@@ -224,6 +224,19 @@ class Journal:
                 found |= {written.path: written for written in done}
         return found
 
+    def made_with(self) -> dict[str, Mapping[str, str]]:
+        """The tool versions of the run that recorded each output, by ``root:path``."""
+        found: dict[str, Mapping[str, str]] = {}
+        tools: Mapping[str, str] = {}
+        for line in lines(self._lines):
+            with contextlib.suppress(InputError):
+                if line["what"] == "begun":
+                    tools = read_as(Mapping[str, str], line.get("tools"), "tools")
+                outputs = line.get("outputs")
+                done = [from_json(Written, o) for o in outputs] if isinstance(outputs, list) else []
+                found |= {written.path: tools for written in done}
+        return found
+
     def is_whole(self, written: Written) -> bool:
         """Whether the staged file has the size and checksum that were recorded."""
         path = PlacedPath.parse(written.path).resolve(self.roots())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from dedio_core import files, images, manifest, mhl
 from dedio_core.errors import VerifyError, all_at_once
@@ -18,7 +20,7 @@ from dedio_core.paths import Roots
 from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Publish, Render
 from dedio_core.raw.dpx_header import frame_proof, read_dpx_header
 from dedio_core.reuse import plate_render, takeover
-from dedio_core.sidecar import sidecar
+from dedio_core.sidecar import sidecar, tools
 
 
 def publish(
@@ -56,6 +58,8 @@ def publish(
     reused = runs(reused_frames(plan, recorded))
     listed = {name: {"size": one.size, "xxh3_128": one.hashes["xxh128"]} for name, one in entries.items()}
     document = sidecar(plan, listed, _checks(plan, recorded, roots, reused), reused)
+    if others := _other_tools(plan, journal):
+        document["render"]["other_tools"] = others
     data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
     files.write_whole(stage / action.sidecar, data)
     target = action.to.resolve(roots)
@@ -69,6 +73,22 @@ def publish(
     check()
     journal.still_mine()
     files.commit(stage, target)
+
+
+def _other_tools(plan: Plan, journal: Journal) -> list[dict[str, Any]]:
+    """Frames that an earlier run finished with other versions of tools, each with those that differ."""
+    render, now = plate_render(plan), tools()
+    if render is None or render.job.exr is None:
+        return []
+    made, by_tools = journal.made_with(), defaultdict(list)
+    for frame in render.job.frames:
+        was = made.get(str(render.job.exr.path(frame)), now)
+        if other := {name: version for name, version in was.items() if now.get(name) != version}:
+            by_tools[tuple(sorted(other.items()))].append(frame)
+    return [
+        {"frames": [[part.first, part.last] for part in runs(frames)], "tools": dict(other)}
+        for other, frames in by_tools.items()
+    ]
 
 
 def _expected(plan: Plan) -> dict[str, int | None]:

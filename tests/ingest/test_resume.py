@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from dedio_core import files
 from tests.ingest import kit
-from tests.ingest.test_interrupted import WORDS, staged, stopped, version_of
+from tests.ingest.test_interrupted import WORDS, frames_in, staged, stopped, version_of
 from tests.test_locks import dead_process
 
 
@@ -237,3 +238,22 @@ print(pipeline.execute(shot_from_row(row, knobs, "tests"), False)["overall_succe
     ran = resume(root, settings, "sht100")
     assert ran.code == 1
     assert "Mine is known to its own program alone" in ran.err
+
+
+def test_other_tools(clip, settings, whole, tmp_path):
+    """Frames that were finished before an update are kept; the sidecar says with which versions."""
+    root = tmp_path / "r"
+    stopped(clip, root, settings, 3)
+    journal = staged(root) / "journal.jsonl"
+    first, *rest = journal.read_text().splitlines()
+    begun = json.loads(first.split(" ", 1)[1])
+    begun["tools"]["opencolorio"] = "2.3.0"
+    text = json.dumps(begun, separators=(",", ":"))
+    journal.write_text("\n".join([f"{files.checksum_of(text.encode())} {text}", *rest, ""]))
+    done = frames_in(journal)
+    ran = kit.ingest(clip(), root, *WORDS, settings=settings)
+    assert f"{len(done)} of 8 frames kept" in ran.out
+    (told,) = kit.Version(version_of(root)).sidecar["render"]["other_tools"]
+    assert told["tools"] == {"opencolorio": "2.3.0"}
+    assert {n for first, last in told["frames"] for n in range(first, last + 1)} == done
+    assert "other_tools" not in whole.sidecar["render"]
