@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedio_core.editorial.cut import Cdl, CutEvent, Label
+from dedio_core.editorial.cut import Cdl, CutEvent, Label, Retime, Transition
 from dedio_core.editorial.match import (
     Matched,
     join_ale,
@@ -198,6 +199,38 @@ def test_a_clip_without_all_the_frames() -> None:
     made = found(event("D001", "09:59:59:20", 20), clip())
     assert (made.status, made.frames) == ("partial", FrameRange(-4, 15))
     assert (made.candidates[0].head, made.candidates[0].tail) == (4, 0)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "source 10:00:10:00 to 10:00:10:07 (record 01:00:00:12 to 01:00:00:19);"),
+        (
+            {"transition_out": Transition("dissolve", 8, "out"), "record_length": 12},
+            "source 10:00:10:00 to 10:00:10:07 (record 01:00:00:12 to 01:00:00:19, all of the dissolve);",
+        ),
+        (
+            {"transition_out": Transition("dissolve", 4, "out"), "record_length": 16},
+            "source 10:00:10:00 to 10:00:10:07 (record 01:00:00:12 to 01:00:00:19, 4 of them of the "
+            "dissolve);",
+        ),
+        (
+            {"speed": Fraction(2), "record_length": 10, "retime": Retime(Fraction(2), "constant", "M2")},
+            "source 10:00:10:00 to 10:00:10:07 (record 01:00:00:06 to 01:00:00:09);",
+        ),
+        (
+            {"speed": Fraction(-1), "retime": Retime(Fraction(-1), "reverse", "M2")},
+            "source 10:00:10:00 to 10:00:10:07 (record 01:00:00:00 to 01:00:00:07);",
+        ),
+    ],
+)
+def test_which_frames_are_missing(more: dict[str, Any], said: str) -> None:
+    """What lacks frames says which, by source and by record, whether a dissolve needs them, and what now; so
+    does a choice by hand."""
+    made = found(event("D001", "10:00:09:12", 20, **more), clip())
+    assert made.status == "partial"
+    assert made.reasons[-1].startswith(f"missing: {said} give media that have them")
+    assert "--relink" in made.reasons[-1]
 
 
 def test_spanned_clips() -> None:

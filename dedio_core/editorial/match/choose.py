@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from dedio_core.editorial.cut import CutEvent
 from dedio_core.editorial.match.evidence import Evidence, Hits
+from dedio_core.editorial.match.lacking import lacking
 from dedio_core.editorial.match.model import Candidate, Matched
 from dedio_core.editorial.match.overrides import Override, Overrides
 from dedio_core.editorial.match.score import candidate, chosen_by_hand
@@ -71,12 +72,13 @@ def _by_itself(wanted: Wanted, evidence: Evidence) -> Matched:
     hits = evidence.hits(wanted)
     found = [candidate(wanted, hit, evidence) for hit in hits.found]
     found.sort(key=lambda c: (c.is_barred, not c.covers, c.clip.is_proxy, -c.score, c.clip.path.as_posix()))
-    made = _decided(wanted.event, found, hits, evidence)
+    made = _decided(wanted, found, hits, evidence)
     refused = hits.names.path.refused
     return replace(made, reasons=(*made.reasons, refused)) if refused else made
 
 
-def _decided(event: CutEvent, found: list[Candidate], hits: Hits, evidence: Evidence) -> Matched:
+def _decided(wanted: Wanted, found: list[Candidate], hits: Hits, evidence: Evidence) -> Matched:
+    event = wanted.event
     shown = tuple(found[:MOST_SHOWN])
     fair = [c for c in found if not c.is_barred and c.frames]
     originals = [c for c in fair if not c.clip.is_proxy]
@@ -103,6 +105,8 @@ def _decided(event: CutEvent, found: list[Candidate], hits: Hits, evidence: Evid
     reasons = best.reasons
     if copies:
         reasons += (f"the same clip is also at {copies[0].clip.path}",)
+    if best.frames and not best.covers:
+        reasons += (lacking(wanted, best.clip, best.frames),)
     made = Matched(event, "partial", best.clip, best.frames, reasons, shown, source_in=best.source_in)
     return replace(made, status="matched") if best.covers else made
 

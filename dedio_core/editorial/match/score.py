@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dedio_core.editorial.match.evidence import BY_PATH, EXACT, Evidence, Hit
+from dedio_core.editorial.match.lacking import lacking
 from dedio_core.editorial.match.model import Candidate, Matched
 from dedio_core.editorial.match.names import Names, stated_path
 from dedio_core.editorial.match.overrides import Override
@@ -117,7 +118,7 @@ def chosen_by_hand(wanted: Wanted, override: Override, evidence: Evidence) -> Ma
     head, tail = _missing(fit.frames, clip)
     reasons = (said, *fit.doubts)
     if head or tail:
-        reasons += (_lacking(fit.frames, head, tail),)
+        reasons += (_lacking(fit.frames, head, tail), lacking(wanted, clip, fit.frames))
     one = Candidate(clip, BY_REEL + FORM * 5, reasons, fit.frames, head, tail, fit.source_in)
     made = Matched(wanted.event, "partial", clip, fit.frames, reasons, (one,), source_in=fit.source_in)
     return replace(made, status="matched") if one.covers else made

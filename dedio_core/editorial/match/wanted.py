@@ -27,6 +27,7 @@ class Wanted:
 
     def __init__(self, event: CutEvent, rate: FrameRate | None, keep: Keep = "") -> None:
         self.event = event
+        self.rate = rate
         self.keep = keep
         self.counted = event.source_rate or rate
         text = event.src_in.text or ""
