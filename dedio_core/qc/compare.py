@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,15 @@ from dedio_core.qc.hypotheses import Offset, Path
 from dedio_core.qc.place import Placed, likeness, placed
 from dedio_core.qc.texture import Texture
 
+Pairs = tuple[list[int], list[int]]
+"""Samples, and where their plates are."""
 LIKE = 0.12
 """Correlation below which the reference shows something else."""
 SAME_SHOT = 0.4
 """A frame that is less like its plate than this part of the usual shows another shot: left out."""
-ROUNDS = 3
+HALF = 0.3
+"""Weight below which a frame is left out: no hypothesis explains it."""
+ROUNDS = 6
 FEW = 14
 """Frames by which framings are found; all are judged."""
 
@@ -37,8 +41,6 @@ class Compared:
     weights: Floats
     explained: float
     """The part of the texture that the best one explains."""
-    width: int
-    """Of the pictures in which framings are told."""
 
 
 def compare(
@@ -53,7 +55,8 @@ def compare(
     likely = max(places, key=lambda offset: places[offset].likeness)
     if places[likely].likeness < LIKE:
         return None
-    same = likeness(reference, box, plates, first, paths[likely], places[likely].framing)
+    shown = _filled(paths, sorted(places, key=lambda offset: -places[offset].likeness))
+    same = likeness(reference, box, plates, first, shown, places[likely].framing)
     kept = [k for k, one in enumerate(same) if not one < SAME_SHOT * np.nanmedian(same)]
     cut = {o: tuple(path[k] for k in kept) for o, path in paths.items()}
     paths = {o: path for o, path in cut.items() if any(f is not None for f in path)}
@@ -67,18 +70,27 @@ def compare(
     texture = Texture(mask)
     wanted = texture.of(softened(reference))
     trial = _Trial(wanted, plates, texture, {o: _pairs(path, few, first) for o, path in paths.items()})
-    # The coarse search may lose its way for one hypothesis: each is tried where the likeliest is, too.
     even = np.asarray(mask, np.float32)
-    tried = {o: {places[o].framing, places[likely].framing} for o in paths}
-    found = {o: [trial.aligned(o, framing, even) for framing in sorted(tried[o], key=str)] for o in paths}
-    best = {o: min(some, key=lambda pair: pair[1].left.sum()) for o, some in found.items()}
+    best = trial.best({o: {places[o].framing, places[likely].framing} for o in paths}, even)
     weights = _pixel_weights([fit.pixels for _, fit in best.values()], mask)
-    framings, fits = {}, {}
-    for o, path in paths.items():
-        framings[o], _ = trial.aligned(o, best[o][0], weights)
-        at, frames = _pairs(path, range(len(reference)), first)
-        fits[o] = judged(wanted[at], plates[frames], framings[o], texture, weights)
-    return _compared(paths, fits, framings, reference.shape[2])
+    common = min(best.values(), key=lambda pair: pair[1].left.sum() / pair[1].all.sum())[0]
+    best = trial.best({o: {framing, common} for o, (framing, _) in best.items()}, weights)
+    framings = {o: framing for o, (framing, _) in best.items()}
+    everything = range(len(reference))
+    all_of = {o: _pairs(path, everything, first) for o, path in paths.items()}
+    compared = _compared(
+        replace(trial, pairs=all_of).judged(framings, weights), all_of, framings, len(reference)
+    )
+    # A frame of a dissolve would bend the grade of those that have it, and of no other.
+    good = [k for k in everything if compared.weights[k] > HALF]
+    pairs = {o: _pairs(path, good, first) for o, path in paths.items()}
+    return _compared(replace(trial, pairs=pairs).judged(framings, weights), pairs, framings, len(reference))
+
+
+def _filled(paths: Mapping[Offset, Path], order: Sequence[Offset]) -> Path:
+    """A plate frame for every sample that any hypothesis has one for: that of the first in `order`."""
+    columns = zip(*(paths[offset] for offset in order), strict=True)
+    return tuple(next((f for f in column if f is not None), None) for column in columns)
 
 
 def _mask(
@@ -101,9 +113,26 @@ class _Trial:
     wanted: Pictures
     plates: Pictures
     texture: Texture
-    pairs: Mapping[Offset, tuple[list[int], list[int]]]
+    pairs: Mapping[Offset, Pairs]
 
-    def aligned(self, offset: Offset, framing: Framing, weights: Pictures) -> tuple[Framing, Fit]:
+    def judged(self, framings: Mapping[Offset, Framing], weights: Pictures) -> dict[Offset, Fit]:
+        """What each hypothesis leaves of its frames."""
+        return {
+            o: judged(self.wanted[at], self.plates[frames], framings[o], self.texture, weights)
+            for o, (at, frames) in self.pairs.items()
+        }
+
+    def best(
+        self, begun: Mapping[Offset, set[Framing]], weights: Pictures
+    ) -> dict[Offset, tuple[Framing, Fit]]:
+        """The better framing of each hypothesis, from wherever it is begun.
+
+        All begin at one place too, so that none is worse only because a search lost its way.
+        """
+        found = {o: [self._aligned(o, framing, weights) for framing in some] for o, some in begun.items()}
+        return {o: min(pairs, key=lambda pair: pair[1].left.sum()) for o, pairs in found.items()}
+
+    def _aligned(self, offset: Offset, framing: Framing, weights: Pictures) -> tuple[Framing, Fit]:
         """The framing that fits best near `framing`, and how well it does."""
         at, frames = self.pairs[offset]
         wanted, plates = self.wanted[at], self.plates[frames]
@@ -111,7 +140,7 @@ class _Trial:
         return found, judged(wanted, plates, found, self.texture, weights, 1)
 
 
-def _pairs(path: Path, which: Sequence[int], first: int) -> tuple[list[int], list[int]]:
+def _pairs(path: Path, which: Sequence[int], first: int) -> Pairs:
     """Of the samples `which`, or of all where those have none, those with a plate; and where it is."""
     at = [k for k in which if path[k] is not None] or [k for k, f in enumerate(path) if f is not None]
     return at, [f - first for k in at if (f := path[k]) is not None]
@@ -125,19 +154,20 @@ def _pixel_weights(left: Sequence[Floats], mask: npt.NDArray[np.bool_]) -> Pictu
 
 
 def _compared(
-    paths: Mapping[Offset, Path], fits: Mapping[Offset, Fit], framings: Mapping[Offset, Framing], width: int
+    fits: Mapping[Offset, Fit], pairs: Mapping[Offset, Pairs], framings: Mapping[Offset, Framing], count: int
 ) -> Compared:
-    count = len(next(iter(paths.values())))
     left, whole = {}, np.full(count, np.nan)
-    for offset, path in paths.items():
-        at = [k for k, f in enumerate(path) if f is not None]
+    for offset, (at, _) in pairs.items():
         left[offset] = np.full(count, np.nan)
         left[offset][at] = fits[offset].left
         whole[at] = fits[offset].all
     scale = float(np.nanmean(whole)) + 1e-12
     left = {offset: values / scale for offset, values in left.items()}
-    least = np.nanmin(np.array(list(left.values())), axis=0)
-    usual = float(np.nanmedian(least)) + 1e-12
-    weights = 1 / (1 + np.nan_to_num(least / (4 * usual), nan=1e6) ** 2)
-    explained = 1 - float((least * weights)[weights > 0].sum() / (whole / scale * weights)[weights > 0].sum())
-    return Compared(left, framings, weights, explained, width)
+    there = ~np.isnan(whole)
+    least = np.full(count, np.inf)
+    least[there] = np.nanmin(np.array(list(left.values()))[:, there], axis=0)
+    usual = float(np.median(least[there])) + 1e-12
+    weights = 1 / (1 + (least / (4 * usual)) ** 2)
+    lost = float((least[there] * weights[there]).sum())
+    explained = 1 - lost / float((whole[there] / scale * weights[there]).sum())
+    return Compared(left, framings, weights, explained)

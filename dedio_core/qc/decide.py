@@ -82,9 +82,9 @@ def _alike(best: Offset, others: Sequence[Offset]) -> str:
 def _cost(compared: Compared, offset: Offset) -> float:
     """What `offset` leaves more than the best hypothesis of each frame does."""
     left = compared.left[offset]
-    least = np.nanmin(np.array(list(compared.left.values())), axis=0)
     at = ~np.isnan(left)
-    return float(np.average((left - least)[at], weights=compared.weights[at]))
+    least = np.nanmin(np.array(list(compared.left.values()))[:, at], axis=0)
+    return float(np.average(left[at] - least, weights=compared.weights[at]))
 
 
 @dataclass(frozen=True)

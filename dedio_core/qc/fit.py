@@ -15,6 +15,8 @@ from dedio_core.qc.framing import Framing, Pictures, warp
 from dedio_core.qc.texture import Texture
 
 Floats = npt.NDArray[np.float64]
+SETTLED = (0.005, 0.005, 1e-4, 1e-4)
+"""Step of shift, in pixels, and of scale below which a framing is found."""
 AT_ONCE = 16
 """Frames that are worked on together."""
 
@@ -45,6 +47,8 @@ def aligned(
             break
         step = np.clip(-solved[1:] / solved[0], [-1, -1, -0.02, -0.02], [1, 1, 0.02, 0.02])
         framing = _kept(framing.moved(*step), begun)
+        if np.all(np.abs(step) < SETTLED):
+            break
     return framing
 
 

@@ -62,7 +62,7 @@ def _of_plate(found: Sequence[Found], where: str) -> Check:
 
 
 def _found(use: Use, plate: _Plate, reference: Reference) -> Found:
-    if why := _uncounted(use, reference):
+    if why := _unfit(use, reference):
         return Found(None, why)
     try:
         return _compared(use, plate, reference)
@@ -70,8 +70,8 @@ def _found(use: Use, plate: _Plate, reference: Reference) -> Found:
         return Found(None, str(error))
 
 
-def _uncounted(use: Use, reference: Reference) -> str:
-    """Why the record frames of `use` cannot be found in the reference; empty where they can."""
+def _unfit(use: Use, reference: Reference) -> str:
+    """Why `use` cannot be looked for in the reference; empty where it can."""
     start = reference.start
     drop = is_drop(use, start.rate)
     if isinstance(drop, str):
@@ -79,6 +79,8 @@ def _uncounted(use: Use, reference: Reference) -> str:
     if drop != start.drop and start.frames:
         names = {True: "drop-frame", False: "non-drop"}
         return f"the cut counts {names[drop]}, the reference's start {start} is {names[start.drop]}"
+    if any("animated" in text for text in use.reframes):
+        return f"the cut changes the framing within the use ({', '.join(use.reframes)})"
     if not use.record.within(reference.frames):
         return f"the reference has record frames {reference.frames}, this use is {use.record}"
     return ""

@@ -101,6 +101,13 @@ def test_a_flop_is_taken_into_account_where_it_is_told(tmp_path: Path) -> None:
     assert verdict(Turnover(tmp_path, edit=flopped, reframes=("flop",), off=-1)) == "plate is -1"
 
 
+def test_an_animated_resize_is_undecided(tmp_path: Path) -> None:
+    """A framing that changes may look like another frame, so it is not compared at all."""
+    (use, _) = found(Turnover(tmp_path, reframes=("scale animated 100% to 110%",)))
+    assert use.verdict == "undecided"
+    assert "framing" in use.message
+
+
 def test_a_negative_is_no_grade(tmp_path: Path) -> None:
     """A picture whose light and dark are exchanged is not the same picture."""
     assert verdict(Turnover(tmp_path, edit=lambda p: np.float32(1) - p)) == "undecided"
