@@ -175,7 +175,7 @@ def run(shot: Shot, edit: Edit, offset: int, folder: Path, plates: dict[str, Pat
     def frames() -> Iterator[npt.NDArray[np.uint8]]:
         for record in at:
             k = record - FIRST
-            # In half of the edits the shot lies elsewhere in the record: its neighbours are seen in the use.
+            # In some edits the shot lies elsewhere in the record: its neighbours are seen in the use.
             inside = 0 <= k - (offset if edit.moved else 0) < COUNT
             frame = source_of(edit, k if edit.freeze else k - offset) - (offset if edit.freeze else 0)
             picture = shot(frame) if inside else np.flipud(shot(0))
