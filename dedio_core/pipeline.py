@@ -159,7 +159,8 @@ class Pipeline:
         Raises `DiskFull`, before any work, where there is no room for all of them.
         """
         stop, plans = self.settings.defaults.stop_on_error, []
-        failures = 0
+        failures, tree = 0, self.tree()
+        device = device_of(tree) if tree else 0
         for row, shot_info in enumerate(shots, 1):
             begun = time.monotonic()
             try:
@@ -170,8 +171,6 @@ class Pipeline:
         if failures and all_or_nothing:
             return
         check_room([(plan, self.machine(shot_info).roots) for _, shot_info, plan in plans], self.settings)
-        tree = self.tree()
-        device = device_of(tree) if tree else 0
         for row, shot_info, plan in plans:
             if (failures and stop) or (cancel and cancel.is_set()):
                 return
