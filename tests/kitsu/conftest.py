@@ -1,0 +1,46 @@
+"""A real Kitsu server for the tests that ask for one.
+
+Each pytest-xdist worker that has such tests has a server of its own: tests freeze it, restart it, take its
+database away, reset it and count its requests, and none of that may reach another test. It costs 200 MB and
+a few seconds a worker. Tests of one worker share it, and are kept apart by a production of their own each.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.kitsu.production import Production, Site
+from tests.kitsu.proxy import Proxy
+from tests.kitsu.zou.server import ZouServer
+
+
+@pytest.fixture(scope="session")
+def zou() -> Iterator[ZouServer]:
+    """The server. Where it cannot run, the tests fail; `DEDIO_TEST_ZOU=none` leaves them out."""
+    if os.environ.get("DEDIO_TEST_ZOU") == "none":
+        pytest.skip("DEDIO_TEST_ZOU=none: without a Kitsu server")
+    server = ZouServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def site(zou: ZouServer) -> Site:
+    """The server with an admin's client; makes users and productions."""
+    return Site(zou)
+
+
+@pytest.fixture
+def production(site: Site) -> Production:
+    """A new production with a manager bot on its team."""
+    return site.production()
+
+
+@pytest.fixture
+def proxy(zou: ZouServer) -> Iterator[Proxy]:
+    """What stands between a client and the server, and breaks by rule; it counts what passes."""
+    with Proxy(zou.port) as made:
+        yield made
