@@ -13,7 +13,6 @@ import argparse
 import multiprocessing
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,7 @@ from threading import Event
 
 import numpy as np
 
-from dedio_core import color, images
+from dedio_core import color, images, launch
 from dedio_core.frames import FrameRange, FrameRate
 from dedio_core.geometry import fitted
 from dedio_core.paths import PlacedPath
@@ -103,7 +102,7 @@ def theirs(made: RenderJob, folder: Path, tool: str) -> tuple[float, float]:
     out.mkdir(exist_ok=True)
     g: Geometry = made.geometry
     x0, y0, x1, y1 = (round(edge) for edge in g.box)
-    env = {**os.environ, "OCIO": made.color.config}
+    env = launch.environment(OCIO=made.color.config)
     window = f"{x1 - x0}x{y1 - y0}"
 
     def plate(frame: int) -> None:
@@ -151,7 +150,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=0)
     parser.add_argument("--folder", type=Path)
     beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    parser.add_argument("--oiiotool", default=load().tools.oiiotool or shutil.which("oiiotool", path=beside))
+    parser.add_argument("--oiiotool", default=load().tools.oiiotool or launch.program("oiiotool", beside))
     flags = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=flags.folder) as name:
         folder = Path(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import logging
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -14,6 +13,7 @@ from dedio_core.cut_ingest import CutIngest, cut_summary, refused_cut
 from dedio_core.errors import DedioError, InputError
 from dedio_core.frames import FrameRate, Handles
 from dedio_core.pipeline import Summary, refused_row, standard
+from dedio_core.redaction import logger
 from dedio_core.run import describe
 from dedio_core.settings import Settings, load
 from dedio_core.turnover.document import document
@@ -90,8 +90,8 @@ def ingest_timeline(
 
 
 def _carried_out(ingest: CutIngest) -> Summary:
-    logger = logging.getLogger("dedio")
-    listeners = (lambda event: logger.info("%s", describe(event)),)
+    log = logger("dedio")
+    listeners = (lambda event: log.info("%s", describe(event)),)
     found = list(ingest.run(listeners=listeners))
     return cut_summary(ingest.plan, found, ingest.problems)
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from dedio_core.errors import ColorError
 from dedio_core.render.job import JobColor
-from dedio_core.settings import ACES_13_CONFIG, DRIFTING_CONFIGS, DRIFTS
+from dedio_core.settings import ACES_13_CONFIG, DRIFTING_CONFIGS, DRIFTS, WHOLE
 
 Picture = npt.NDArray[np.float32]
 GENERIC_SLOG3 = "S-Log3 S-Gamut3.Cine"
@@ -99,7 +99,8 @@ class ColorConfig:
             found.append(
                 f"OCIO config {self.name} does not call itself ACES 1.3; the plates may not match others"
             )
-        if environment and environment != self.spec and _opened(environment) != self.content_hash:
+        is_other = environment and environment != self.spec
+        if is_other and (not _is_whole(str(environment)) or _opened(str(environment)) != self.content_hash):
             found.append(
                 f"$OCIO ({environment}) and the settings ({self.spec}) disagree; the flag or settings count"
             )
@@ -133,9 +134,16 @@ def open_chosen(setting: str | None, environment: str | None) -> ColorConfig:
 def chosen_config(setting: str | None, environment: str | None) -> str:
     """The config to use: the flag or setting, else ``$OCIO``, else the ACES 1.3 studio config."""
     spec = setting or environment or ACES_13_CONFIG
+    if not setting and not _is_whole(spec):
+        raise ColorError(f"OCIO config '{spec}': {WHOLE}")
     if spec in DRIFTING_CONFIGS:
         raise ColorError(f"OCIO config {spec}: {DRIFTS}")
     return spec
+
+
+def _is_whole(spec: str) -> bool:
+    """Whether `spec` means the same in every working folder."""
+    return spec.startswith("ocio://") or Path(spec).is_absolute()
 
 
 @functools.lru_cache(maxsize=8)

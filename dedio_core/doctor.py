@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import platform
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -14,13 +13,14 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from dedio_core import color, drawing, files, images, mhl, movies
+from dedio_core import color, drawing, files, images, launch, mhl, movies
 from dedio_core.errors import DedioError, ToolError
 from dedio_core.frames import FrameRange
 from dedio_core.media.camera_raw import describe_raw
 from dedio_core.models import CUT_IN, ImageSequence
 from dedio_core.raw import converter_for, sony_converter
 from dedio_core.settings import Settings, load
+from dedio_core.tools import refuse_of_turnover
 
 PACKAGES = ("numba", "xxhash", "defusedxml", "platformdirs", "rich", "opentimelineio")
 OK, WARN, FAIL = "OK", "WARN", "FAIL"
@@ -119,12 +119,13 @@ def _sony(settings: Settings) -> Check:
 
 
 def _tool(name: str, setting: str | None) -> Check:
-    path = setting or shutil.which(name)
+    path = setting or launch.program(name)
     if not path:
         return Check(OK, name, "not found (serves doctor and the benchmark only; plates need no such tool)")
     try:
         ran = subprocess.run(
             [path, "--version" if name == "oiiotool" else "-version"],
+            env=launch.environment(),
             capture_output=True,
             timeout=10,
             check=False,
@@ -166,6 +167,7 @@ def converter_check(clip_path: Path, settings: Settings) -> Iterator[Check]:
     """Export first, second and last frame of a raw clip and say whether each proves what it is."""
     what = "converter"
     try:
+        refuse_of_turnover(settings.tools, [clip_path.absolute().parent])
         clip = describe_raw(clip_path)
         converter = converter_for(clip, settings.tools)
         if reason := converter.unavailable():

@@ -26,14 +26,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dedio_core.redaction import redacted
+
 
 class DedioError(Exception):
     """The root of all errors that are raised on purpose. ``str(error)`` is for the user.
 
-    `problems` has the sentences one by one, where there are several.
+    `problems` has the sentences one by one, where there are several. No sentence has a secret in it.
     """
 
     problems: tuple[str, ...] = ()
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*(redacted(one) if isinstance(one, str) else one for one in args))
 
     def each(self) -> tuple[str, ...]:
         """Every problem as one sentence."""
@@ -102,5 +107,5 @@ def all_at_once(problems: Sequence[str], kind: type[DedioError] = InputError) ->
         raise kind(problems[0])
     if problems:
         error = kind(f"{len(problems)} problems:\n" + "\n".join(f"  {p}" for p in problems))
-        error.problems = tuple(problems)
+        error.problems = tuple(map(redacted, problems))
         raise error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
-import logging
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 import numpy.typing as npt
 
-from dedio_core import drawing, files, images, naming, shot_tree
+from dedio_core import drawing, files, images, naming, redaction, shot_tree
 from dedio_core import journal as journals
 from dedio_core.errors import Cancelled, DedioError, InputError, ToolError, VerifyError
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started, Written
@@ -311,7 +310,7 @@ class Run:
             raise
         except (Exception, SystemExit) as error:  # what a user's stage raises is no bug of ours
             self.journal.log(traceback.format_exc().rstrip())
-            logging.getLogger(f"dedio.{action.stage}").exception("%s raised", action.stage)
+            redaction.logger(f"dedio.{action.stage}").exception("%s raised", action.stage)
             raise ToolError(f"{action.stage} raised {type(error).__name__}: {_in_a_line(error)}") from error
         for warning in result.warnings:
             yield Noted(self.plan.shot.code, action.stage, "warning", warning)

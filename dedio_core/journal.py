@@ -26,7 +26,8 @@ from dedio_core.jsonable import from_json, read_as, to_json
 from dedio_core.locks import Holder, Lock
 from dedio_core.models import ShotInfo
 from dedio_core.paths import PlacedPath
-from dedio_core.plan import Plan
+from dedio_core.plan import Call, Plan
+from dedio_core.redaction import redacted, redacted_in
 
 PRIVATE = ".dedio"
 """The only folder below a shot tree's root that is not a shot."""
@@ -168,7 +169,7 @@ class Journal:
     def log(self, line: str) -> None:
         """Append a line to the plan's log. A log that cannot be written stops nothing."""
         with contextlib.suppress(OSError), self._log.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+            file.write(redacted(line) + "\n")
 
     def keep_log(self, logs: Path) -> None:
         """Move log and journal to the folder `logs`; later lines go there."""
@@ -255,7 +256,8 @@ class Journal:
 
 def append(path: Path, what: str, now: datetime, **more: Any) -> None:
     """Add a line to a journal file, whose one writer the caller is. Raises `DiskFull` or `WriteError`."""
-    line = {"what": what, "time": now.isoformat(timespec="milliseconds"), **more}
+    said = {key: redacted(value) if isinstance(value, str) else value for key, value in more.items()}
+    line = {"what": what, "time": now.isoformat(timespec="milliseconds"), **said}
     text = json.dumps(line, separators=(",", ":"))
     with files.writing(path), path.open("a", encoding="utf-8") as file:
         file.write(f"{files.checksum_of(text.encode())} {text}\n")
@@ -274,6 +276,8 @@ def write_plan(folder: Path, plan: Plan, roots: Mapping[str, Path], shot: ShotIn
         document = to_json(held)
     except TypeError:  # a stage of the user's has values that only its program has
         document = {}
+    if any(redacted_in(dict(a.params)) != to_json(a.params) for a in plan.actions if isinstance(a, Call)):
+        document = {}  # ... or a password
     checksum = files.checksum_of(json.dumps(document).encode())
     data = json.dumps({"what": STORED, "checksum": checksum, **document}, indent=1)
     files.write_whole(folder / PLAN, data.encode())

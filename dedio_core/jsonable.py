@@ -18,6 +18,7 @@ from pathlib import Path, PurePath
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from dedio_core.errors import InputError
+from dedio_core.redaction import redacted, redacted_in
 
 T = TypeVar("T")
 FRACTION = re.compile(r"-?[0-9]{1,20}(/0*[1-9][0-9]{0,19})?")
@@ -151,9 +152,9 @@ def _words(kind: Any) -> str:
 def shown(value: object) -> str:
     """`value` as JSON has it, but not all of a thing that is large."""
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        text = json.dumps(redacted_in(value), ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
-        text = repr(value)
+        text = redacted(repr(value))
     return text if len(text) <= 60 else f"{text[:60]}..."
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
+from dedio_core import redaction
 from dedio_core.batch import rows_of, shot_from_row, shots_from_rows
 from dedio_core.claims import VersionTaken
 from dedio_core.errors import DedioError, DiskFull, InputError, PublishError
@@ -314,7 +315,7 @@ class FootageIngestPipeline:
         flags = {k: v for k, v in (("project", project), ("project_id", project_id)) if v}
         self.settings = settings or load(flags=flags)
         self.project = project or self.settings.project
-        self.logger = logger or logging.getLogger("dedio")
+        self.logger = logger or redaction.logger("dedio")
         self.pipeline = standard(self.settings, root=root)
         self._summaries: list[Summary] = []
 

@@ -21,10 +21,12 @@ from dedio_core.naming import Tree, check_project, check_shot, check_token, colo
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Delivery, Original, Plan, Pull, Reusable
 from dedio_core.raw import converter_for
+from dedio_core.redaction import redacted
 from dedio_core.render.job import Geometry, JobColor
 from dedio_core.reuse import reusable
 from dedio_core.settings import Settings, names_of
 from dedio_core.tie import Wanted, tied
+from dedio_core.tools import refuse_of_turnover
 from dedio_core.uses import CompUse, comp_uses
 
 
@@ -88,6 +90,8 @@ def base_plan(
     if around.root:
         shot_tree.check_owner(around.root, names, shot)
     clip = _clip(shot, settings, input_sequence)
+    if clip.kind == "raw":
+        refuse_of_turnover(settings.tools, [source_folder(shot, input_sequence)])
     warnings: list[str] = list(clip.notes)
     notes: list[str] = list(clip.remarks)
     uses: tuple[CompUse, ...] = ()
@@ -138,8 +142,8 @@ def base_plan(
         mhl=settings.output.mhl,
         originals=listed,
         check_originals=bool(listed) and settings.media.check_mhl in ("full", "require"),
-        notes=tuple(notes),
-        warnings=tuple(warnings),
+        notes=tuple(map(redacted, notes)),
+        warnings=tuple(map(redacted, warnings)),
     )
     return _with_version(plan, shot, around, names, retired)
 

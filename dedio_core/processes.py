@@ -6,6 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from dedio_core import launch
+
 
 def process_exists(pid: int) -> bool:
     """Whether a process with this number runs on this machine."""
@@ -52,7 +54,12 @@ def process_start(pid: int) -> str:
     try:
         line = ["ps", "-o", "lstart=", "-p", str(pid)]
         ran = subprocess.run(
-            line, capture_output=True, text=True, timeout=10, check=False, env={**os.environ, "LC_ALL": "C"}
+            line,
+            env=launch.environment(LC_ALL="C"),
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
         )
         return " ".join(ran.stdout.split())
     except (OSError, subprocess.SubprocessError):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event as Flag
 
-from dedio_core import files, shot_tree
+from dedio_core import files, launch, shot_tree
 from dedio_core.errors import InputError, MediaError, PublishError
 from dedio_core.execute import Machine
 from dedio_core.journal import read_plan
@@ -22,6 +22,7 @@ from dedio_core.plan import Call, Plan
 from dedio_core.run import Listener, run_plan
 from dedio_core.settings import Settings, names_of
 from dedio_core.stages import PipelineStage
+from dedio_core.tools import refuse_of_turnover
 from dedio_core.unfinished import Unfinished
 
 
@@ -57,7 +58,9 @@ def resumable(
     shot = replace(shot, cut=replace(shot.cut, source_file=moved(Path(shot.cut.source_file), source_roots)))
     if one.state in ("published", "kept"):
         return Resumable(replace(plan, up_to_date=plan.delivery.version), here, shot)
-    _check_calls(plan)
+    _check_calls(plan, (root, source))
+    if plan.delivery.converter:
+        refuse_of_turnover(settings.tools, [source])
     _check_source(plan, source, roots["source"])
     _check_number(plan, root, settings)
     return Resumable(plan, here, shot)
@@ -88,20 +91,36 @@ def _id_of(plan: Plan) -> str:
     return fingerprint([plan.identity, plan.shot.project, plan.delivery.version_folder])[:16]
 
 
-def _check_calls(plan: Plan) -> None:
-    """Refuse stages of the user's that this process cannot make."""
+def _check_calls(plan: Plan, foreign: Sequence[Path]) -> None:
+    """Refuse stages of the user's that this process cannot make, or whose code lies in a `foreign` folder.
+
+    The plan may be anybody's who may write to the tree; nothing is imported before that is known.
+    """
     for call in (action for action in plan.actions if isinstance(action, Call)):
         if not call.portable:
             raise InputError(
                 f"{plan.shot.code}: {call.stage} is known to its own program alone; run that again"
             )
         module, _, name = call.target.partition(":")
+        if place := next((p for p in _places(module) if launch.around(p, foreign)), None):
+            raise InputError(
+                f"{plan.shot.code}: {call.stage} is code from where plates or media are ({place})"
+            )
         try:
             kind = getattr(importlib.import_module(module), name)
         except (ImportError, AttributeError, ValueError) as error:
             raise InputError(f"{plan.shot.code}: {call.stage} cannot be made here: {error}") from None
         if not (isinstance(kind, type) and issubclass(kind, PipelineStage)):
             raise InputError(f"{plan.shot.code}: {call.target} is no stage; it is not called")
+
+
+def _places(module: str) -> list[str]:
+    """Where the module's package would be imported from; it is not imported."""
+    try:
+        spec = importlib.util.find_spec(module.partition(".")[0])
+    except (ImportError, ValueError):
+        return []
+    return [p for p in (spec.origin, *(spec.submodule_search_locations or ())) if p] if spec else []
 
 
 def _paths(plan: Plan, source: Path) -> tuple[Sequence[Path], Sequence[int]]:

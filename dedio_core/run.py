@@ -26,6 +26,7 @@ from dedio_core.execute import Machine, execute
 from dedio_core.journal import PRIVATE, Journal, staging_folder
 from dedio_core.models import ProcessingResult
 from dedio_core.plan import Plan
+from dedio_core.redaction import redacted
 from dedio_core.sidecar import tools
 
 Listener = Callable[[Event], None]
@@ -122,7 +123,7 @@ def run_plan(
         begun = machine.clock()
         journal.begin(machine.roots, machine.shot, tools())
         try:
-            for event in execute(plan, journal, machine, cancel or Flag()):
+            for event in map(_told, execute(plan, journal, machine, cancel or Flag())):
                 if not isinstance(event, Progress) or event.done == event.total:
                     journal.log(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {describe(event)}")
                 _note(event, journal)
@@ -146,6 +147,13 @@ def run_plan(
     if tree is not None and log_days:
         forget_logs(tree / PRIVATE / "logs", log_days)
     return results.all()
+
+
+def _told(event: Event) -> Event:
+    """The event without any secret in what it says."""
+    if isinstance(event, Noted):
+        return replace(event, message=redacted(event.message))
+    return replace(event, error=redacted(event.error)) if isinstance(event, Failed) else event
 
 
 def _is_done(version: Path, plan: Plan) -> bool:

@@ -14,13 +14,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, get_type_hints
 
 from dedio_core.errors import DedioError, SettingsError, all_at_once
 from dedio_core.frames import FrameRate
 from dedio_core.jsonable import once, read_as, to_json
 from dedio_core.naming import Template, check_token, tree
+from dedio_core.redaction import register_environment, register_urls
 
 VENICE_SOURCE = "Input - Sony - S-Log3 - Venice S-Gamut3.Cine"
 ACES_13_CONFIG = "ocio://studio-config-v1.0.0_aces-v1.3_ocio-v2.1"
@@ -209,6 +210,15 @@ def problems(settings: Settings) -> list[str]:
         settings.tools.sony_bake in SONY_BAKES,
         f"tools.sony_bake '{settings.tools.sony_bake}': it is one of {', '.join(SONY_BAKES)}",
     )
+    for tool in ("sony_converter", "oiiotool", "ffmpeg"):
+        given = getattr(settings.tools, tool)
+        check(not given or _is_whole(given), f"tools.{tool} '{given}': {WHOLE}")
+    config = settings.color.config
+    is_by_hand = settings.sources.get("color.config", "flag") == "flag"
+    check(
+        not config or is_by_hand or config.startswith("ocio://") or Path(config).is_absolute(),
+        f"color.config '{config}': {WHOLE}",
+    )
     check(settings.tools.sony_timeout > 0, "tools.sony_timeout: it must be above 0")
     check(settings.media.long_gop_check_frames >= 0, "media.long_gop_check_frames: it cannot be negative")
     check(
@@ -269,6 +279,14 @@ PRESETS = (
 )
 
 
+WHOLE = "give the whole path; nothing is looked for in the working folder"
+
+
+def _is_whole(path: str) -> bool:
+    """Whether `path` begins at a root; under WSL a Windows path is one too."""
+    return Path(path).is_absolute() or PureWindowsPath(path).is_absolute()
+
+
 DRIFTS = (
     "this name means another config in each OCIO release, ACES 2 in the newest; name one, "
     f"for example {ACES_13_CONFIG}"
@@ -312,20 +330,22 @@ def user_cache() -> Path | None:
     """The user's cache folder, which need not exist; None for a user without a home folder."""
     import platformdirs
 
-    try:
-        return Path(platformdirs.user_cache_path("dedio", appauthor=False))
-    except RuntimeError:
-        return None
+    return _of_user(lambda: Path(platformdirs.user_cache_path("dedio", appauthor=False)))
 
 
 def user_file() -> Path | None:
     """The user's settings file, which need not exist; None for a user without a home folder."""
     import platformdirs
 
+    return _of_user(lambda: Path(platformdirs.user_config_path("dedio", appauthor=False), "settings.json"))
+
+
+def _of_user(where: Callable[[], Path]) -> Path | None:
     try:
-        return Path(platformdirs.user_config_path("dedio", appauthor=False)) / "settings.json"
+        path = where()
     except RuntimeError:  # no HOME, and no entry in the system's list of users
         return None
+    return path if path.is_absolute() else None  # $HOME or $XDG_... may be anything; "." is nobody's home
 
 
 def load(config: Path | None = None, flags: Mapping[str, Any] | None = None) -> Settings:
@@ -333,7 +353,11 @@ def load(config: Path | None = None, flags: Mapping[str, Any] | None = None) -> 
 
     Raises `SettingsError` naming the file and the key, with the nearest known key.
     """
-    chosen = config or (Path(os.environ["DEDIO_CONFIG"]) if os.environ.get("DEDIO_CONFIG") else None)
+    register_environment(os.environ)
+    named = os.environ.get("DEDIO_CONFIG") or ""
+    if named and not config and not Path(named).is_absolute():
+        raise SettingsError(f"$DEDIO_CONFIG '{named}': {WHOLE}")
+    chosen = config or (Path(named) if named else None)
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     known = {k.name for k in knobs(Settings())}
@@ -357,7 +381,9 @@ def from_mapping(values: Mapping[str, Any]) -> Settings:
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=once)
+        text = path.read_text(encoding="utf-8-sig")
+        register_urls(text)
+        found = json.loads(text, object_pairs_hook=once)
     except OSError as error:
         raise SettingsError(f"{path}: cannot read the settings file: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

@@ -5,7 +5,6 @@ Usage: demo.py FOLDER
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contact_sheet import contact_sheet
+
+from dedio_core import launch
 
 CLIP = "A001C003_261122AB.mxf"
 
@@ -86,7 +87,7 @@ def dedio(arguments: list[str], folder: Path) -> int:
     command = shutil.which("dedio", path=sysconfig.get_path("scripts"))
     if command is None:
         sys.exit("the dedio command is not installed beside this Python; run `make demo`")
-    kept = {k: v for k, v in os.environ.items() if k not in ("OCIO", "DEDIO_CONFIG")}
+    kept = launch.environment(without=("OCIO", "DEDIO_CONFIG"))
     kept["XDG_CONFIG_HOME"] = str(folder.absolute() / "no-settings")
     kept["XDG_CACHE_HOME"] = str(folder.absolute() / "cache")
     return subprocess.run([command, *arguments], env=kept, check=False).returncode

@@ -75,7 +75,8 @@ def test_where_a_bad_config_was_named() -> None:
 def test_which_config_counts() -> None:
     """The flag or setting, else $OCIO, else the ACES 1.3 studio config; never one that drifts."""
     assert chosen_config("a", "b") == "a"
-    assert chosen_config(None, "b") == "b"
+    whole = str(Path("b").absolute())
+    assert chosen_config(None, whole) == whole
     assert chosen_config(None, None) == ACES_13_CONFIG
     with pytest.raises(ColorError, match="ACES 2"):
         chosen_config(None, "ocio://default")

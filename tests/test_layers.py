@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "dedio_core"
 
 LAYERS = """
-errors, safe_text
+redaction, launch, errors, safe_text
 frames
 jsonable
 uses
@@ -25,6 +25,7 @@ models
 paths
 naming
 settings
+tools
 render.job
 plan
 reuse

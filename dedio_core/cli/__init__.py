@@ -10,6 +10,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from typing import NoReturn
 
 from dedio_core.cli import (
@@ -28,6 +29,7 @@ from dedio_core.cli import (
     verify,
 )
 from dedio_core.errors import Cancelled, DedioError, UsageError
+from dedio_core.redaction import register_environment, through
 from dedio_core.safe_text import shown
 
 VERBS = (ingest, plan, timeline, batch, settings, doctor, status, resume, cancel, verify, retire, qc, sample)
@@ -62,6 +64,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a pipe on Windows has few letters
+    register_environment(os.environ)
+    with redirect_stdout(through(sys.stdout)), redirect_stderr(through(sys.stderr)):
+        return _main(argv)
+
+
+def _main(argv: Sequence[str] | None) -> int:
+    """`main`, whose stdout and stderr let no secret through."""
     as_json = "--json" in (sys.argv[1:] if argv is None else argv)
     try:
         arguments = parser().parse_args(argv)

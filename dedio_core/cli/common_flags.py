@@ -52,12 +52,17 @@ def add_take_over(p: Any) -> None:
     )
 
 
+def _whole(config: str | None) -> str | None:
+    """An OCIO config that was named by hand, so that it means the same where the work goes on."""
+    return str(Path(config).absolute()) if config and "://" not in config else config
+
+
 def settings_of(flags: argparse.Namespace) -> Settings:
     """The settings with what flags say of them."""
     given: dict[str, Any] = {}
     for name, value in (
         ("project", flags.project),
-        ("color.config", flags.ocio),
+        ("color.config", _whole(flags.ocio)),
         ("pipeline.skip_kitsu", flags.skip_kitsu or None),
         ("pipeline.skip_cleanup", flags.skip_cleanup or None),
         ("pipeline.burn_in_proxy", flags.burn_in or None),

@@ -18,6 +18,7 @@ from dedio_core.cli.interrupt import interruptible
 from dedio_core.errors import DedioError, UsageError
 from dedio_core.journal import PRIVATE
 from dedio_core.naming import tree
+from dedio_core.redaction import redacted
 from dedio_core.safe_text import shown
 from dedio_core.settings import load, names_of
 from dedio_core.verify import KINDS, Verified, verify, versions
@@ -123,7 +124,7 @@ def _report(flags: argparse.Namespace, folders: Sequence[Path], now: datetime, d
         with files.writing(flags.report):
             flags.report.absolute().parent.mkdir(parents=True, exist_ok=True)
         body = data if flags.report.suffix.lower() == ".json" else text
-        files.write_whole(flags.report.absolute(), (body + "\n").encode(errors="backslashreplace"))
+        files.write_whole(flags.report.absolute(), (redacted(body) + "\n").encode(errors="backslashreplace"))
         return
     above = folders[0].parents
     root = flags.root or next((folder for folder in above if (folder / PRIVATE).is_dir()), None)
@@ -134,7 +135,7 @@ def _report(flags: argparse.Namespace, folders: Sequence[Path], now: datetime, d
     try:
         with files.writing(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
-        files.write_whole(path, (data + "\n").encode())
+        files.write_whole(path, (redacted(data) + "\n").encode())
     except DedioError as error:
         print(f"no report: {shown(str(error))}", file=sys.stderr)
         return

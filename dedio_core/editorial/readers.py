@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from dedio_core.editorial.cut import CutList
+from dedio_core.editorial.cut import CutEvent, CutList
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRate
+from dedio_core.redaction import without_users
 
 Reader = Callable[[Path, FrameRate | None], CutList]
 
@@ -55,6 +58,8 @@ SUFFIXES = {
     ".json": "otio",
     ".aaf": "aaf",
 }
+TEXTS = ("event", "where", "track", "clip_name", "reel", "source_file", "description", "skipped")
+"""Texts of an event that may hold a URL."""
 COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 """Start of every AAF (a Microsoft compound file)."""
 
@@ -86,5 +91,25 @@ def format_of(path: Path) -> str:
 
 
 def read_cut(path: Path, rate: FrameRate | None = None) -> CutList:
-    """The cut at `path`, whatever its format. Raises `TimelineError`."""
-    return READERS[format_of(path)](path, rate)
+    """The cut at `path`, whatever its format. Raises `TimelineError`.
+
+    URLs in it have no user, password or token any more: they are never opened, and all else is shown.
+    """
+    return _without_users(READERS[format_of(path)](path, rate))
+
+
+def _without_users(cut: CutList) -> CutList:
+    events = tuple(map(_event_without_users, cut.events))
+    warnings = tuple(replace(one, message=without_users(one.message)) for one in cut.warnings)
+    return replace(cut, name=without_users(cut.name), events=events, warnings=warnings)
+
+
+def _event_without_users(event: CutEvent) -> CutEvent:
+    texts = {name: getattr(event, name) for name in TEXTS}
+    changed: dict[str, Any] = {k: without_users(v) for k, v in texts.items() if v and without_users(v) != v}
+    for name in ("notes", "reframes"):
+        if any("@" in text or "=" in text for text in getattr(event, name)):
+            changed[name] = tuple(map(without_users, getattr(event, name)))
+    if any("@" in marker.text or "=" in marker.text for marker in event.markers):
+        changed["markers"] = tuple(replace(m, text=without_users(m.text)) for m in event.markers)
+    return replace(event, **changed) if changed else event

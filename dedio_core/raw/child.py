@@ -11,6 +11,7 @@ from collections import deque
 from pathlib import Path
 from typing import IO
 
+from dedio_core import launch
 from dedio_core.errors import ToolError
 
 TAIL_LINES = 40
@@ -36,6 +37,7 @@ class Child:
             self._process = subprocess.Popen(
                 argv,
                 cwd=cwd,
+                env=launch.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -94,8 +96,9 @@ class Child:
 
     def _signal(self, hard: bool) -> None:
         if sys.platform == "win32":
-            argv = ("taskkill", "/T", *(("/F",) if hard else ()), "/PID", str(self._process.pid))
-            subprocess.run(argv, capture_output=True, check=False)
+            system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
+            argv = (str(system), "/T", *(("/F",) if hard else ()), "/PID", str(self._process.pid))
+            subprocess.run(argv, capture_output=True, check=False, env=launch.environment())
             if hard:
                 self._process.kill()
             return

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
-from dedio_core import files
+from dedio_core import files, launch
 from dedio_core.errors import Cancelled, InputError, RangeError, ToolError
 from dedio_core.events import FrameDone
 from dedio_core.frames import FrameRange
@@ -115,7 +115,12 @@ class SonyRawConverter:
         argv = (str(self.tool), "--version")
         try:
             ran = subprocess.run(
-                argv, capture_output=True, stdin=subprocess.DEVNULL, timeout=VERSION_TIMEOUT, check=False
+                argv,
+                env=launch.environment(),
+                capture_output=True,
+                stdin=subprocess.DEVNULL,
+                timeout=VERSION_TIMEOUT,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired):
             return None

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from dedio_core import files
+from dedio_core.redaction import redacted
 from dedio_core.report import avid_markers, document, edl, page, table
 from dedio_core.report.model import Report
 
 
 def _text(made: Callable[[Report], str]) -> Callable[[Report, Path], None]:
     def write(report: Report, path: Path) -> None:
-        files.write_whole(path, made(report).encode())
+        files.write_whole(path, redacted(made(report)).encode())
 
     return write
 

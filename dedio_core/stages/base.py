@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from dedio_core.execute import Machine
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.plan import Call, CheckOriginals, Convert, Plan, Render, Reuse, Skip
 from dedio_core.prepare import Surroundings, base_plan, source_folder
+from dedio_core.redaction import logger
 from dedio_core.reuse import reusing
 from dedio_core.run import run_plan
 from dedio_core.settings import Settings, load
@@ -27,7 +27,7 @@ class PipelineStage:
 
     def __init__(self, name: str | None = None) -> None:
         self.name = name or type(self).__name__
-        self.logger = logging.getLogger(f"dedio.{self.name}")
+        self.logger = logger(f"dedio.{self.name}")
 
     def plan(self, plan: Plan) -> Plan:
         """`plan` with what this stage will do. The default: call `process`."""

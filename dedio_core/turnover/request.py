@@ -26,6 +26,7 @@ from dedio_core.media.index import MediaIndex, index
 from dedio_core.models import Levels
 from dedio_core.naming import check_shot, tree
 from dedio_core.settings import Settings, names_of, user_cache
+from dedio_core.tools import refuse_of_turnover
 from dedio_core.tree_state import look
 from dedio_core.turnover.model import Asked, CutPlan
 from dedio_core.turnover.planner import plan_cut
@@ -150,6 +151,8 @@ def plan_request(
     if not request.media and media is None:
         raise InputError("no media folder is given; give --media")
     made, found = matched(request, settings, media or indexed(request, settings, tell, cancel))
+    if any(one.clip and one.clip.kind == "raw" for one in found):
+        refuse_of_turnover(settings.tools, [request.cut.absolute().parent, *request.media])
     asked = Asked(
         project=settings.project or "project",
         task=rules.task,

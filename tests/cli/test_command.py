@@ -275,7 +275,7 @@ def test_config_goes_before_the_variable(run: Run, home: Path, monkeypatch: pyte
     """--config is taken in place of $DEDIO_CONFIG."""
     for name, crf in (("a.json", 20), ("b.json", 21)):
         (home / name).write_text(json.dumps({"output": {"proxy_crf": crf}}))
-    monkeypatch.setenv("DEDIO_CONFIG", "a.json")
+    monkeypatch.setenv("DEDIO_CONFIG", str(home / "a.json"))
     found = json.loads(run("settings", "--json")[1])["output.proxy_crf"]
     assert found == {"value": 20, "source": "a.json"}
     found = json.loads(run("settings", "--json", "--config", "b.json")[1])["output.proxy_crf"]

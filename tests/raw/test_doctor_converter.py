@@ -16,7 +16,7 @@ from tests.raw.stand_in import install
 @pytest.mark.parametrize(("timecode", "verdict"), [("right", "OK"), ("none", "WARN"), ("shifted", "FAIL")])
 def test_three_frames_are_exported_and_judged(tmp_path: Path, timecode: str, verdict: str) -> None:
     """First, second and last frame prove what they are, or cannot, or are the wrong ones."""
-    clip = write_xocn(tmp_path / "D001C005.mxf")  # four frames from 16:47:04:19
+    clip = write_xocn(tmp_path / "card" / "D001C005.mxf")  # four frames from 16:47:04:19
     told = {"start": "16:47:04:19", "base": 24, "frames": 4, "timecode": timecode}
     clip.with_name(clip.name + ".fake.json").write_text(json.dumps(told))
     tool = install(tmp_path / "RAW Viewer")

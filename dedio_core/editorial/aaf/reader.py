@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from dedio_core import launch
 from dedio_core.editorial.cut import CutList
 from dedio_core.editorial.otio import safe as otio_safe
 from dedio_core.editorial.otio.reader import read_document
@@ -58,18 +59,17 @@ def read_aaf(path: Path, rate: FrameRate | None = None, timeout: float | None = 
 
 def _transcribed(path: Path, seconds: float, megabytes: int) -> bytes:
     """The file as OTIO JSON, made by the child."""
-    kept = {k: v for k, v in os.environ.items() if not k.upper().startswith(("OTIO_", "PYTHON"))}
     with tempfile.TemporaryDirectory(prefix="dedio-aaf-") as folder:
         out = Path(folder, "cut.otio")
         argv = [sys.executable, "-m", "dedio_core.editorial.aaf.child", str(path.resolve()), str(out)]
         try:
             ran = subprocess.run(
                 [*argv, str(int(seconds) + 1), str(megabytes)],
-                env={
-                    **kept,
-                    "PYTHONPATH": os.pathsep.join([str(ROOT), *_site()]),
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                },
+                env=launch.environment(
+                    without=("OTIO_", "PYTHON"),
+                    PYTHONPATH=os.pathsep.join([str(ROOT), *_site()]),
+                    PYTHONDONTWRITEBYTECODE="1",
+                ),
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -92,7 +92,7 @@ def _transcribed(path: Path, seconds: float, megabytes: int) -> bytes:
 
 def _site() -> list[str]:
     """Where this process finds its packages, so that the child finds the same ones."""
-    return [entry for entry in sys.path if entry and entry != str(ROOT)]
+    return [entry for entry in sys.path if Path(entry).is_absolute() and entry != str(ROOT)]
 
 
 def _reason(code: int, stderr: bytes) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from dedio_core import files
 from dedio_core.editorial.match.model import Matched
 from dedio_core.editorial.match.overrides import KEYS, MEDIA, keys_of, place_of
+from dedio_core.redaction import redacted
 from dedio_core.safe_text import guarded
 
 COLUMNS = (
@@ -45,5 +46,5 @@ def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]])
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    writer.writerows([guarded(redacted(cell)) for cell in row] for row in rows)
     files.write_whole(Path(path), text.getvalue().encode("utf-8-sig", "backslashreplace"))
