@@ -30,6 +30,7 @@ class FrameDone:
     frame: int
     outputs: tuple[Written, ...] = ()
     qc: Mapping[str, float] = field(default_factory=dict)
+    """What was measured on the way: of a plate frame the numbers of `dedio_core.measure`."""
 
 
 @dataclass(frozen=True)

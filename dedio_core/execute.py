@@ -41,7 +41,8 @@ from dedio_core.plan import (
     Reuse,
     Skip,
 )
-from dedio_core.publish import converted, h264, publish, unproven_frames
+from dedio_core.proof import converted, unproven_frames
+from dedio_core.publish import h264, publish
 from dedio_core.raw import CONVERTERS
 from dedio_core.render.engine import ENGINES
 from dedio_core.render.witness import sweep, witnessed
@@ -350,7 +351,13 @@ class Run:
         """Verify, write the sidecar, commit."""
         target = action.to.resolve(self.roots)
         yield from publish(
-            self.plan, action, self.journal, self.roots, self.machine.now(), self._check_numbers
+            self.plan,
+            action,
+            self.journal,
+            self.roots,
+            self.machine.now(),
+            self.machine.settings.qc,
+            self._check_numbers,
         )
         plate = replace(self.plan.sequence(), directory=target / self.plan.sequence().directory)
         data: dict[str, Any] = {"version_dir": target, "sidecar": target / action.sidecar}

@@ -137,7 +137,7 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def checksum_of(data: bytes) -> str:
+def checksum_of(data: bytes | memoryview) -> str:
     """xxh3-128 of `data`, hex."""
     import xxhash
 

@@ -45,6 +45,10 @@ class ImageInfo:
     words: tuple[int, int] | None
     text: Mapping[str, str] = field(default_factory=dict)
     channels: int = 3
+    names: tuple[str, ...] = ()
+    """Of the channels."""
+    kind: str = ""
+    """Of the first channel's values: ``half``, ``float``, ``uint16``."""
 
 
 def _open(path: Path) -> Any:
@@ -82,7 +86,18 @@ def _info(source: Any, path: Path) -> ImageInfo:
         _words(values),
         {name: value for name, value in values.items() if isinstance(value, str)},
         spec.nchannels,
+        tuple(spec.channelnames),
+        str(spec.format),
     )
+
+
+def no_plate(info: ImageInfo) -> str | None:
+    """Why a file with this header is no EXR of a plate, whatever its size; None where it may be one."""
+    if info.names != ("R", "G", "B") or info.kind != "half":
+        return f"its channels are {', '.join(info.names)} of {info.kind}; a plate has R, G, B of half"
+    if info.pixel_aspect not in (None, 1.0):
+        return f"its pixel aspect is {info.pixel_aspect:g}; a plate's is 1"
+    return None
 
 
 def _pixel_aspect(values: Mapping[str, Any]) -> float | None:
@@ -253,6 +268,8 @@ def verified_exr(
         raise VerifyError(f"{path}: was written but does not decode whole: {pending or 'no reason given'}")
     if pixels.shape != (height, width, 3) or info.format != "openexr":
         raise VerifyError(f"{path}: reads back as {info.format} {pixels.shape}")
+    if problem := no_plate(info):
+        raise VerifyError(f"{path}: {problem}")
     wanted = smpte_words(timecode) if timecode else None
     if info.words != wanted:
         raise VerifyError(f"{path}: timecode reads back as {info.words}, {wanted} was meant")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
@@ -24,6 +25,7 @@ from dedio_core.errors import InputError
 from dedio_core.events import FrameDone, Written
 from dedio_core.jsonable import from_json, read_as, to_json
 from dedio_core.locks import Holder, Lock
+from dedio_core.manifest import plain_path
 from dedio_core.models import ShotInfo
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Call, Plan
@@ -54,20 +56,27 @@ def markers(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     for folder in sorted(base.iterdir()):
         try:
             found = json.loads((folder / "marker.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
         if is_marker(found):
             yield folder, found
 
 
 def is_marker(found: object) -> bool:
-    """Whether a marker file's JSON is a marker, with all that is read of one."""
-    return (
-        isinstance(found, dict)
-        and found.get("what") == MARKER
-        and isinstance(found.get("version"), int)
-        and all(isinstance(found.get(key), str) and found[key] for key in ("plan_id", "name"))
-    )
+    """Whether a marker file's JSON is a marker, with all that is read of one.
+
+    Its name becomes a path below the root, and its id part of a file's name.
+    """
+    if not (isinstance(found, dict) and found.get("what") == MARKER):
+        return False
+    plan_id, name, version = (found.get(key) for key in ("plan_id", "name", "version"))
+    if not (isinstance(plan_id, str) and isinstance(name, str) and type(version) is int):
+        return False
+    try:
+        plain_path(name)
+    except InputError:
+        return False
+    return bool(re.fullmatch(r"[A-Za-z0-9_-]{1,100}", plan_id)) and 0 < version < 10**9
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -225,6 +234,15 @@ class Journal:
                 found |= {written.path: written for written in done}
         return found
 
+    def measured(self) -> dict[int, Mapping[str, float]]:
+        """What was measured of each plate frame when it was last read or written; by plate frame."""
+        found: dict[int, Mapping[str, float]] = {}
+        for line in lines(self._lines):
+            with contextlib.suppress(InputError):
+                if is_frame(line) and line.get("qc"):
+                    found[line["frame"]] = read_as(Mapping[str, float], line["qc"], "qc")
+        return found
+
     def made_with(self) -> dict[str, Mapping[str, str]]:
         """The tool versions of the run that recorded each output, by ``root:path``."""
         found: dict[str, Mapping[str, str]] = {}
@@ -240,10 +258,10 @@ class Journal:
 
     def is_whole(self, written: Written) -> bool:
         """Whether the staged file has the size and checksum that were recorded."""
-        path = PlacedPath.parse(written.path).resolve(self.roots())
         try:
+            path = PlacedPath.parse(written.path).resolve(self.roots())
             return path.stat().st_size == written.size and files.checksum(path) == written.checksum
-        except OSError:
+        except (OSError, InputError):  # it is gone, or no path of ours
             return False
 
     def remove(self) -> None:
@@ -297,7 +315,10 @@ def read_plan(folder: Path) -> tuple[Plan, dict[str, Path], ShotInfo]:
     if not found:
         raise InputError(f"{folder}: a stage of this plan is known to its own program alone; {again}")
     plan, shot = from_json(Plan, found.get("plan")), from_json(ShotInfo, found.get("shot"))
-    return plan, read_as(Mapping[str, Path], found.get("roots"), "roots"), shot
+    roots = read_as(Mapping[str, Path], found.get("roots"), "roots")
+    if "source" not in roots:
+        raise InputError(f"{folder / PLAN}: the stored plan does not say where its source is; {again}")
+    return plan, roots, shot
 
 
 def _moved(path: Path, to: Path) -> Path:
@@ -332,7 +353,7 @@ def remove(folder: Path, plan_id: str) -> None:
     """Remove a staging folder that holds the marker of `plan_id`; refuse any other folder."""
     try:
         found = json.loads((folder / "marker.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         found = None
     if not is_marker(found):
         raise InputError(f"{folder}: not a staging folder of DED-IO; it was left alone")

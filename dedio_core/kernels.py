@@ -200,3 +200,26 @@ def rgb8_to_yuv420(rgb: _Bytes, luma: _Bytes, blue: _Bytes, red: _Bytes) -> None
             cr = 14 * (7874 * r - 7152 * g - 722 * b)
             blue[y // 2, x // 2] = (cb + 128 * 2365890 + 1182945) // 2365890
             red[y // 2, x // 2] = (cr + 128 * 2007870 + 1003935) // 2007870
+
+
+@_jit
+def count_halves(
+    halves: NDArray[np.uint16], left: int, top: int, right: int, bottom: int, counts: NDArray[np.int64]
+) -> int:
+    """Add the pixels inside the box to `counts` (channels, 65536), by the bits of each half float.
+
+    `halves` is (height, width, channels); right and bottom are excluded. Returns how many values of the
+    whole picture are NaN or infinite.
+    """
+    height, width, channels = halves.shape
+    odd = 0
+    for y in range(height):
+        is_inside = top <= y < bottom
+        for x in range(width):
+            for channel in range(channels):
+                bits = halves[y, x, channel]
+                if bits & 0x7C00 == 0x7C00:
+                    odd += 1
+                elif is_inside and left <= x < right:
+                    counts[channel, bits] += 1
+    return odd

@@ -11,16 +11,21 @@ from typing import Any
 
 from dedio_core import files, images, manifest, mhl
 from dedio_core.errors import VerifyError, all_at_once
-from dedio_core.events import Progress, Written
-from dedio_core.frames import FrameRange, runs
+from dedio_core.events import Noted, Progress, Written
+from dedio_core.frames import runs
 from dedio_core.journal import Journal
-from dedio_core.models import ImageSequence
+from dedio_core.measure import is_measured, measured
 from dedio_core.movies import encode
 from dedio_core.paths import Roots
-from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Publish, Render
-from dedio_core.raw.dpx_header import frame_proof, read_dpx_header
-from dedio_core.reuse import plate_render, takeover
+from dedio_core.plan import Call, EncodeMovie, Plan, Publish, Render
+from dedio_core.proof import ingest_checks, reused_frames
+from dedio_core.qc.check import Check, bad
+from dedio_core.reuse import plate_render
+from dedio_core.settings import Qc
 from dedio_core.sidecar import sidecar, tools
+
+LEVELS = {"warning": "warning", "note": "info"}
+"""How an event says what a check's severity is."""
 
 
 def publish(
@@ -29,12 +34,14 @@ def publish(
     journal: Journal,
     roots: Roots,
     now: datetime,
+    limits: Qc,
     check: Callable[[], None] = lambda: None,
-) -> Iterator[Progress]:
+) -> Iterator[Progress | Noted]:
     """Verify what is staged and make it the version. After the last step it is in the tree, read-only.
 
-    `now` is the date of its MHL; `check` raises right before the commit where it must not be. Raises
-    `VerifyError` listing all that is wrong, `PublishError` where the version exists by now.
+    `now` is the date of its MHL; `limits` is what is looked for in the pictures; `check` raises right before
+    the commit where it must not be. Raises `VerifyError` listing all that is wrong, `PublishError` where
+    the version exists by now.
     """
     stage = roots["stage"]
     with files.writing(stage):
@@ -55,9 +62,12 @@ def publish(
             problems.append(str(error))
         yield Progress(plan.shot.code, action.stage, n + 1, len(expected))
     all_at_once(problems, VerifyError)
+    numbers = dict(_measured(plan, journal, roots, rebuilt))
+    checks = ingest_checks(plan, recorded, numbers, roots, limits)
+    yield from _told(plan, action, checks)
     reused = runs(reused_frames(plan, recorded))
     listed = {name: {"size": one.size, "xxh3_128": one.hashes["xxh128"]} for name, one in entries.items()}
-    document = sidecar(plan, listed, _checks(plan, recorded, roots, reused), reused)
+    document = sidecar(plan, listed, checks, numbers, reused)
     if others := _other_tools(plan, journal):
         document["render"]["other_tools"] = others
     data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
@@ -73,6 +83,36 @@ def publish(
     check()
     journal.still_mine()
     files.commit(stage, target)
+
+
+def _measured(
+    plan: Plan, journal: Journal, roots: Roots, rebuilt: bool
+) -> Iterator[tuple[int, Mapping[str, float]]]:
+    """The numbers of each plate frame: noted when it was rendered, or else of its file as it is now."""
+    render = plate_render(plan)
+    if render is None or render.job.exr is None:
+        return
+    job, noted = render.job, {} if rebuilt else journal.measured()
+    for frame in job.frames:
+        numbers = noted.get(frame, {})
+        if not is_measured(numbers):
+            path = render.job.exr.path(frame).resolve(roots)
+            *_, pixels = images.verified_exr(path, *job.geometry.size, job.timecode(frame))
+            numbers = measured(pixels, job.active_box)
+        yield frame, numbers
+
+
+def _told(plan: Plan, action: Publish, checks: Sequence[Check]) -> Iterator[Noted]:
+    """Warnings and notes as events. Raises `VerifyError` for errors."""
+    errors = [
+        f"{check.message} (qc.{check.name} is 'error'; set it to 'warning' and run the same again to publish "
+        "the plate as it is, without rendering it anew)"
+        for check in bad(checks)
+    ]
+    all_at_once(errors, VerifyError)
+    for severity, level in LEVELS.items():
+        for check in bad(checks, severity):
+            yield Noted(plan.shot.code, action.stage, level, check.message)
 
 
 def _other_tools(plan: Plan, journal: Journal) -> list[dict[str, Any]]:
@@ -143,64 +183,3 @@ def _verify_movie(plan: Plan, path: Path) -> None:
 def h264(action: EncodeMovie) -> encode.H264:
     """How the movie of `action` is encoded."""
     return encode.H264(action.size, action.rate, action.start, action.crf, action.preset, action.threads)
-
-
-def _checks(
-    plan: Plan, recorded: Mapping[str, Written], roots: Roots, reused: tuple[FrameRange, ...]
-) -> dict[str, str]:
-    """What was verified before the commit, and how."""
-    total = len(plan.pull.plate)
-    rendered = total - sum(map(len, reused))
-    every = f"every rendered frame ({rendered} of {total})" if reused else "every frame"
-    found = {
-        "frames": f"{every} opened, fully decoded, size and channels compared, hashed as read back",
-        "contiguity": "every planned frame is there, no other file is",
-    }
-    if plan.clip.start:
-        found["timecode"] = f"header timecode of {every} equals the plan's"
-    if reused and plan.reusable:
-        found["reused"] = f"every re-used frame has the checksum that v{plan.reusable.version:03d} has of it"
-    for action in plan.actions:
-        if isinstance(action, Convert):
-            unproven = unproven_frames(plan, action, converted(plan, action, recorded), roots)
-            found["identity"] = (
-                f"frame identity not proven: {unproven} converted frame(s) carry no timecode"
-                if unproven
-                else "the timecode that the converter wrote in every frame equals the clip's"
-            )
-        if isinstance(action, EncodeMovie):
-            found["proxy"] = "decoded whole: frame count, rate, size, colour tags, start timecode"
-    if plan.checked != "nothing":
-        count = len(plan.originals)
-        found["original"] = f"{plan.checked} of {count} source file(s) equals the media hash list of the card"
-    if plan.mhl:
-        found["mhl"] = "ASC MHL, generation 1: xxh128 and xxh64 of every file as it reads back"
-    return found
-
-
-def reused_frames(plan: Plan, finished: Mapping[str, Written]) -> list[int]:
-    """Plate frames whose staged EXR was taken over."""
-    render = plate_render(plan)
-    if render is None or render.job.exr is None:
-        return []
-    output = render.job.exr
-    records = ((frame, finished.get(str(output.path(frame)))) for frame in render.job.frames)
-    return [frame for frame, written in records if written and written.reused]
-
-
-def converted(plan: Plan, action: Convert, finished: Mapping[str, Written]) -> list[int]:
-    """Plate frames that are made from converted files: all but those that were taken over."""
-    reused = set(reused_frames(plan, finished)) if takeover(plan) else set()
-    return [frame for frame in action.frames.moved(-plan.pull.offset) if frame not in reused]
-
-
-def unproven_frames(plan: Plan, action: Convert, frames: Sequence[int], roots: Roots) -> int:
-    """How many converted files of the plate frames `frames` carry no timecode of their own."""
-    offset, folder = plan.pull.offset, action.to.resolve(roots)
-    plate = action.frames.moved(-offset)
-    sequence = ImageSequence(folder, action.base_name, action.extension, plate.first, plate.last)
-    paths = ((frame, sequence.path(frame)) for frame in frames)
-    return sum(
-        frame_proof(path, read_dpx_header(path), plan.clip.timecode_of(frame + offset)) < 1.0
-        for frame, path in paths
-    )

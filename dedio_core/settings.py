@@ -156,6 +156,26 @@ class PipelineKnobs:
 
 
 @dataclass(frozen=True)
+class Qc:
+    """What is looked for in every plate, and what it means: error, warning, note or off.
+
+    An error is not published.
+    """
+
+    nan: str = knob("error", "NaN or infinity in a plate")
+    negative: str = knob("warning", "values far below zero")
+    clipped: str = knob("note", "highlights that are flat at the top")
+    black: str = knob("warning", "frames without a picture")
+    identical: str = knob("warning", "frames with the same pixels as the one before: frozen, or doubled")
+    jump: str = knob("note", "frames much brighter or darker than the one before")
+    proxy: str = knob("error", "a proxy whose first or last frame is not the plate's")
+    negative_limit: float = knob(-1.0, "scene-linear value from which on downwards it is far below zero")
+    clipped_part: float = knob(0.01, "part of the picture (0 to 1) that is flat in a clipped frame")
+    black_level: float = knob(0.002, "scene-linear value that hardly a pixel of a black frame exceeds")
+    jump_stops: float = knob(1.0, "stops by which the mean changes in a jump")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All knobs. `sources` tells where each value that is not a default came from."""
 
@@ -170,6 +190,7 @@ class Settings:
     names: Names = field(default_factory=Names)
     editorial: Editorial = field(default_factory=Editorial)
     pipeline: PipelineKnobs = field(default_factory=PipelineKnobs)
+    qc: Qc = field(default_factory=Qc)
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
@@ -235,6 +256,13 @@ def problems(settings: Settings) -> list[str]:
     )
     check(settings.pipeline.reserve_gb >= 0, "pipeline.reserve_gb: it cannot be negative")
     check(settings.pipeline.log_days >= 0, "pipeline.log_days: it cannot be negative; 0 keeps logs for ever")
+    for name in QC_CHECKS:
+        value = getattr(settings.qc, name)
+        check(value in SEVERITIES, f"qc.{name} '{value}': it is one of {', '.join(SEVERITIES)}")
+    check(settings.qc.negative_limit < 0, "qc.negative_limit: it must be below 0")
+    check(0 < settings.qc.clipped_part <= 1, "qc.clipped_part: it goes from above 0 to 1")
+    check(settings.qc.black_level >= 0, "qc.black_level: it cannot be negative")
+    check(settings.qc.jump_stops > 0, "qc.jump_stops: it must be above 0")
     check(settings.defaults.squeeze > 0, "defaults.squeeze: it must be above 0")
     check(settings.defaults.handles_head >= 0, "defaults.handles_head: it cannot be negative")
     check(settings.defaults.handles_tail >= 0, "defaults.handles_tail: it cannot be negative")
@@ -272,6 +300,8 @@ SONY_BAKES = (
 )
 """What ``rawexporter --bake`` knows; `raw.bakes` has what each means."""
 MHL_CHECKS = ("off", "size", "full", "require")
+QC_CHECKS = ("nan", "negative", "clipped", "black", "identical", "jump", "proxy")
+SEVERITIES = ("error", "warning", "note", "off")
 REUSES = ("copy", "hardlink", "off")
 PRESETS = (
     *("ultrafast", "superfast", "veryfast", "faster", "fast", "medium"),

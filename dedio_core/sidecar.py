@@ -7,13 +7,16 @@ are listed in docs/cli.md.
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dedio_core import color, drawing, images, movies
 from dedio_core.frames import FrameRange, Timecode
 from dedio_core.jsonable import to_json
+from dedio_core.measure import NUMBERS
 from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Pull, Render
+from dedio_core.qc.check import Check
+from dedio_core.qc.pixels import Measured
 from dedio_core.reuse import fingerprint, takeover
 from dedio_core.shot_tree import SIDECAR
 from dedio_core.uses import CompUse
@@ -34,11 +37,13 @@ def tools() -> dict[str, str]:
 def sidecar(
     plan: Plan,
     files: Mapping[str, Mapping[str, Any]],
-    checks: Mapping[str, str],
+    checks: Sequence[Check],
+    measured: Measured,
     reused: tuple[FrameRange, ...] = (),
 ) -> dict[str, Any]:
     """The sidecar of `plan`. `files`: path below the version folder -> size and xxh3_128.
 
+    `checks` is what was proven or assumed, `measured` the numbers of each plate frame.
     `reused`: plate frames whose EXRs were taken over from the last version.
     """
     shot, d = plan.shot, plan.delivery
@@ -60,7 +65,8 @@ def sidecar(
         "color": to_json(plan.color),
         "geometry": {**to_json(plan.geometry), "scale": list(plan.geometry.scale)},
         "render": _render(plan, reused),
-        "checks": dict(checks),
+        "checks": {check.name: check.entry() for check in checks},
+        "qc": qc_table(measured),
         "warnings": list(plan.warnings),
         "tools": tools(),
         "files": {name: dict(entry) for name, entry in sorted(files.items())},
@@ -171,6 +177,21 @@ def _render(plan: Plan, reused: tuple[FrameRange, ...]) -> dict[str, Any]:
     if (reuse := takeover(plan)) and reused:
         found["reused"] = {"version": reuse.version, "frames": [_range(part) for part in reused]}
     return found
+
+
+def qc_table(measured: Measured) -> dict[str, Any]:
+    """The numbers of the frames by name, each a list from the first frame on; empty without frames."""
+    if not measured:
+        return {}
+    frames = sorted(measured)
+    rows = [measured[frame] for frame in frames]
+    table = {name: [_plain(row[name]) for row in rows] for name in NUMBERS}
+    return {"frames": [frames[0], frames[-1]], **table}
+
+
+def _plain(number: float) -> int | float:
+    """A whole number without its point."""
+    return int(number) if number.is_integer() else number
 
 
 def _range(frames: FrameRange | None) -> list[int] | None:

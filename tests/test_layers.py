@@ -37,20 +37,21 @@ processes
 locks
 journal
 claims
-images, movies.*, color, drawing, kernels, ycbcr, resample
+images, movies.*, color, drawing, kernels, ycbcr, resample, measure
 media.*, editorial.*, trackers.*, geometry, cutting, shot_tree, raw.*, render.*
 changes.*
 lineup.*
 cut_entries
 cut_log
-sidecar, earlier, unfinished, space
+earlier, unfinished, space
 tie, tree_state
 qc.*
+sidecar
 turnover.*
 report.*
 prepare
 batch
-publish, take_over, verify
+proof, publish, take_over, verify
 execute
 run
 stages.*

@@ -124,6 +124,13 @@ class RenderJob:
     exr: ExrOutput | None = None
     picture: PictureOutput | None = None
     roots: tuple[str, ...] = ("source", "stage", "work")
+    active: tuple[float, float, float, float] | None = None
+    """The part of the plate that the picture fills, where it is not the geometry's box."""
+
+    @property
+    def active_box(self) -> tuple[float, float, float, float]:
+        """The part of the plate that the picture fills: x0, y0, x1, y1 in plate pixels."""
+        return self.active or self.geometry.box
 
     def outputs(self, frame: int) -> tuple[PlacedPath, ...]:
         """Every file of plate frame `frame`."""
@@ -153,8 +160,20 @@ class RenderJob:
         whole = Geometry(size, 1.0, size, box, self.geometry.filter)
         color = replace(self.color, source=self.color.target)
         return replace(
-            self, source=source, color=color, geometry=whole, frames=frames, exr=None, picture=picture
+            self,
+            source=source,
+            color=color,
+            geometry=whole,
+            frames=frames,
+            exr=None,
+            picture=picture,
+            active=self.active_box,
         )
+
+    @property
+    def shows_plate(self) -> bool:
+        """Whether what it renders is the plate itself: pixels of an EXR that it writes or reads."""
+        return self.exr is not None or self.source.path.root == "stage"
 
     def timecode(self, frame: int) -> Timecode | None:
         """Source timecode of plate frame `frame`."""

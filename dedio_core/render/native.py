@@ -21,6 +21,7 @@ from dedio_core import color, drawing, files, images, movies
 from dedio_core.errors import Cancelled
 from dedio_core.events import FrameDone, Written
 from dedio_core.frames import FrameRange
+from dedio_core.measure import measured
 from dedio_core.movies.decode import decode
 from dedio_core.movies.pixels import Pixels
 from dedio_core.paths import Roots
@@ -177,13 +178,14 @@ def _one_frame(job: RenderJob, tools: Tools, roots: Roots, frame: int, fetch: Fe
         del plate  # not needed in memory twice
         exr, plate = _read_back(job, job.exr, roots, frame)
         written.append(exr)
+    qc = measured(plate.astype(np.float16, copy=False), job.active_box) if job.shows_plate else {}
     if job.picture and tools.to_display:
         whole = picture_geometry(job.geometry.size, job.picture.size, job.geometry.filter)
         small = fit(plate.astype(np.float32, copy=False), whole)
         path = job.picture.path(frame)
         size, checksum = drawing.write_png(path.resolve(roots), tools.to_display(small))
         written.append(Written(str(path), size, checksum))
-    return FrameDone(frame, tuple(written))
+    return FrameDone(frame, tuple(written), qc)
 
 
 def fit(picture: Picture, geometry: Geometry) -> Picture:

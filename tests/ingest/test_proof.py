@@ -111,7 +111,7 @@ def test_a_source_is_compared_with_its_card(tmp_path, clip, form):
     kind = {"xxhash64be": "xxh64"}.get(form, form)
     assert said["checked"] == "hash"
     assert [(one["file"], one[kind]) for one in said["files"]] == [(path.name, value)]
-    assert "hash of 1 source file" in version.sidecar["checks"]["original"]
+    assert "hash of 1 source file" in version.sidecar["checks"]["original"]["message"]
     flip(path)
     ran = kit.ingest(path, tmp_path / "other", *WORDS, settings=full)
     assert value in ran.error

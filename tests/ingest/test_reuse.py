@@ -106,10 +106,10 @@ def test_only_the_new_frames_render(clip, root, tmp_path):
     assert new["render"]["reused"] == {"version": 1, "frames": [[1000, 1007]]}
     assert "reused" not in old["render"]
     assert old["render"]["fingerprint"] == new["render"]["fingerprint"]
-    assert "v001" in new["checks"]["reused"]
+    assert "v001" in new["checks"]["reused"]["message"]
     for check in ("frames", "timecode"):
-        assert "every rendered frame (2 of 10)" in new["checks"][check]
-        assert "every frame" in old["checks"][check]
+        assert "every rendered frame (2 of 10)" in new["checks"][check]["message"]
+        assert "every frame" in old["checks"][check]["message"]
     check_counters(second, 503)
     assert {oct(p.stat().st_mode & 0o777) for p in second.folder.rglob("*") if p.is_file()} == {"0o444"}
     assert not any(

@@ -33,7 +33,7 @@ def test_an_offset_is_bad_and_json_has_the_numbers(
 def test_undecided_is_told_and_is_not_bad(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = Turnover(tmp_path, scene=static).make()
     assert main(["qc", str(made.version), "--reference", str(made.reference)]) == 0
-    assert "0 bad, 2 undecided" in capsys.readouterr().out
+    assert "0 bad, 0 warnings, 2 undecided" in capsys.readouterr().out
 
 
 def test_a_reference_without_start_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,7 +55,6 @@ def test_what_is_no_version_is_refused(tmp_path: Path, capsys: pytest.CaptureFix
         assert target in capsys.readouterr().err
 
 
-def test_something_to_check_with_is_needed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["qc", "sht100"]) == 2
+def test_a_start_without_a_reference_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["qc", "sht100", "--reference-start", "01:00:00:00"]) == 2
-    assert "--reference" in capsys.readouterr().err
+    assert "--reference-start goes with --reference" in capsys.readouterr().err

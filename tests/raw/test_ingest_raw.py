@@ -136,7 +136,7 @@ def test_unproven_identity_is_said(clip: Path, tool: Path, pictures: Path) -> No
     said = [w for stage in summary["stage_results"] for w in stage["warnings"]]
     assert any("frame identity not proven" in w for w in said)
     sidecar = json.loads(summary["sidecar"].read_text())
-    assert "frame identity not proven" in sidecar["checks"]["identity"]
+    assert "frame identity not proven" in sidecar["checks"]["identity"]["message"]
 
 
 @pytest.mark.parametrize(
