@@ -202,21 +202,23 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         seen = Passed(self.command, self.path)
         faults = self.proxy.faults(seen)
-        self._strike(faults, "before", seen)
+        if self._strike(faults, "before", seen):
+            return
         half = Cut("upload") in faults
         try:
             answer = self._ask(half=half)
         except (OSError, http.client.HTTPException):  # the server is away, as nginx would tell it
+            self.close_connection = True  # the rest of the body may be on its way
             self._send(page(502), seen)
-            self.close_connection = True
             return
         if half:
             self._cut()
         seen.reached = True
-        self._strike(faults, "after", seen)
-        self._give(answer, seen, half=Cut("answer") in faults)
+        if not self._strike(faults, "after", seen):
+            self._give(answer, seen, half=Cut("answer") in faults)
 
-    def _strike(self, faults: list[Fault], when: str, seen: Passed) -> None:
+    def _strike(self, faults: list[Fault], when: str, seen: Passed) -> bool:
+        """Do what the faults of a moment say; whether one of them was an answer."""
         for fault in faults:
             if fault.when != when:
                 continue
@@ -234,7 +236,8 @@ class _Handler(BaseHTTPRequestHandler):
                     for _ in self._body():
                         pass
                 self._send(fault, seen)
-                raise _Gone
+                return True
+        return False
 
     def _ask(self, *, half: bool) -> tuple[int, list[tuple[str, str]], bytes]:
         server = http.client.HTTPConnection("127.0.0.1", self.proxy.to)
@@ -286,6 +289,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_header(name, value)
         length = dict(headers).get("Content-Length") if self.command == "HEAD" else None
         self.send_header("Content-Length", length or str(len(body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        seen.status = (
+            0 if half else status
+        )  # before it is sent: a client that has its answer finds it counted
         self.end_headers()
         if half:
             self.wfile.write(body[: len(body) // 2])
@@ -293,7 +301,6 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(0.05)  # a cut by reset may overtake what was sent
             self._cut()
         self.wfile.write(body)
-        seen.status = status
 
     def _send(self, answer: Answer, seen: Passed) -> None:
         self._give((answer.status, [("Content-Type", answer.kind)], answer.body), seen, half=False)

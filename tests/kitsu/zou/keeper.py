@@ -87,7 +87,8 @@ def main(folder: str) -> None:
     """Do as asked until the input ends."""
     keeper = Keeper()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # Ctrl-C is for the tests; they close our input
+        # Ctrl-C is for the tests; they close our input. No SIG_IGN, which those that are started would inherit.
+        signal.signal(number, lambda *_: None)
     try:
         for line in sys.stdin:
             asked = json.loads(line)

@@ -204,7 +204,6 @@ class ZouServer:
             "INDEXER_PORT": "9",
             "MAIL_ENABLED": "False",
             "MAIL_CHECK_DELIVERABILITY": "False",
-            "BCRYPT_LOG_ROUNDS": "4",
             "MOVIE_ENCODING_PRESET": "ultrafast",
             "TELEMETRY_URL": "http://127.0.0.1:9/",
             "IS_SELF_HOSTED": "True",
