@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo test lint test-all bench clean
+.PHONY: help demo test lint zou-env test-all bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -33,10 +33,14 @@ lint: $(VENV)/installed-dev
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
-test: lint
+# The Kitsu server that the tests publish to: made once a user, in the user's cache folder, and found there later.
+zou-env: $(VENV)/installed-dev
+	@test "$$DEDIO_TEST_ZOU" = none || sh scripts/zou-env.sh >/dev/null
+
+test: lint zou-env
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
-test-all: lint demo
+test-all: lint zou-env demo
 	@sh scripts/debian-packages.sh
 	$(BIN)/python -m pytest -n 2
 	@sh scripts/test-pythons.sh

@@ -53,7 +53,7 @@ def test_the_way_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Debian's programs one sentence names those that are missing, and how to get them."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Unavailable, match="redis-server, ffmpeg, ffprobe.*; apt-get install"):
+    with pytest.raises(Unavailable, match=r"redis-server, ffmpeg, ffprobe.*; apt-get install"):
         programs(environment(), "debian")
     (tmp_path / "lib/python3.11/site-packages").mkdir(parents=True)
     with pytest.raises(Unavailable, match=r"has no PostgreSQL .*DEDIO_TEST_ZOU=debian"):

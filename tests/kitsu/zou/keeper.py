@@ -87,7 +87,7 @@ def main(folder: str) -> None:
     """Do as asked until the input ends."""
     keeper = Keeper()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # Ctrl-C is for the tests; they close our input. No SIG_IGN, which those that are started would inherit.
+        # Ctrl-C is for the tests; they close our input. No SIG_IGN: children would inherit it.
         signal.signal(number, lambda *_: None)
     try:
         for line in sys.stdin:
