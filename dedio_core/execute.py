@@ -350,7 +350,7 @@ class Run:
     def publish(self, action: Publish) -> Acting:
         """Verify, write the sidecar, commit."""
         target = action.to.resolve(self.roots)
-        yield from publish(
+        checks = yield from publish(
             self.plan,
             action,
             self.journal,
@@ -362,6 +362,7 @@ class Run:
         plate = replace(self.plan.sequence(), directory=target / self.plan.sequence().directory)
         data: dict[str, Any] = {"version_dir": target, "sidecar": target / action.sidecar}
         data |= {"output_sequence": plate, "version": self.plan.delivery.version}
+        data["checks"] = {check.name: check.entry() for check in checks}
         movies = [a for a in self.plan.actions if isinstance(a, EncodeMovie)]
         return {**data, "proxy": target / movies[0].movie.path} if movies else data
 

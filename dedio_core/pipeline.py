@@ -239,7 +239,7 @@ def summary(
         made |= {
             k: v
             for k, v in result.data.items()
-            if k in ("version_dir", "sidecar", "proxy", "output_sequence")
+            if k in ("version_dir", "sidecar", "proxy", "output_sequence", "checks")
         }
     failed = [r for r in results if not r.success and not r.skipped]
     return {

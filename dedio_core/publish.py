@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,12 @@ def publish(
     now: datetime,
     limits: Qc,
     check: Callable[[], None] = lambda: None,
-) -> Iterator[Progress | Noted]:
+) -> Generator[Progress | Noted, None, list[Check]]:
     """Verify what is staged and make it the version. After the last step it is in the tree, read-only.
 
     `now` is the date of its MHL; `limits` is what is looked for in the pictures; `check` raises right before
-    the commit where it must not be. Raises `VerifyError` listing all that is wrong, `PublishError` where
-    the version exists by now.
+    the commit where it must not be. Returns the checks. Raises `VerifyError` listing all that is wrong,
+    `PublishError` where the version exists by now.
     """
     stage = roots["stage"]
     with files.writing(stage):
@@ -83,6 +83,7 @@ def publish(
     check()
     journal.still_mine()
     files.commit(stage, target)
+    return checks
 
 
 def _measured(

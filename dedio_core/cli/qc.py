@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def _checker(flags: argparse.Namespace, settings: Settings, stop: Callable[[], b
     if flags.reference is None:
         if flags.reference_start is not None:
             raise UsageError("--reference-start goes with --reference")
-        configs = tuple(name for name in (flags.ocio, settings.color.config) if name)
+        configs = tuple(c for c in (flags.ocio, settings.color.config, os.environ.get("OCIO")) if c)
         return lambda folder, sidecar: published.checks(folder, sidecar, settings.qc, configs, stop)
     from dedio_core.qc import in_sync
     from dedio_core.qc.reference import open_reference

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from dedio_core.changes.verdict import Verdict
 from dedio_core.media.index import IndexedClip
@@ -73,9 +75,16 @@ def row_of(report: Report, plate: PlatePlan, record: Record) -> Row:
 def _warnings(report: Report, plate: PlatePlan, told: set[str]) -> list[str]:
     result = report.result(plate)
     made = [*plate.warnings, *(result["warnings"] if result else ())]
+    checks = result.get("checks", {}).values() if result else ()
+    made += [f"QC: {check['message']}" for check in checks if _is_to_tell(check)]
     if plate.tied.note and plate.action != "covered":
         made.append(plate.tied.note)
     return [text for text in dict.fromkeys(made) if text not in told]
+
+
+def _is_to_tell(check: Mapping[str, Any]) -> bool:
+    """Whether a check is bad, or was tried and left open; what is assumed is in the sidecar."""
+    return check["is_good"] is False or (check["is_good"] is None and check["basis"] == "proven")
 
 
 def _handles(plate: PlatePlan) -> tuple[str, ...]:

@@ -67,6 +67,20 @@ def test_after_an_ingest_results_are_shown(ingested):
     assert (ingested / "done.txt").read_text().startswith("sht010\t01:00:00:00\tV1\tgreen\t")
 
 
+def test_what_qc_found_is_told(ingested):
+    """A row has all that was not good in its plate, as the sidecar has it; the JSON has every check."""
+    found = json.loads((ingested / "done.json").read_text())
+    told = 0
+    for one in found["results"]["summaries"]:
+        sidecar = json.loads((ingested / "tree" / one["sidecar"]).read_text())
+        assert one["checks"] == sidecar["checks"]
+        row = rows(ingested / "done.csv")[one["shot"], one["element"]]
+        for check in sidecar["checks"].values():
+            assert (f"QC: {check['message']}" in row["warnings"]) == (check["is_good"] is False)
+            told += check["is_good"] is False
+    assert told, "the chart's white patch is flat"
+
+
 def test_thumbnails_are_of_cut_in(ingested):
     """The picture is the frame that the cut shows first, of every plate that was just made."""
     found = pictures(ingested / "done.html")
