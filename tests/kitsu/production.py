@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import secrets
@@ -41,6 +42,7 @@ class Site:
     def client(self, user: User | None = None, *, host: str = "", email: str = "", password: str = "") -> Any:
         """A gazu client that is logged in, as a user of `production` or with an email and a password."""
         made = gazu.client.create_client(host or self.server.host)
+        made.session.request = functools.partial(made.session.request, timeout=60)  # gazu has no timeouts
         if user is not None and user.token:
             gazu.set_token(user.token, client=made)
             return made

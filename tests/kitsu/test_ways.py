@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import gazu
@@ -39,6 +41,46 @@ def test_both_ways(way: str, tmp_path: Path) -> None:
     finally:
         server.close()
     assert not server.folder.exists()
+
+
+@pytest.mark.slow
+def test_two_make_the_seed_at_once(tmp_path: Path) -> None:
+    """Two first servers at once: both run, on copies of one seeded database, and nothing else stays."""
+    (tmp_path / "zou").symlink_to(environment().folder)
+    found = Environment(tmp_path / "zou")
+    with ThreadPoolExecutor(2) as threads:
+        servers = list(threads.map(lambda _: ZouServer(found=found), range(2)))
+    try:
+        names = [Site(server).production().name for server in servers]
+        for name, server in zip(names, servers, strict=True):
+            assert [row["name"] for row in gazu.project.all_projects(client=Site(server).admin)] == [name]
+    finally:
+        for server in servers:
+            server.close()
+    (seed,) = [path for path in tmp_path.glob("seeded-*") if path.is_dir()]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [seed.name, f"{seed.name}.lock", "zou"]
+
+
+WITHOUT_ROOT = """
+import os
+from tests.kitsu.production import Site
+from tests.kitsu.zou.server import ZouServer
+server = ZouServer()
+server.reset()
+print(os.geteuid(), Site(server).production().shots())
+server.close()
+"""
+
+
+@pytest.mark.slow
+def test_without_root() -> None:
+    """A user who is not root has the server too."""
+    user = [] if os.geteuid() else ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    if user and subprocess.run([*user, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("root cannot become another user here (unshare --user)")
+    command = [*user, sys.executable, "-c", WITHOUT_ROOT]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.stdout.split() == ["1000" if user else str(os.geteuid()), "[]"], ran.stderr
 
 
 def test_the_way_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,9 @@ def _make(cache: Path, environment: Environment, programs: Programs, to_zou: dic
         database.run(f"CREATE DATABASE {CLEAN} TEMPLATE {USED}")
         database.stop()
         shutil.copytree(database.data, unfinished / "data")
-        (unfinished / "data").rename(cache)
+        with contextlib.suppress(OSError):  # where locks do not work, another was first
+            (unfinished / "data").rename(cache)
+        assert (cache / "PG_VERSION").exists()
     finally:
         processes.close()
         shutil.rmtree(unfinished, ignore_errors=True)

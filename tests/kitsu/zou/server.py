@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.kitsu.zou.database import Database
-from tests.kitsu.zou.environment import INSIDE, environment
+from tests.kitsu.zou.environment import INSIDE, Environment, environment
 from tests.kitsu.zou.processes import Processes, free_port, listens
 from tests.kitsu.zou.programs import programs
 from tests.kitsu.zou.record import Requests
@@ -25,9 +25,9 @@ class ZouServer:
 
     email, password = EMAIL, PASSWORD
 
-    def __init__(self, way: str = "") -> None:
+    def __init__(self, way: str = "", found: Environment | None = None) -> None:
         began = time.monotonic()
-        self.environment = environment()
+        self.environment = found or environment()
         self.programs = programs(self.environment, way)
         self.redis_port, self.port = free_port(), free_port()
         self.site = f"http://127.0.0.1:{self.port}"
