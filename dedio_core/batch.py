@@ -17,6 +17,7 @@ from dedio_core.frames import Handles
 from dedio_core.jsonable import once
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.prepare import check_names
+from dedio_core.redaction import without_users
 from dedio_core.settings import Settings
 
 KEYS: dict[str, str] = {
@@ -44,7 +45,11 @@ KEYS: dict[str, str] = {
 }
 """Every key of a row and its meaning."""
 REQUIRED = ("sequence", "shot", "source_file")
-MOST_BYTES = 64 << 20
+MOST_BYTES = 16 << 20
+MOST_ROWS = 20_000
+MOST_KEYS = 200
+"""Of one row, and columns of a CSV file."""
+MOST_PROBLEMS = 500
 WHERE, FOLDER, PROBLEM = "_where", "_folder", "_problem"
 
 
@@ -71,7 +76,13 @@ def _json_rows(path: Path, text: str) -> list[dict[str, Any]]:
         raise InputError(f"{path}: not a JSON file: {error}") from None
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise InputError(f"{path}: a batch file is a JSON list of objects; see 'dedio batch --example'")
+    _not_too_many(path, len(found))
     return [{**row, **_place(path, f"{path}: row {n}")} for n, row in enumerate(found, 1)]
+
+
+def _not_too_many(path: Path, rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise InputError(f"{path}: has more than {MOST_ROWS} rows; make several batches of it")
 
 
 def _place(path: Path, where: str) -> dict[str, Any]:
@@ -86,6 +97,8 @@ def _csv_rows(path: Path, text: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     try:
         keys = [key.strip() for key in next(reader, [])]
+        if len(keys) > MOST_KEYS:
+            raise InputError(f"{path}:1: has {len(keys)} columns; 'dedio batch' lists those that there are")
         twice = sorted({key for key in keys if key and keys.count(key) > 1})
         if twice:
             raise InputError(f"{path}:1: {', '.join(twice)} is there twice")
@@ -94,6 +107,7 @@ def _csv_rows(path: Path, text: str) -> list[dict[str, Any]]:
             nameless = bool(kept.pop("", "")) or any(value.strip() for value in values[len(keys) :])
             if nameless:
                 kept[PROBLEM] = "has values in columns that the first line does not name"
+            _not_too_many(path, len(rows))
             if kept:
                 rows.append({**kept, **_place(path, f"{path}:{reader.line_num}")})
     except csv.Error as error:
@@ -127,6 +141,8 @@ def shots_from_rows(rows: Sequence[Mapping[str, Any]], settings: Settings, proje
             shot = shot_from_row(row, settings, project)
         except DedioError as error:
             problems += [f"{where}: {problem}" for problem in error.each()]
+            if len(problems) > MOST_PROBLEMS:
+                break
             continue
         name = f"{shot.code}_{shot.task}_{shot.element}".lower()
         if name in seen and shot.version is None:
@@ -141,6 +157,8 @@ def shots_from_rows(rows: Sequence[Mapping[str, Any]], settings: Settings, proje
 
 def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> ShotInfo:
     """One row as a shot, names checked, source looked for. Raises `InputError` with every problem."""
+    if len(row) > MOST_KEYS:
+        raise InputError(f"has {len(row)} keys; 'dedio batch' lists those that there are")
     problems = [_unknown(key) for key in row if key not in KEYS and key not in (WHERE, FOLDER, PROBLEM)]
     problems += [str(row[PROBLEM])] if PROBLEM in row else []
     problems += [f"'{key}' is missing" for key in REQUIRED if row.get(key) in (None, "")]
@@ -169,7 +187,7 @@ def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> S
         squeeze=read.number("squeeze"),
         source_colorspace=read.text("source_colorspace") or None,
         levels="video" if levels == "video" else "full" if levels == "full" else None,
-        notes=read.text("notes"),
+        notes=without_users(read.text("notes")),
     )
     shot = ShotInfo(
         project=project or "project",

@@ -22,12 +22,14 @@ from dedio_core.jsonable import once
 from dedio_core.locks import Lock
 from dedio_core.models import ShotInfo
 from dedio_core.naming import Template, Tree, check_project, check_shot, check_token
+from dedio_core.redaction import redacted_in, without_users
 
 WHAT = "dedio cut log"
 FORMAT = 1
 SUFFIX = "_cut.json"
 WAIT = 30.0
 """Seconds to wait for somebody else who writes the same log."""
+MOST_BYTES = 16 << 20
 RESTORE = "restore it from a backup, or move it away to begin a new one"
 
 
@@ -110,6 +112,7 @@ def append(root: Path, tree: Tree, shot: ShotInfo, entry: Entry, *, take_over: b
     check_shot(shot.shot, "shot")
     check_token(shot.task, "task")
     path = path_of(root, tree, shot.code, shot.task)
+    entry = entry_from_json(redacted_in(entry_to_json(entry), without_users), "entry") or entry
     added = {"task": shot.task, **entry_to_json(entry)}
     if entry_from_json(json.loads(json.dumps(added)), "entry") != entry:
         raise InputError(f"{shot.code}: the entry for its cut log could not be read back: {added}")
@@ -212,6 +215,8 @@ def _check_case(path: Path) -> None:
 def _load(path: Path) -> dict[str, Any] | None:
     """The file's object, checked as far as it is the same for every reader; None where it is absent."""
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise PublishError(f"{path}: is larger than any cut log ({MOST_BYTES >> 20} MiB); {RESTORE}")
         text = path.read_bytes()
     except FileNotFoundError:
         return None

@@ -20,6 +20,7 @@ from dedio_core.paths import Roots
 from dedio_core.plan import Call, EncodeMovie, Plan, Publish, Render
 from dedio_core.proof import ingest_checks, reused_frames
 from dedio_core.qc.check import Check, bad
+from dedio_core.redaction import redacted_in, without_users
 from dedio_core.reuse import plate_render
 from dedio_core.settings import Qc
 from dedio_core.sidecar import sidecar, tools
@@ -70,7 +71,7 @@ def publish(
     document = sidecar(plan, listed, checks, numbers, reused)
     if others := _other_tools(plan, journal):
         document["render"]["other_tools"] = others
-    data = (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
+    data = (json.dumps(redacted_in(document, without_users), indent=2, ensure_ascii=False) + "\n").encode()
     files.write_whole(stage / action.sidecar, data)
     target = action.to.resolve(roots)
     if plan.mhl:

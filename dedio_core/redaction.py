@@ -12,7 +12,7 @@ import json
 import logging
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TextIO, cast
 from urllib.parse import quote, quote_plus, unquote
 
@@ -96,14 +96,17 @@ def redacted(text: str) -> str:
     return _pattern.sub(HIDDEN, text) if _pattern else text
 
 
-def redacted_in(value: Any) -> Any:
-    """JSON's `value` with every text in it redacted, keys too."""
+def redacted_in(value: Any, by: Callable[[str], str] = redacted) -> Any:
+    """JSON's `value` with every text in it redacted `by` that function, keys too.
+
+    ``by=without_users`` is for what is read again: a password may be the name of a shot, too.
+    """
     if isinstance(value, str):
-        return redacted(value)
+        return by(value)
     if isinstance(value, Mapping):
-        return {redacted(str(key)): redacted_in(item) for key, item in value.items()}
+        return {by(str(key)): redacted_in(item, by) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [redacted_in(item) for item in value]
+        return [redacted_in(item, by) for item in value]
     return value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,6 +54,8 @@ def resumable(
     plan, roots, shot = read_plan(one.folder)
     if plan.id != one.plan_id or plan.id != _id_of(plan):
         raise InputError(f"{one.folder}: the stored plan is another one's; run its ingest command again")
+    if "source" not in roots:
+        raise InputError(f"{one.folder}: the stored plan names no source; run its ingest command again")
     source = moved(roots["source"], source_roots)
     here = {**roots, "source": source, "tree": root}
     shot = replace(shot, cut=replace(shot.cut, source_file=moved(Path(shot.cut.source_file), source_roots)))
@@ -102,6 +105,9 @@ def _check_calls(plan: Plan, foreign: Sequence[Path]) -> None:
                 f"{plan.shot.code}: {call.stage} is known to its own program alone; run that again"
             )
         module, _, name = call.target.partition(":")
+        top = module.partition(".")[0]
+        if top in sys.stdlib_module_names or not all(part.isidentifier() for part in module.split(".")):
+            raise InputError(f"{plan.shot.code}: {call.target} is no stage; it is not called")
         if place := next((p for p in _places(module) if launch.around(p, foreign)), None):
             raise InputError(
                 f"{plan.shot.code}: {call.stage} is code from where plates or media are ({place})"

@@ -163,7 +163,7 @@ def test_a_tool_of_the_turnover_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
 def test_links_hide_nothing(tmp_path: Path) -> None:
-    """A link into the turnover is refused, a link in it that leads out is too, and a linked card is the card."""
+    """Links into the turnover and out of it are refused, and a card may be named by a link."""
     cards, bins = tmp_path / "cards", tmp_path / "bin"
     bins.mkdir()
     inside, outside = tool(cards, "a"), tool(tmp_path / "opt", "b")

@@ -6,7 +6,6 @@ import html
 import io
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,10 +24,9 @@ SECRET = 'c4nary "pw" \\ <é> &%'
 
 
 @pytest.fixture(autouse=True)
-def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redaction, "_forms", {})
     monkeypatch.setattr(redaction, "_pattern", None)
-    yield
 
 
 @pytest.mark.parametrize(

@@ -277,10 +277,10 @@ def test_config_goes_before_the_variable(run: Run, home: Path, monkeypatch: pyte
         (home / name).write_text(json.dumps({"output": {"proxy_crf": crf}}))
     monkeypatch.setenv("DEDIO_CONFIG", str(home / "a.json"))
     found = json.loads(run("settings", "--json")[1])["output.proxy_crf"]
-    assert found == {"value": 20, "source": "a.json"}
+    assert found == {"value": 20, "source": str(home / "a.json")}
     found = json.loads(run("settings", "--json", "--config", "b.json")[1])["output.proxy_crf"]
     assert found == {"value": 21, "source": "b.json"}
-    monkeypatch.setenv("DEDIO_CONFIG", "missing.json")
+    monkeypatch.setenv("DEDIO_CONFIG", str(home / "missing.json"))
     code, out, err = run("settings")
     assert (code, out) == (1, "")
     assert "missing.json" in err
