@@ -14,15 +14,28 @@ import pytest
 
 from tests.kitsu.production import Production, Site
 from tests.kitsu.proxy import Proxy
+from tests.kitsu.zou.environment import Environment, Unavailable, environment
 from tests.kitsu.zou.server import ZouServer
 
 
 @pytest.fixture(scope="session")
-def zou() -> Iterator[ZouServer]:
-    """The server. Where it cannot run, the tests fail; `DEDIO_TEST_ZOU=none` leaves them out."""
+def zou_environment() -> Environment:
+    """What the server runs in. Where it cannot be had, tests fail; `DEDIO_TEST_ZOU=none` leaves them out."""
     if os.environ.get("DEDIO_TEST_ZOU") == "none":
         pytest.skip("DEDIO_TEST_ZOU=none: without a Kitsu server")
-    server = ZouServer()
+    try:
+        return environment()
+    except Unavailable as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def zou(zou_environment: Environment) -> Iterator[ZouServer]:
+    """The server."""
+    try:
+        server = ZouServer(found=zou_environment)
+    except Unavailable as error:
+        pytest.fail(str(error), pytrace=False)
     yield server
     server.close()
 

