@@ -23,6 +23,7 @@ from dedio_core.plan import Call, Plan
 from dedio_core.run import Listener, run_plan
 from dedio_core.settings import Settings, names_of
 from dedio_core.stages import PipelineStage
+from dedio_core.stored import refuse_foreign, temp_of
 from dedio_core.tools import refuse_of_turnover
 from dedio_core.unfinished import Unfinished
 
@@ -56,8 +57,9 @@ def resumable(
         raise InputError(f"{one.folder}: the stored plan is another one's; run its ingest command again")
     if "source" not in roots:
         raise InputError(f"{one.folder}: the stored plan names no source; run its ingest command again")
+    refuse_foreign(plan, shot)
     source = moved(roots["source"], source_roots)
-    here = {**roots, "source": source, "tree": root}
+    here = {"source": source, "tree": root, **temp_of(roots, settings, plan.id)}
     shot = replace(shot, cut=replace(shot.cut, source_file=moved(Path(shot.cut.source_file), source_roots)))
     if one.state in ("published", "kept"):
         return Resumable(replace(plan, up_to_date=plan.delivery.version), here, shot)

@@ -56,6 +56,7 @@ execute
 run
 stages.*
 pipeline
+stored
 resume
 cut_ingest
 show, doctor
