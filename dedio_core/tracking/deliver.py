@@ -1,0 +1,131 @@
+"""Carrying publications to the tracker: one snapshot, what has to change, previews side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from dedio_core.errors import Cancelled, DedioError, TrackerDown, Unsure
+from dedio_core.trackers.change import (
+    Change,
+    CreateTasks,
+    FillPlaylist,
+    KeepField,
+    PublishPreview,
+    Receipt,
+)
+from dedio_core.trackers.compare import changes
+from dedio_core.trackers.publication import Publication, ShotKey
+from dedio_core.trackers.tracker import Tracker
+
+Tell = Callable[[Receipt], object]
+
+
+@dataclass
+class Delivered:
+    """What became of a publication. It is whole where `errors` is empty."""
+
+    receipts: list[Receipt] = field(default_factory=list)
+    kept: list[KeepField] = field(default_factory=list)
+    """Fields that a person wrote."""
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def previews(self) -> int:
+        """How many movies were published."""
+        return sum(isinstance(r.change, PublishPreview) and r.did for r in self.receipts)
+
+
+def deliver(
+    tracker: Tracker,
+    publication: Publication,
+    root: Path,
+    *,
+    workers: int = 1,
+    force_fields: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    tell: Tell = lambda receipt: None,
+) -> Delivered:
+    """Make the tracker show `publication`. What it shows already is not written again.
+
+    A change that fails is an error and does not stop those of other shots; what builds on it is left
+    out. Raises `TrackerDown` where the tracker cannot be reached any more, `Cancelled` when `stop()` says so,
+    and `DedioError` where nothing could be begun.
+    """
+    wanted = changes(publication, tracker.snapshot(publication), force_fields=force_fields)
+    done = Delivered(kept=[change for change in wanted if isinstance(change, KeepField)])
+    failed: set[ShotKey] = set()
+
+    def take(change: Change, attempt: Callable[[], Receipt]) -> None:
+        try:
+            done.receipts.append(_twice(attempt))
+        except (TrackerDown, Cancelled):
+            raise
+        except DedioError as error:
+            done.errors.append(str(error))
+            if (shot := shot_of(change)) is not None:
+                failed.add(shot)
+            return
+        tell(done.receipts[-1])
+
+    for part in _parts([change for change in wanted if not isinstance(change, KeepField)]):
+        part = [left for change in part if (left := _without(change, failed)) is not None]
+        if stop():
+            raise Cancelled("stopped; what is left waits in the outbox")
+        if len(part) == 1 or workers < 2:
+            for change in part:
+                take(change, partial(tracker.apply, change, root))
+            continue
+        with ThreadPoolExecutor(workers, "dedio-publish") as pool:
+            running = {pool.submit(_twice, partial(tracker.apply, change, root)): change for change in part}
+            try:
+                for future in as_completed(running):
+                    take(running[future], future.result)
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+    return done
+
+
+def _twice(attempt: Callable[[], Receipt]) -> Receipt:
+    """Once more where nobody knows whether it was done: a change that is applied again looks first."""
+    try:
+        return attempt()
+    except Unsure:
+        return attempt()
+
+
+def _without(change: Change, failed: set[ShotKey]) -> Change | None:
+    """The change without shots that failed; None where nothing is left of it."""
+    if isinstance(change, CreateTasks):
+        shots = tuple(shot for shot in change.shots if shot not in failed)
+        return replace(change, shots=shots) if shots else None
+    if isinstance(change, FillPlaylist):
+        previews = tuple(one for one in change.previews if one[0] not in failed)
+        return replace(change, previews=previews) if previews else None
+    return None if shot_of(change) in failed else change
+
+
+def shot_of(change: Change) -> ShotKey | None:
+    """The one shot that a change is about; None where it is of several or none."""
+    shot = getattr(change, "shot", None)
+    return shot if isinstance(shot, ShotKey) else None
+
+
+def _parts(wanted: list[Change]) -> Iterator[list[Change]]:
+    """Changes that may be made side by side: previews of different shots; everything else by itself."""
+    waiting: list[Change] = []
+    for change in wanted:
+        is_preview = isinstance(change, PublishPreview)
+        if waiting and (not is_preview or shot_of(change) in map(shot_of, waiting)):
+            yield waiting
+            waiting = []
+        if is_preview:
+            waiting.append(change)
+        else:
+            yield [change]
+    if waiting:
+        yield waiting

@@ -1,0 +1,184 @@
+"""What is still to be told to the tracker, beside the shot tree: ``<root>/.dedio/outbox/``.
+
+A publication is written down before the first call and removed when the tracker shows all of it. So nothing
+is lost while the tracker is down, and whoever comes next finishes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dedio_core import files
+from dedio_core.errors import DedioError, InputError, PublishError
+from dedio_core.journal import PRIVATE
+from dedio_core.jsonable import from_json, to_json
+from dedio_core.locks import Lock
+from dedio_core.redaction import redacted_in
+from dedio_core.trackers.publication import Publication, ShotKey, ShotWanted
+
+WHAT = "dedio outbox"
+MOST_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A publication that waits, in its file, with what was said when it was last tried."""
+
+    path: Path
+    publication: Publication
+    said: str = ""
+
+
+def folder(root: Path) -> Path:
+    """The outbox of the tree at `root`."""
+    return root / PRIVATE / "outbox"
+
+
+def lock(root: Path, *, take_over: bool = False) -> Lock:
+    """Who holds it delivers; one at a time, so that nothing is made twice."""
+    return Lock(folder(root) / "lock", take_over)
+
+
+def enqueue(root: Path, publication: Publication, *, attach: Path | None = None) -> Entry:
+    """Write `publication` down. Equal ones are one entry.
+
+    `attach`: the timeline file, which is copied, for it may be gone or another when its turn comes; the
+    publication's path of it becomes that of the copy. Raises `DiskFull` or `WriteError`.
+    """
+    place = folder(root)
+    with files.writing(place):
+        place.mkdir(parents=True, exist_ok=True)
+        if attach is not None and publication.cut:
+            data = attach.read_bytes()
+            kept = place / "attached" / files.checksum_of(data)[:16] / attach.name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            files.write_whole(kept, data)
+            cut = replace(publication.cut, file=kept.relative_to(root).as_posix())
+            publication = replace(publication, cut=cut)
+    publication = from_json(Publication, redacted_in(to_json(publication)))
+    entry = Entry(place / f"{_id(publication)}.json", publication)
+    _write(entry)
+    return entry
+
+
+def _id(publication: Publication) -> str:
+    document = json.dumps(to_json(replace(publication, id="")), sort_keys=True)
+    return files.checksum_of(document.encode())[:16]
+
+
+def _write(entry: Entry) -> None:
+    document = {"publication": to_json(replace(entry.publication, id=entry.path.stem)), "said": entry.said}
+    checksum = files.checksum_of(json.dumps(document).encode())
+    data = json.dumps({"what": WHAT, "checksum": checksum, **document}, indent=1)
+    files.write_whole(entry.path, data.encode() + b"\n")
+
+
+def pending(root: Path) -> tuple[list[Entry], list[str]]:
+    """What waits, the oldest first, and a sentence for each file that cannot be read."""
+    found: list[Entry] = []
+    problems: list[str] = []
+    place = folder(root)
+    paths = [path for path in place.glob("*.json") if not path.name.startswith(".")] if place.is_dir() else []
+    for path in sorted(paths, key=lambda p: (_age(p), p.name)):
+        try:
+            found.append(_read(path))
+        except DedioError as error:
+            problems.append(str(error))
+    return found, problems
+
+
+def _age(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _read(path: Path) -> Entry:
+    """An entry. Raises `InputError` where the file is none, or was changed."""
+    again = "remove it and run `dedio publish` for its shots"
+    try:
+        with files.reading(path):
+            if path.is_symlink() or path.stat().st_size > MOST_BYTES:
+                raise InputError(f"{path}: is no entry of the outbox; {again}")
+            document = json.loads(path.read_text(encoding="utf-8"))
+        if document.pop("what") != WHAT:
+            raise InputError(f"{path}: is no entry of the outbox; {again}")
+        if document.pop("checksum") != files.checksum_of(json.dumps(document).encode()):
+            raise InputError(f"{path}: was changed, or is damaged; {again}")
+        return Entry(path, from_json(Publication, document["publication"]), str(document.get("said", "")))
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        raise InputError(f"{path}: cannot be read; {again}") from None
+
+
+def put_back(entry: Entry, said: str) -> None:
+    """Keep the entry with what the tracker said. A failure to write stops nothing."""
+    with contextlib.suppress(DedioError):
+        _write(replace(entry, said=said))
+
+
+def settle(root: Path, entry: Entry) -> None:
+    """Remove an entry that the tracker shows, and the timeline file that nobody else attaches."""
+    with files.writing(entry.path):
+        entry.path.unlink(missing_ok=True)
+    cut = entry.publication.cut
+    attached = folder(root) / "attached"
+    if cut is None or not (root / cut.file).resolve().is_relative_to(attached.resolve()):
+        return
+    others, _ = pending(root)
+    if not any(other.publication.cut and other.publication.cut.file == cut.file for other in others):
+        shutil.rmtree((root / cut.file).parent, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            attached.rmdir()
+
+
+def merged(entries: list[Entry]) -> list[tuple[Publication, list[Entry]]]:
+    """The entries as few publications: those of one production and task type as one, later ones on top.
+
+    Of an element the last preview counts: what came before it in the outbox is out of date.
+    """
+    groups: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in entries:
+        p = entry.publication
+        groups.setdefault((p.project, p.episode, p.task_type, p.status, p.omitted), []).append(entry)
+    return [(_one(group), group) for group in groups.values()]
+
+
+def _one(entries: list[Entry]) -> Publication:
+    shots: dict[ShotKey, ShotWanted] = {}
+    for entry in entries:
+        for shot in entry.publication.shots:
+            old = shots.get(shot.key)
+            if old is None:
+                shots[shot.key] = shot
+                continue
+            previews = {p.element: p for p in (*old.previews, *shot.previews)}
+            outputs = {(o.element, o.representation): o for o in (*old.outputs, *shot.outputs)}
+            shots[shot.key] = replace(
+                shot,
+                fields={**old.fields, **shot.fields},
+                previews=tuple(previews.values()),
+                outputs=tuple(outputs.values()),
+                in_cut=old.in_cut if shot.in_cut is None else shot.in_cut,
+            )
+    last = entries[-1].publication
+    cut = next((e.publication.cut for e in reversed(entries) if e.publication.cut), None)
+    playlist = next((e.publication.playlist for e in reversed(entries) if e.publication.playlist), "")
+    return replace(last, shots=tuple(shots.values()), cut=cut, playlist=playlist)
+
+
+def check_paths(root: Path, publication: Publication) -> None:
+    """Raise `PublishError` for a movie or timeline of an entry that is not below the tree.
+
+    An entry may be anybody's who may write to the tree: nothing else of the disk leaves it.
+    """
+    movies = [preview.movie for shot in publication.shots for preview in shot.previews]
+    cut = publication.cut
+    movies += [cut.file] if cut else []
+    for path in movies:
+        if not (root / path).resolve().is_relative_to(root.resolve()):
+            raise PublishError(f"{path}: is not below {root}; the outbox does not publish it")

@@ -1,0 +1,114 @@
+"""What waits to be told to the tracker: written first, read back whole, removed when it is shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dedio_core.errors import PublishError
+from dedio_core.tracking import outbox
+from tests.trackers import make
+
+
+def test_an_entry_is_what_was_written_down(tmp_path: Path) -> None:
+    """With every field, oldest first; equal ones are one."""
+    first, second = make.publication(), make.publication(make.shot("110"), episode="e01")
+    for one in (first, second, first):
+        outbox.enqueue(tmp_path, one)
+    entries, problems = outbox.pending(tmp_path)
+    assert not problems
+    assert [replace(e.publication, id="1") for e in entries] in ([first, second], [second, first])
+    assert {p.name for p in outbox.folder(tmp_path).iterdir()} == {f"{e.path.stem}.json" for e in entries}
+
+
+def test_a_timeline_file_is_kept_until_it_is_attached(tmp_path: Path) -> None:
+    """A copy is made, for the list may be another when the tracker is back; it goes with its last entry."""
+    edl = tmp_path / "cut.edl"
+    edl.write_text("TITLE: V01\n")
+    root = tmp_path / "r"
+    wanted = make.publication(cut=make.cut(file=str(edl)))
+    one = outbox.enqueue(root, wanted, attach=edl)
+    two = outbox.enqueue(root, replace(wanted, playlist="another"), attach=edl)
+    edl.write_text("TITLE: V02\n")
+    assert one.publication.cut
+    kept = root / one.publication.cut.file
+    assert kept.read_text() == "TITLE: V01\n"
+    assert kept.name == "cut.edl"
+    outbox.settle(root, one)
+    assert kept.exists()
+    outbox.settle(root, two)
+    assert not kept.exists()
+    assert list(outbox.folder(root).iterdir()) == []
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "empty", "other", "not json", "link"])
+def test_a_damaged_entry_is_one_sentence_and_stops_no_other(tmp_path: Path, harm: str) -> None:
+    good = outbox.enqueue(tmp_path, make.publication(make.shot("110")))
+    bad = outbox.enqueue(tmp_path, make.publication()).path
+    text = bad.read_text()
+    document = json.loads(text)
+    if harm == "flip":
+        bad.write_text(text.replace("1059", "1060", 1))
+    elif harm == "cut":
+        bad.write_text(text[:-40])
+    elif harm == "empty":
+        bad.write_text("")
+    elif harm == "other":
+        bad.write_text(json.dumps({**document, "what": "dedio plan"}))
+    elif harm == "not json":
+        bad.write_text("[1, 2]")
+    else:
+        bad.unlink()
+        bad.symlink_to("/etc/hostname")
+    entries, problems = outbox.pending(tmp_path)
+    assert [entry.path for entry in entries] == [good.path]
+    (problem,) = problems
+    assert str(bad) in problem
+    assert "\n" not in problem
+
+
+def test_entries_of_one_production_are_delivered_as_one(tmp_path: Path) -> None:
+    """Shots are united, later fields and previews on top; another production stays by itself."""
+    old = make.publication(make.shot("100"), make.shot("110"))
+    v2 = make.preview("sht100", 2)
+    fg = make.preview("sht100", 1, "fg01")
+    new = make.publication(make.shot("100", previews=(v2, fg), fields={"frame_in": 990}), cut=make.cut())
+    other = make.publication(project="elsewhere")
+    entries = [outbox.Entry(tmp_path / str(n), p) for n, p in enumerate((old, other, new))]
+    (one, parts), (two, _) = outbox.merged(entries)
+    assert [e.publication for e in parts] == [old, new]
+    assert two == other
+    assert one.cut == new.cut
+    shot = next(s for s in one.shots if s.key.shot == "sht100")
+    assert shot.previews == (v2, fg)
+    assert shot.fields == {**make.FIELDS, "frame_in": 990}
+    assert len(one.shots) == 2
+
+
+def test_what_was_said_is_kept_with_the_entry(tmp_path: Path) -> None:
+    entry = outbox.enqueue(tmp_path, make.publication())
+    outbox.put_back(entry, "https://kitsu: cannot be reached")
+    ((again,), _) = outbox.pending(tmp_path)
+    assert again.said == "https://kitsu: cannot be reached"
+    assert again.publication == replace(entry.publication, id=entry.path.stem)
+
+
+@pytest.mark.parametrize("movie", ["/etc/passwd", "../secret.mp4", "link.mp4"])
+def test_nothing_but_the_tree_is_published(tmp_path: Path, movie: str) -> None:
+    """An entry that names a file elsewhere, by path or by a link, is refused."""
+    root = tmp_path / "r"
+    root.mkdir()
+    (tmp_path / "secret.mp4").write_bytes(b"x")
+    (root / "link.mp4").symlink_to(tmp_path / "secret.mp4")
+    wanted = make.publication(make.shot(previews=(make.preview(movie=movie),)))
+    with pytest.raises(PublishError, match="is not below"):
+        outbox.check_paths(root, wanted)
+
+
+def test_one_delivers_at_a_time(tmp_path: Path) -> None:
+    outbox.enqueue(tmp_path, make.publication())
+    with outbox.lock(tmp_path), pytest.raises(PublishError, match="process"), outbox.lock(tmp_path):
+        pass
