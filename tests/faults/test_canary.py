@@ -306,3 +306,19 @@ def test_the_search_finds_it(tmp_path: Path) -> None:
         assert name in found
     for suffix in (".json", ".jsonl", "log.txt"):
         assert any(name.startswith("shots/") and name.endswith(suffix) for name in found), suffix
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the tools of this test are shell scripts")
+def test_a_password_that_is_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password that is a name of the shot too is hidden where it is shown, and changes no file."""
+    stage, versions = made(tmp_path / "r"), []
+    for password in (SECRETS["KITSU_PASSWORD"], "rawPlate", "sht010_pla_rawPlate"):
+        monkeypatch.setitem(SECRETS, "KITSU_PASSWORD", password)
+        assert stage.cut("ingest", "--lenient") == 0
+        assert password not in stage.said[-1]
+        assert stage.cut("ingest", "--lenient") == 0
+        assert "0 of 0 plates made, 1 covered already" in stage.said[-1]
+        versions.append(kit.versions(stage.root))
+        stage.root.rename(tmp_path / f"{len(versions)}")
+    assert list(versions[0]) == ["sht010_pla_rawPlate_v001"]
+    assert versions[0] == versions[1] == versions[2]
