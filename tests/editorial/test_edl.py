@@ -504,3 +504,31 @@ def test_labels_count_as_timecode_does(frame: int, drop: bool) -> None:
     """Frames of a label are those of the exact timecode, drop-frame and not."""
     rate = FrameRate.of(30000, 1001)
     assert frame_of(str(Timecode(frame, rate, drop)), 30, drop) == frame
+
+
+def test_a_locator_at_no_number(tmp_path: Path) -> None:
+    """A raised two is a digit for Unicode and no number: the locator has no frame, and its words stay."""
+    path = tmp_path / "reel.edl"
+    event = "001  A001 V C 01:00:00:00 01:00:01:00 01:00:00:00 01:00:01:00"
+    path.write_text(f"{event}\n* LOC: \u00b2 RED sht010\n", encoding="utf-8")
+    (marker,) = read(path, FrameRate.of(24)).events[0].markers
+    assert (marker.frame, marker.text) == (None, "sht010")
+
+
+@pytest.mark.parametrize("begin", ["", "1 ", "M2", "M2 A", "REEL:", "REEL: A", "* LOC: "])
+def test_a_line_of_blanks(tmp_path: Path, begin: str) -> None:
+    """Long lines of blanks cost no more than others."""
+    path = tmp_path / "reel.edl"
+    event = "001  A001 V C 01:00:00:00 01:00:01:00 01:00:00:00 01:00:01:00\n"
+    path.write_text(event + f"{begin}{' ' * 4000}x\n" * 200, encoding="utf-8")
+    assert read(path, FrameRate.of(24)).events[0].reel == "A001"
+
+
+@pytest.mark.parametrize(("line", "count", "said"), [("x\n", 400_001, "lines"), (None, 40_001, "events")])
+def test_more_than_any_list_has(tmp_path: Path, line: str | None, count: int, said: str) -> None:
+    """A list with more lines or events than any has is refused before it fills the memory."""
+    path = tmp_path / "reel.edl"
+    event = "001  A001 V C 01:00:00:00 01:00:01:00 01:00:00:00 01:00:01:00\n"
+    path.write_text((line or event) * count, encoding="utf-8")
+    with pytest.raises(TimelineError, match=said):
+        read(path, FrameRate.of(24))

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _FIELD = r"[0-9A-Za-z-]{1,3}"
 _TC = rf"-?{_FIELD}[:;.,]{_FIELD}[:;.,]{_FIELD}[:;.,]{_FIELD}"
 _SOURCE = rf"(?:{_TC}|\d{{1,9}})"
-TIMECODES = re.compile(
-    rf"(?P<head>.*?)\s*(?<!\S)(?P<si>{_SOURCE})\s+(?P<so>{_SOURCE})\s+(?P<ri>{_TC})\s+(?P<ro>{_TC})\s*"
-)
+SOURCE, RECORD = re.compile(_SOURCE), re.compile(_TC)
 EVENT = re.compile(r"\s*(?P<event>\d{1,9}[A-Za-z]?)\s+(?P<rest>\S.*)")
 TWO_TIMECODES = re.compile(rf"(?<!\S){_TC}\s+{_TC}(?!\S)")
 CHANNEL = re.compile(r"[ABV][ABV0-9/]{0,5}|NONE", re.IGNORECASE)
@@ -61,6 +60,16 @@ class Statement:
     is_comment: bool
 
 
+class Whole(NamedTuple):
+    """A line's four labels, and what stands before them."""
+
+    head: str
+    src_in: str
+    src_out: str
+    rec_in: str
+    rec_out: str
+
+
 @dataclass
 class Statements:
     """A whole list."""
@@ -100,8 +109,8 @@ def _joined(lines: Iterable[tuple[int, str]], found: Statements) -> Iterator[tup
     held: tuple[int, str] | None = None
     for number, line in lines:
         if held:
-            whole = TIMECODES.fullmatch(line)
-            if whole and not whole["head"].strip():
+            whole = _whole(line)
+            if whole and not whole.head.strip():
                 yield held[0], f"{held[1]} {line.strip()}"
                 held = None
                 continue
@@ -115,9 +124,18 @@ def _joined(lines: Iterable[tuple[int, str]], found: Statements) -> Iterator[tup
         yield held
 
 
+def _whole(line: str) -> Whole | None:
+    """The line, where it ends with four labels. They are split off: a regex is slow on a line of blanks."""
+    *head, src_in, src_out, rec_in, rec_out = ["", "", "", "", *line.rsplit(None, 4)]
+    is_source = SOURCE.fullmatch(src_in) and SOURCE.fullmatch(src_out)
+    if not (is_source and RECORD.fullmatch(rec_in) and RECORD.fullmatch(rec_out)):
+        return None
+    return Whole(head[-1], src_in, src_out, rec_in, rec_out)
+
+
 def _may_be_wrapped(line: str) -> bool:
     begins = EVENT.fullmatch(line)
-    if not begins or TIMECODES.fullmatch(line):
+    if not begins or _whole(line):
         return False
     tokens = begins["rest"].split()
     return 2 <= len(tokens) <= 5 and any(TRANSITION.fullmatch(t) for t in tokens[1:])
@@ -139,10 +157,10 @@ def _mode(number: int, text: str, found: Statements) -> bool:
 
 
 def _event(number: int, line: str, found: Statements) -> EventLine | None:
-    whole = TIMECODES.fullmatch(line)
-    if whole and whole["si"].isdigit() != whole["so"].isdigit():
+    whole = _whole(line)
+    if whole and whole.src_in.isdecimal() != whole.src_out.isdecimal():
         whole = None  # the number is a transition's duration, and a timecode is missing
-    begins = EVENT.fullmatch(whole["head"] if whole else line)
+    begins = EVENT.fullmatch(whole.head if whole else line)
     if not whole or not begins:
         return _unreadable(number, line, found)
     reel, channel, code, duration = _left(begins["rest"].split())
@@ -152,7 +170,7 @@ def _event(number: int, line: str, found: Statements) -> EventLine | None:
     now = found.modes[-1][1] if found.modes else None
     return EventLine(
         number, begins["event"], reel, channel, code, duration,
-        whole["si"], whole["so"], whole["ri"], whole["ro"], first, now,
+        whole.src_in, whole.src_out, whole.rec_in, whole.rec_out, first, now,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ KEYED = re.compile(
 LOCATOR = re.compile(
     r"LOC\s*:\s*(?P<place>\S+)(?:\s+(?P<color>[A-Z]+)(?=\s|$))?\s*(?P<text>.*)", re.IGNORECASE
 )
+REPLACED = re.compile(r"(?:FINAL CUT PRO )?REEL: ?(.+?) REPLACED BY: ?(\S+)", re.IGNORECASE)
 NUMBER = r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][-+]?\d+)?"
 Triple = tuple[float, float, float]
 TRIPLES = re.compile(r"\(([^()]*)\)")
@@ -100,7 +101,7 @@ def read(event: EventLine, first_line: EventLine | None = None) -> Notes:
     if first_line is not None and first_line.reel.upper() != event.reel.upper():
         outgoing = [s for s in speeds if s.reel.upper() == first_line.reel.upper()]
         notes.outgoing_m2 = outgoing[-1] if outgoing else None
-        speeds = [s for s in speeds if s not in outgoing]
+        speeds = [s for s in speeds if s.reel.upper() != first_line.reel.upper()]
         _one_speed(first_line, outgoing, notes)
     notes.m2 = _own_speed(event, speeds)
     sides = 1 if first_line is None or first_line.reel.upper() != event.reel.upper() else 2
@@ -127,7 +128,7 @@ def _name(text: str, upper: str, notes: Notes) -> bool:
     if upper.startswith("FROM CLIP IS A STILL"):
         notes.is_still = True
         return True
-    replaced = re.fullmatch(r"(?:FINAL CUT PRO )?REEL:\s*(.+?)\s+REPLACED BY:\s*(\S+)", text, re.IGNORECASE)
+    replaced = REPLACED.fullmatch(" ".join(text.split()))
     if replaced:
         notes.long_reels[replaced[2]] = replaced[1].strip()
         return True
@@ -135,7 +136,7 @@ def _name(text: str, upper: str, notes: Notes) -> bool:
 
 
 def _speed(statement: Statement, speeds: list[Speed], notes: Notes) -> None:
-    found = M2.fullmatch(statement.text)
+    found = M2.fullmatch(" ".join(statement.text.split()))  # a regex is slow on many blanks
     if not found:
         notes.unreadable.append(
             Unreadable(

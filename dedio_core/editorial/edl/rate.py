@@ -21,7 +21,7 @@ def frame_of(text: str, timebase: int, drop: bool) -> int | None:
     Hours are not limited: lists run past midnight. Drop-frame skips the first labels of each minute
     but every tenth, two at 30 and four at 60.
     """
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     found = LABEL.fullmatch(text)
     if not found:

@@ -27,6 +27,8 @@ from dedio_core.editorial.required import required, span
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRange, FrameRate
 
+MOST_EVENTS = 40_000
+"""Four times what the format can number."""
 GENERATORS = {
     "BL": "black",
     "BLACK": "black",
@@ -52,6 +54,8 @@ def read(path: Path, rate: FrameRate | None = None) -> CutList:
     """
     text = read_text(path)
     found = parse(text.lines)
+    if len(found.events) > MOST_EVENTS:
+        raise TimelineError(f"{path}: has {len(found.events)} events; {MOST_EVENTS} are the most of one EDL")
     if all(line.unreadable for line in found.events):
         raise TimelineError(_no_events(path, found))
     lines = found.events

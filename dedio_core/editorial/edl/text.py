@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dedio_core.editorial.bounded import read_bounded
+from dedio_core.errors import TimelineError
 
-MOST_BYTES = 64 << 20
+MOST_BYTES = 32 << 20
+MOST_LINES = 400_000
 LONGEST_LINE = 4096
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,6 +37,8 @@ class Text:
 def read_text(path: Path) -> Text:
     """The lines of the file at `path`. Raises `TimelineError` where it cannot be text."""
     data = read_bounded(path, MOST_BYTES, "EDL")
+    if max(data.count(b"\n"), data.count(b"\r")) > MOST_LINES:
+        raise TimelineError(f"{path}: has more than {MOST_LINES} lines; no EDL has")
     text, encoding = _decoded(data)
     odd: list[tuple[int, str]] = []
     if encoding in ("cp932", "gb18030", "latin-1"):
@@ -63,7 +67,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
     with contextlib.suppress(UnicodeDecodeError):
         return data.decode("utf-8"), "utf-8"
     # Lone bytes above ASCII are letters with accents; runs of them are East Asian names.
-    if max(map(len, re.findall(rb"[\x80-\xff]+", data))) > 1:
+    if re.search(rb"[\x80-\xff]{2}", data):
         for name in ("cp932", "gb18030"):
             with contextlib.suppress(UnicodeDecodeError):
                 text = data.decode(name)
