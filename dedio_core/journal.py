@@ -315,10 +315,7 @@ def read_plan(folder: Path) -> tuple[Plan, dict[str, Path], ShotInfo]:
     if not found:
         raise InputError(f"{folder}: a stage of this plan is known to its own program alone; {again}")
     plan, shot = from_json(Plan, found.get("plan")), from_json(ShotInfo, found.get("shot"))
-    roots = read_as(Mapping[str, Path], found.get("roots"), "roots")
-    if "source" not in roots:
-        raise InputError(f"{folder / PLAN}: the stored plan does not say where its source is; {again}")
-    return plan, roots, shot
+    return plan, read_as(Mapping[str, Path], found.get("roots"), "roots"), shot
 
 
 def _moved(path: Path, to: Path) -> Path:

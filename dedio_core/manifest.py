@@ -24,6 +24,7 @@ FOLDER = "ascmhl"
 CHAIN = "ascmhl_chain.xml"
 MAX_BYTES = 64 << 20
 """Some 200,000 files."""
+MAX_ELEMENTS = 2_000_000
 MAX_MANIFESTS = 1000
 NAMES = {"xxhash64be": "xxh64", **{name: name for name in files.HASHES}}
 """What a hash is called in either form -> its name in `files.HASHES`."""
@@ -156,7 +157,9 @@ def _elements(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:
     from defusedxml.ElementTree import iterparse
 
     try:
-        for _, element in iterparse(io.BytesIO(data), events=("end",), forbid_dtd=True):
+        for n, (_, element) in enumerate(iterparse(io.BytesIO(data), events=("end",), forbid_dtd=True)):
+            if n >= MAX_ELEMENTS:
+                raise VerifyError(f"{path}: has more elements than any media hash list ({MAX_ELEMENTS})")
             yield element.tag.rpartition("}")[2], element
     except (ParseError, ValueError, LookupError) as error:
         raise VerifyError(f"{path}: is not XML that may be read: {error}") from None

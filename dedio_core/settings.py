@@ -23,6 +23,7 @@ from dedio_core.jsonable import once, read_as, to_json
 from dedio_core.naming import Template, check_token, tree
 from dedio_core.redaction import register_environment, register_urls
 
+MOST_BYTES = 1 << 20
 VENICE_SOURCE = "Input - Sony - S-Log3 - Venice S-Gamut3.Cine"
 ACES_13_CONFIG = "ocio://studio-config-v1.0.0_aces-v1.3_ocio-v2.1"
 # `default` and `latest` are names of whatever OCIO ships next, which is ACES 2 already.
@@ -411,6 +412,8 @@ def from_mapping(values: Mapping[str, Any]) -> Settings:
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise SettingsError(f"{path}: is larger than any settings file ({MOST_BYTES >> 20} MiB)")
         text = path.read_text(encoding="utf-8-sig")
         register_urls(text)
         found = json.loads(text, object_pairs_hook=once)

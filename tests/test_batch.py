@@ -311,3 +311,27 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         file.truncate(1 << 30)
     with pytest.raises(InputError, match=r"huge\.json.*larger"):
         read_rows(huge)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("x.json", f"[{','.join(['{}'] * 20_001)}]", "rows"),
+        ("x.csv", "shot\n" + "1\n" * 20_002, "rows"),
+        ("x.csv", ",".join(map(str, range(500))) + "\n1\n", "columns"),
+    ],
+)
+def test_more_than_any_batch_has(tmp_path: Path, name: str, text: str, said: str) -> None:
+    """A batch with more rows or columns than any is refused before it fills the memory."""
+    (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=said):
+        read_rows(tmp_path / name)
+
+
+def test_problems_end() -> None:
+    """Of a file that is no batch at all not every problem is told, and of a row not every key."""
+    with pytest.raises(InputError) as refused:
+        shots_from_rows([{"x": 1}] * 10_000, Settings(), "tests")
+    assert len(refused.value.problems) < 600
+    with pytest.raises(InputError, match="has 1000 keys"):
+        shot_from_row({str(n): 1 for n in range(1000)}, Settings(), "tests")

@@ -104,6 +104,15 @@ def test_torn_lines(junk: str, folder: Path) -> None:
         assert {good.path, later.path} <= set(journal.finished())
 
 
+def test_a_record_of_another_place(folder: Path) -> None:
+    """A record of a file outside the staging folder counts for nothing, and stops nothing."""
+    with Journal(folder, PLAN) as journal:
+        good = done(journal, 1)
+        for path in ("stage:../../x", "nowhere:x", "x"):
+            journal.record(FrameDone(2, (Written(path, 6, "0" * 32),)))
+        assert set(journal.finished()) == {good.path}
+
+
 def test_rendered_again(folder: Path) -> None:
     """Of a frame that was recorded twice the last record counts."""
     with Journal(folder, PLAN) as journal:
@@ -141,6 +150,11 @@ FOREIGN: dict[str, Any] = {
     "another thing": json.dumps({"what": "something else", "plan_id": PLAN.id, "name": "x", "version": 1}),
     "half a marker": json.dumps({"what": MARKER, "plan_id": PLAN.id}),
     "no text": json.dumps({"what": MARKER, "plan_id": PLAN.id, "name": 7, "version": "1"}),
+    "outside": json.dumps({"what": MARKER, "plan_id": PLAN.id, "name": "../../x", "version": 1}),
+    "elsewhere": json.dumps({"what": MARKER, "plan_id": PLAN.id, "name": "/etc/x", "version": 1}),
+    "an id with a path": json.dumps({"what": MARKER, "plan_id": "../x", "name": "x", "version": 1}),
+    "before the first": json.dumps({"what": MARKER, "plan_id": PLAN.id, "name": "x", "version": -1}),
+    "deeper than can be read": "[" * 100_000,
 }
 
 

@@ -13,8 +13,9 @@ from dedio_core.editorial.cut import Cdl, Label, Warned
 from dedio_core.errors import InputError, TimelineError
 from dedio_core.frames import FrameRate, Timecode
 
-MOST_BYTES = 64 << 20
+MOST_BYTES = 16 << 20
 MOST_COLUMNS = 2000
+MOST_ROWS = 100_000
 MOST_WARNINGS = 200
 NAME = ("name", "clip name", "clip")
 TAPE = ("tape", "tapename", "tape name", "tape id", "tapeid", "reel", "reel name", "reel #")
@@ -79,9 +80,11 @@ def read_ale(path: Path, rate: FrameRate | None = None) -> AleTable:
     at, columns = _columns(lines, sections["column"], path, warn)
     stated = _rate(heading, warn)
     used = stated or rate
-    rows = []
+    rows: list[AleRow] = []
     for n in range(sections.get("data", len(lines)) + 1, len(lines)):
         if lines[n].strip():
+            if len(rows) == MOST_ROWS:
+                raise TimelineError(f"{path}: has more than {MOST_ROWS} clips; no ALE has")
             rows.append(_row(lines[n], n + 1, columns, used, path, warn))
     if "data" not in sections:
         warn(at, "has no Data section, so no clips")

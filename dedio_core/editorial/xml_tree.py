@@ -9,7 +9,9 @@ from xml.etree.ElementTree import Element
 from dedio_core.editorial.bounded import read_bounded
 from dedio_core.errors import TimelineError
 
-MOST_BYTES = 256 << 20
+MOST_BYTES = 128 << 20
+MOST_ELEMENTS = 1_000_000
+"""Each takes some 400 bytes; four attributes count as one."""
 DEEPEST = 400
 LINE = "{dedio}line"
 """Attribute that every element gets: its line in the file."""
@@ -25,18 +27,21 @@ def read_xml(path: Path, most: int = MOST_BYTES, what: str = "timeline") -> Elem
     from defusedxml.ElementTree import ParseError, XMLParser
 
     class Lines(XMLParser):  # type: ignore[misc]
-        """The safe parser, which also counts depth and notes lines."""
+        """The safe parser, which also counts depth and elements, and notes lines."""
 
-        depth = 0
+        depth = count = 0
 
-        def _start(self, *args: Any, **more: Any) -> Any:
+        def _start(self, tag: Any, attributes: Any) -> Any:
+            self.count += 1 + len(attributes) // 8  # a list of names and values
+            if self.count > MOST_ELEMENTS:
+                raise TimelineError(f"{path}: has more than {MOST_ELEMENTS} elements; no {what} has")
             self.depth += 1
             if self.depth > DEEPEST:
                 line = self.parser.CurrentLineNumber
                 raise TimelineError(
                     f"{path}:{line}: elements are nested deeper than {DEEPEST}; this is no {what}"
                 )
-            element = super()._start(*args, **more)
+            element = super()._start(tag, attributes)
             element.set(LINE, str(self.parser.CurrentLineNumber))
             return element
 
