@@ -8,8 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from dedio_core.errors import PublishError
+from dedio_core.errors import InputError, PublishError
 from dedio_core.frames import FrameRange
+from dedio_core.jsonable import read_as
 from dedio_core.uses import Anchor
 
 
@@ -53,7 +54,7 @@ def earlier(folder: Path, version: int, sidecar: Mapping[str, Any], first_frame:
             tuple(_anchor(use, renumbered) for use in cut.get("uses", ())),
             renumbered,
         )
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ZeroDivisionError):
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, InputError):
         raise PublishError(
             f"{folder}: its sidecar does not say which source frame is 1001; restore it, or give --renumber"
         ) from None
@@ -64,6 +65,11 @@ def _range(found: Any) -> FrameRange:
 
 
 def _anchor(use: Mapping[str, Any], renumbered: int) -> Anchor:
-    first = Fraction(use["first"]) + renumbered
-    curve = tuple((Fraction(at), Fraction(value) + renumbered) for at, value in use["curve"])
-    return Anchor(int(use["comp_cut"][0]), first, Fraction(use["step"]), str(use["kind"]), curve)
+    first = fraction(use["first"]) + renumbered
+    curve = tuple((fraction(at), fraction(value) + renumbered) for at, value in use["curve"])
+    return Anchor(int(use["comp_cut"][0]), first, fraction(use["step"]), str(use["kind"]), curve)
+
+
+def fraction(found: Any) -> Fraction:
+    """A fraction of a sidecar. `Fraction` itself would take "1e999999999", and all memory for it."""
+    return Fraction(read_as(Fraction, found, "fraction"))

@@ -28,6 +28,12 @@ class PlacedPath:
         parts = PurePosixPath(self.path).parts
         if self.path.startswith("/") or ".." in parts or "\0" in self.path:
             raise InputError(f"path '{self.path}': it must be relative and stay below its root '{self.root}'")
+        try:
+            self.path.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            raise InputError(
+                f"path {self.path!a}: it has half a letter, which no file's name can have"
+            ) from None
         # Elsewhere these are only odd names; Windows would leave the root by them.
         if "\\" in self.path or any(DRIVE.match(part) for part in parts):
             raise InputError(

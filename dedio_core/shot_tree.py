@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from dedio_core.models import ShotInfo
 from dedio_core.naming import Tree
 
 SIDECAR = "dedio plate"
+SIDECAR_BYTES = 16 << 20
+"""Larger than the sidecar of the longest plate, and small enough to be read in whatever it holds."""
 
 
 def values_of(shot: ShotInfo) -> dict[str, str | int]:
@@ -88,8 +91,11 @@ def read_sidecar(version_folder: Path) -> dict[str, Any] | None:
     """The sidecar of a published version; None where there is none that can be read."""
     for path in sorted(version_folder.glob("*.json")):
         try:
+            state = path.stat()
+            if not stat.S_ISREG(state.st_mode) or state.st_size > SIDECAR_BYTES:
+                continue
             found = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             continue
         if isinstance(found, dict) and found.get("what") == SIDECAR:
             return found
@@ -184,7 +190,7 @@ def is_whole(version: Path, sidecar: dict[str, Any]) -> bool:
     try:
         listed = sidecar["files"].items()
         return all((version / name).stat().st_size == entry["size"] for name, entry in listed)
-    except (OSError, KeyError, TypeError, AttributeError):
+    except (OSError, KeyError, TypeError, ValueError, AttributeError):
         return False
 
 

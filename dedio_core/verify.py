@@ -19,9 +19,8 @@ from dedio_core import files, manifest
 from dedio_core.errors import InputError, VerifyError
 from dedio_core.jsonable import once
 from dedio_core.naming import Template
-from dedio_core.shot_tree import SIDECAR
+from dedio_core.shot_tree import SIDECAR, SIDECAR_BYTES
 
-SIDECAR_BYTES = 64 << 20
 KINDS = ("changed", "truncated", "missing", "unverifiable", "extra", "note")
 """What can be found, the worst first. A note is no fault."""
 DEPTH = 12

@@ -14,7 +14,7 @@ from dedio_core.paths import PlacedPath
 @pytest.mark.parametrize(
     "path",
     [
-        *("/etc/passwd", "//server/share", "..", "../x", "a/../../x", "a/..", "x\0y"),
+        *("/etc/passwd", "//server/share", "..", "../x", "a/../../x", "a/..", "x\0y", "x\ud800"),
         *(
             "C:/x",
             "C:x",

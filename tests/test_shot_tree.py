@@ -225,3 +225,16 @@ def test_claims_of_an_element(tmp_path: Path) -> None:
 def test_the_latest(there: tuple[int, ...], retired: tuple[int, ...], wanted: int | None) -> None:
     """The last version that is not retired; where all are, the last one."""
     assert shot_tree.latest({n: Path() for n in there}, retired) == wanted
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "{}" + " " * (17 << 20)], ids=["deep", "large"])
+def test_a_sidecar_that_cannot_be_read(tmp_path: Path, text: str) -> None:
+    """A sidecar deeper or larger than any is none."""
+    (tmp_path / "x.json").write_text(text)
+    assert shot_tree.read_sidecar(tmp_path) is None
+
+
+def test_a_sidecar_with_names_of_no_file(tmp_path: Path) -> None:
+    """A version whose sidecar lists what cannot be a file's name is not whole."""
+    for name in ("a\0b", "\ud800"):
+        assert not shot_tree.is_whole(tmp_path, {"files": {name: {"size": 1}}})

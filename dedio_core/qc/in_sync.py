@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from dedio_core.errors import DedioError, PublishError
+from dedio_core.errors import DedioError, InputError, PublishError
+from dedio_core.manifest import plain_path
 from dedio_core.qc import small
 from dedio_core.qc.check import Check
 from dedio_core.qc.compare import compare
@@ -102,7 +103,7 @@ class _Plate:
 
     def __init__(self, version: Path, sidecar: Mapping[str, Any]) -> None:
         try:
-            files, cut = sidecar["files"], sidecar["cut"]
+            files, cut = [plain_path(name) for name in sidecar["files"]], sidecar["cut"]
             self.frames = range(int(cut["plate"][0]), int(cut["plate"][1]) + 1)
             geometry = sidecar["geometry"]
             width, height = (float(n) for n in geometry["size"])
@@ -111,10 +112,12 @@ class _Plate:
             ]
             self._movie = next((version / f for f in sorted(files) if f.endswith(".mp4")), None)
             self._exrs = {int(m[1]): version / f for f in files if (m := re.search(r"\.(\d+)\.exr$", f))}
-        except (KeyError, TypeError, ValueError, AttributeError):
+            if not (1 / 16 <= height / width <= 16 and all(0 <= edge <= 1 for edge in self._box)):
+                raise ValueError
+            self._size = (PLATE_WIDE, max(16, round(Fraction(PLATE_WIDE) * Fraction(height / width))))
+            self.strip = self._strip(sidecar.get("render", {}).get("proxy", {})) if self._movie else 0
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, InputError):
             raise PublishError(f"{version}: its sidecar does not say what the plate is; restore it") from None
-        self._size = (PLATE_WIDE, max(16, round(Fraction(PLATE_WIDE) * Fraction(height / width))))
-        self.strip = self._strip(sidecar.get("render", {}).get("proxy", {})) if self._movie else 0
         self.most = MOST if self._movie else MOST_EXRS
 
     def _strip(self, proxy: Mapping[str, Any]) -> int:

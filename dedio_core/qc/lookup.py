@@ -9,6 +9,9 @@ from typing import Any
 from dedio_core.errors import InputError, PublishError
 from dedio_core.frames import FrameRange, FrameRate, Timecode
 
+MOST_FRAMES = 1_000_000
+"""Frames of all uses of a plate, which has ten thousand at most."""
+
 
 @dataclass(frozen=True)
 class Use:
@@ -31,16 +34,22 @@ class Use:
 def uses_of(sidecar: Mapping[str, Any], where: str) -> tuple[Use, ...]:
     """The uses in `sidecar`. Raises `PublishError` where it is not what a DED-IO writes."""
     try:
-        return tuple(_use(found, n) for n, found in enumerate(sidecar["cut"].get("uses", ()), 1))
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        uses = sidecar["cut"].get("uses", ())
+        if sum(len(_range(use, key)) for use in uses for key in ("record", "comp_range")) > MOST_FRAMES:
+            raise ValueError
+        return tuple(_use(found, n) for n, found in enumerate(uses, 1))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError, InputError):
         raise PublishError(
             f"{where}: its sidecar does not say how the cut uses the plate; restore it"
         ) from None
 
 
+def _range(found: Mapping[str, Any], key: str) -> FrameRange:
+    return FrameRange(int(found[key][0]), int(found[key][1]))
+
+
 def _use(found: Mapping[str, Any], n: int) -> Use:
-    record = FrameRange(int(found["record"][0]), int(found["record"][1]))
-    comp = FrameRange(int(found["comp_range"][0]), int(found["comp_range"][1]))
+    record, comp = _range(found, "record"), _range(found, "comp_range")
     to_record = record.first - int(found["comp_cut"][0])
     frames = found.get("plate_frames")
     plates = list(comp) if frames is None else [None if f is None else int(f) for f in frames]

@@ -58,7 +58,7 @@ class Before:
                 sidecar = self._sidecar(versions[last])
                 first = int(sidecar["source"]["frames"][0])
                 found = earlier(versions[last], last, sidecar, first)
-            except (PublishError, KeyError, TypeError, ValueError, IndexError):
+            except (PublishError, KeyError, TypeError, ValueError, IndexError, OverflowError):
                 continue  # told when its plate is planned
             yield Known(element, found.content_id, found.pull.moved(-first))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from dedio_core.changes.piece import Piece
-from dedio_core.earlier import Earlier
+from dedio_core.earlier import Earlier, fraction
+from dedio_core.errors import InputError
 from dedio_core.frames import FrameRange
 from dedio_core.turnover.model import PlatePlan
 from dedio_core.uses import Cdl
@@ -17,14 +17,14 @@ def published_pieces(plate: PlatePlan, last: Earlier, sidecar: Mapping[str, Any]
     """The uses that the sidecar of `last` has; without any, its cut as far as frames tell."""
     try:
         found = [_piece(plate, last, use) for use in sidecar["cut"].get("uses", ())]
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ZeroDivisionError):
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, InputError):
         found = []
     return found or [_of_one_clip(plate, last)]
 
 
 def _piece(plate: PlatePlan, last: Earlier, use: Mapping[str, Any]) -> Piece:
     source, record = (FrameRange(*map(int, use[key])) for key in ("required", "record"))
-    curve = tuple((Fraction(at), Fraction(value) - source.first) for at, value in use["curve"])
+    curve = tuple((fraction(at), fraction(value) - source.first) for at, value in use["curve"])
     return Piece(
         shot=plate.shot.code,
         element=plate.plate.element,
@@ -32,7 +32,7 @@ def _piece(plate: PlatePlan, last: Earlier, use: Mapping[str, Any]) -> Piece:
         source=source.moved(last.renumbered),
         record=record,
         order=record.first,
-        speed=Fraction(use["step"]),
+        speed=fraction(use["step"]),
         curve=curve,
         cdl=_cdl(use["cdl"]) if use["cdl"] else None,
         where=str(use["where"]),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from dedio_core.errors import PublishError
 from dedio_core.frames import FrameRate, Timecode
+from dedio_core.qc import in_sync, lookup
 from dedio_core.qc.check import Check
 from dedio_core.qc.in_sync import checks
 from dedio_core.qc.reference import open_reference
@@ -154,3 +157,40 @@ def test_drop_frame_and_non_drop_do_not_mix(tmp_path: Path) -> None:
     assert is_drop(use, rate) is True
     assert isinstance(is_drop(use, RATE), str)
     assert is_drop(replace(use, record_in="01:00:00:20"), rate) is True, "the frame number tells"
+
+
+def plain(**more: Any) -> dict[str, Any]:
+    """A sidecar with what the pictures of a plate are found by."""
+    use = {"record": [0, 9], "comp_cut": [1001, 1010], "comp_range": [1001, 1010]}
+    cut = {"plate": [1001, 1010], "uses": [use]}
+    geometry = {"size": [64, 36], "box": [0.0, 0.0, 64.0, 36.0]}
+    return {"cut": cut, "geometry": geometry, "files": {"main/x.1001.exr": {}}, **more}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"files": {"../../x.1001.exr": {}}},
+        {"files": {"/etc/x.mp4": {}}},
+        {"geometry": {"size": [0, 36], "box": [0, 0, 1, 1]}},
+        {"geometry": {"size": [1, 1e308], "box": [0, 0, 1, 1]}},
+        {"geometry": {"size": [64, 36], "box": [0, 0, float("inf"), 1]}},
+        {"cut": {"plate": [float("inf"), 1]}},
+        {"cut": {"plate": []}},
+        {"files": {"x.mp4": {}}, "render": {"proxy": {"burn_in": True}}},
+    ],
+)
+def test_a_plate_that_cannot_be(tmp_path: Path, more: dict[str, Any]) -> None:
+    """No path of a sidecar leaves its version, and no size of it is taken that cannot be."""
+    assert in_sync._Plate(tmp_path, plain())
+    with pytest.raises(PublishError, match="does not say what the plate is"):
+        in_sync._Plate(tmp_path, plain(**more))
+
+
+@pytest.mark.parametrize("last", [10**12, 10**30, float("inf")])
+def test_uses_that_would_fill_the_memory(last: float) -> None:
+    """A use with more frames than any plate has is one sentence."""
+    assert len(lookup.uses_of(plain(), "v001")) == 1
+    use = {"record": [0, 9], "comp_cut": [0, 9], "comp_range": [0, last]}
+    with pytest.raises(PublishError, match="v001: its sidecar does not say how"):
+        lookup.uses_of({"cut": {"uses": [use]}}, "v001")
