@@ -16,6 +16,9 @@
     │   └── DiskFull            ... because there is no room left
     ├── VerifyError             what was written is not what was meant
     ├── PublishError            the shot tree refuses: version exists, another shot's folder, lock held
+    ├── TrackerError            the tracker refuses, or is not set up as it must be
+    │   └── TrackerDown         ... because it cannot be reached or is broken: a later run may do it
+    │       └── Unsure          nobody knows whether it was done: look at the server before doing it again
     └── Cancelled               stopped by the user; exit code 130
 
 A message says what, where and what now. Anything else that reaches the boundary is a bug (exit
@@ -95,6 +98,18 @@ class VerifyError(DedioError):
 
 class PublishError(DedioError):
     """The shot tree refuses: the version exists, the folder is another shot's, a lock is held."""
+
+
+class TrackerError(DedioError):
+    """The tracker refuses, or is not set up as it must be; a person has to do something about it."""
+
+
+class TrackerDown(TrackerError):
+    """The tracker cannot be reached, or is broken: a later run may do it."""
+
+
+class Unsure(TrackerDown):
+    """The request was sent and its answer is lost: look at the server before it is sent again."""
 
 
 class Cancelled(DedioError):

@@ -43,12 +43,14 @@ changes.*
 lineup.*
 cut_entries
 cut_log
+targets
 earlier, unfinished, space
 tie, tree_state
 qc.*
 sidecar
 turnover.*
 report.*
+tracking.*
 prepare
 batch
 proof, publish, take_over, verify
@@ -77,7 +79,10 @@ DOORS = {
     "ascmhl": ("mhl",),
     "rich": ("cli.progress",),
     "opentimelineio": ("editorial.*",),
-    "gazu": ("trackers.kitsu",),
+    "gazu": ("trackers.kitsu.client",),
+    "requests": ("trackers.kitsu.transport",),
+    "urllib3": ("trackers.kitsu.transport",),
+    "keyring": ("trackers.kitsu.keys",),
     "platformdirs": ("settings",),
 }
 AT_THE_TOP = ("kernels",)
@@ -224,7 +229,7 @@ print(json.dumps([seen, threading.active_count(), before, sorted(sys.modules)]))
     assert threads == 1
     assert "numpy" not in before
     heavy = {"av", "OpenImageIO", "PyOpenColorIO", "PIL", "numba", "rich", "xxhash", "platformdirs"}
-    heavy |= {"ascmhl", "lxml"}
+    heavy |= {"ascmhl", "lxml", "gazu", "requests", "keyring"}
     assert not heavy & {name.split(".")[0] for name in after}
     assert list(tmp_path.iterdir()) == []
 
