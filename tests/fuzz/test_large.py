@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,6 @@ CHILD = """
 import resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-from tests.fuzz.targets import TARGETS
-from dedio_core.errors import DedioError
 from tests.fuzz.targets import check
 data = Path(sys.argv[2]).read_bytes()
 own = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
@@ -59,12 +58,12 @@ check(sys.argv[1], data)
 QUICK = ("frames", "blanks after M2", "keys", "columns of a batch", "lines of a batch", "objects")
 
 
-def large(name: str) -> pytest.param:  # type: ignore[valid-type]
+def large(name: str) -> Any:
     return pytest.param(name, marks=() if name in QUICK else pytest.mark.slow)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is limited as Linux does it")
-@pytest.mark.parametrize("name", map(large, LARGE), ids=list(LARGE))
+@pytest.mark.parametrize("name", [large(name) for name in LARGE], ids=list(LARGE))
 def test_large_inputs(name: str, tmp_path: Path) -> None:
     """A file of the largest size is read or refused within 1 GiB more than Python has, and 10 s of work."""
     target, before, unit, size, after = LARGE[name]
