@@ -19,8 +19,11 @@ import sys, time
 from pathlib import Path
 from tests.kitsu.zou.processes import Processes
 held = Processes(Path(sys.argv[1]))
-numbers = [held.start(f"sleep{n}", ["sleep", "600"]) for n in range(3)]
-print(held.keeper.pid, *numbers, flush=True)
+numbers = [held.start(f"sh{n}", ["sh", "-c", "sleep 600 & echo $!; wait"]) for n in range(3)]
+logs = [held.log(f"sh{n}") for n in range(3)]
+while not all(log.read_text() for log in logs):
+    time.sleep(0.01)
+print(held.keeper.pid, *numbers, *(log.read_text().strip() for log in logs), flush=True)
 time.sleep(600)
 """
 
@@ -52,7 +55,7 @@ def held(tmp_path: Path) -> Processes:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("frozen", [False, True])
 def test_tests_that_are_killed_leave_nothing(tmp_path: Path, frozen: bool) -> None:
-    """After kill -9 of the tests no process and no folder is left, a frozen one included."""
+    """After kill -9 of the tests no process, child of one, or folder is left; nor is a frozen one."""
     folder = tmp_path / "held"
     folder.mkdir()
     command = [sys.executable, "-c", HOLD, str(folder)]

@@ -90,6 +90,8 @@ def test_answers(proxy: Proxy, answer: Answer, status: int, kind: str) -> None:
         got = session.post(f"{proxy.host}/upload", data=bytes(3_000_000), timeout=10)
         assert (got.status_code, got.headers["Content-Type"], got.content) == (status, kind, answer.body)
         assert session.get(f"{proxy.host}/", timeout=10).status_code == 200
+        pools = session.get_adapter(proxy.host).poolmanager.pools
+        assert [pools[key].num_connections for key in pools.keys()] == [1]  # noqa: SIM118
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
