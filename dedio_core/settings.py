@@ -1,7 +1,8 @@
 """Every knob, its default and its one name (``group.knob``).
 
 Read once, at the edge: package defaults, then the user's file, then ``$DEDIO_CONFIG`` or
-``--config``, then flags. A file in the working folder or near media is never read.
+``--config``, then ``$KITSU_HOST`` and its like, then flags. A file in the working folder or near
+media is never read.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dedio_core.errors import DedioError, SettingsError, all_at_once
 from dedio_core.frames import FrameRate
 from dedio_core.jsonable import once, read_as, to_json
 from dedio_core.naming import Template, check_token, tree
-from dedio_core.redaction import register_environment, register_urls
+from dedio_core.redaction import HIDDEN, register, register_environment, register_urls
 
 MOST_BYTES = 1 << 20
 VENICE_SOURCE = "Input - Sony - S-Log3 - Venice S-Gamut3.Cine"
@@ -35,6 +36,11 @@ def knob(default: Any, doc: str) -> Any:
     if isinstance(default, (list, dict)):
         raise TypeError("a knob's default is immutable")
     return field(default=default, metadata={"doc": doc})
+
+
+def secret(doc: str) -> Any:
+    """A knob that is not set, and whose value is never shown."""
+    return field(default=None, repr=False, metadata={"doc": doc, "secret": True})
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,23 @@ class Qc:
 
 
 @dataclass(frozen=True)
+class Kitsu:
+    """The tracker, and how shots are shown there."""
+
+    host: str | None = knob(None, "address of Kitsu's API: https://kitsu.example.com/api; else $KITSU_HOST")
+    email: str | None = knob(None, "who logs in; the password is in the system keyring (dedio kitsu login)")
+    password: str | None = secret("in clear, with a warning; better: dedio kitsu login, or $KITSU_TOKEN")
+    sequence_name: str = knob("{sequence}", "name of a sequence; tokens: sequence shot")
+    shot_name: str = knob("{sequence}{shot}", "name of a shot; tokens: sequence shot")
+    task_type: str = knob("Plates", "task type that plates are published on")
+    status: str = knob("done", "short name of the status that a published task gets; empty: its own")
+    episode: str = knob("", "episode of a TV show's production")
+    omitted: str = knob("data", "how shots that left the cut are marked: data (a field), or a task status")
+    workers: int = knob(4, "movies that are uploaded at once")
+    timeout: float = knob(30.0, "seconds to wait for an answer")
+
+
+@dataclass(frozen=True)
 class Settings:
     """All knobs. `sources` tells where each value that is not a default came from."""
 
@@ -192,6 +215,7 @@ class Settings:
     editorial: Editorial = field(default_factory=Editorial)
     pipeline: PipelineKnobs = field(default_factory=PipelineKnobs)
     qc: Qc = field(default_factory=Qc)
+    kitsu: Kitsu = field(default_factory=Kitsu)
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
@@ -264,6 +288,15 @@ def problems(settings: Settings) -> list[str]:
     check(0 < settings.qc.clipped_part <= 1, "qc.clipped_part: it goes from above 0 to 1")
     check(settings.qc.black_level >= 0, "qc.black_level: it cannot be negative")
     check(settings.qc.jump_stops > 0, "qc.jump_stops: it must be above 0")
+    check(1 <= settings.kitsu.workers <= 32, "kitsu.workers: it goes from 1 to 32")
+    check(settings.kitsu.timeout > 0, "kitsu.timeout: it must be above 0")
+    check(bool(settings.kitsu.task_type), "kitsu.task_type: it is empty; plates need a task")
+    for name in ("sequence_name", "shot_name"):
+        text = getattr(settings.kitsu, name)
+        rest = text.replace("{sequence}", "").replace("{shot}", "")
+        is_named = bool(text) and not re.search(r"[{}]", rest) and (name != "shot_name" or "{shot}" in text)
+        check(is_named, f"kitsu.{name} '{text}': its tokens are {{sequence}} and {{shot}}")
+    check(bool(settings.kitsu.omitted), "kitsu.omitted: it is data, or the short name of a task status")
     check(settings.defaults.squeeze > 0, "defaults.squeeze: it must be above 0")
     check(settings.defaults.handles_head >= 0, "defaults.handles_head: it cannot be negative")
     check(settings.defaults.handles_tail >= 0, "defaults.handles_tail: it cannot be negative")
@@ -300,6 +333,7 @@ SONY_BAKES = (
     *("SGAMUT_SLOG2", "INPUT", "ALL"),
 )
 """What ``rawexporter --bake`` knows; `raw.bakes` has what each means."""
+SECRET = "kitsu.password"
 MHL_CHECKS = ("off", "size", "full", "require")
 QC_CHECKS = ("nan", "negative", "clipped", "black", "identical", "jump", "proxy")
 SEVERITIES = ("error", "warning", "note", "off")
@@ -353,6 +387,7 @@ def knobs(settings: Settings) -> list[Knob]:
             name = f"{outer.name}.{f.name}" if inner else f.name
             now = getattr(value, f.name) if inner else value
             base = getattr(getattr(standard, outer.name), f.name) if inner else getattr(standard, f.name)
+            now = HIDDEN if now and f.metadata.get("secret") else now
             rows.append(Knob(name, now, base, f.metadata["doc"], settings.sources.get(name, "default")))
     return rows
 
@@ -397,11 +432,22 @@ def load(config: Path | None = None, flags: Mapping[str, Any] | None = None) -> 
             continue
         for name, value in _flat(_read_file(path), known, path).items():
             values[name], sources[name] = value, str(path)
+    for name, (variable, value) in of_environment(os.environ).items():
+        values[name], sources[name] = value, f"${variable}"
     for name, value in (flags or {}).items():
         if name not in known:
             raise SettingsError(f"no setting is called '{name}'{_nearest(name, known)}")
         values[name], sources[name] = to_json(value), "flag"
     return _settings(values, sources)
+
+
+VARIABLES = {"KITSU_HOST": "kitsu.host", "KITSU_EMAIL": "kitsu.email", "KITSU_PROJECT": "project"}
+"""Those that are settings too. Passwords and tokens in the environment are not."""
+
+
+def of_environment(environment: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """The settings that the environment has: the variable and the value of each. An empty one is none."""
+    return {name: (key, environment[key]) for key, name in VARIABLES.items() if environment.get(key)}
 
 
 def from_mapping(values: Mapping[str, Any]) -> Settings:
@@ -462,6 +508,11 @@ def _settings(values: Mapping[str, Any], sources: Mapping[str, str]) -> Settings
     for name, value in values.items():
         group, _, inner = name.rpartition(".")
         kind = get_type_hints(hints[group])[inner] if group else hints[name]
+        if name == SECRET:
+            register(value if isinstance(value, str) else None)
+            if not isinstance(value, (str, type(None))):
+                wrong.append(f"{name}: it is not a text")  # and is not shown
+                continue
         if name == "defaults.source_fps" and isinstance(value, (int, float)) and not isinstance(value, bool):
             value = str(value)  # what everybody writes; 23.976 is read as 24000/1001 either way
         try:
