@@ -15,8 +15,8 @@ from dedio_core.errors import UsageError
 from dedio_core.naming import tree
 from dedio_core.qc import published
 from dedio_core.qc.check import Check, bad
-from dedio_core.qc.targets import versions
 from dedio_core.settings import Settings, load, names_of
+from dedio_core.targets import versions
 
 Checker = Callable[[Path, Mapping[str, Any]], list[Check]]
 """Takes a version folder and its sidecar."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -9,7 +10,6 @@ from typing import Any
 
 from dedio_core.errors import InputError, PublishError
 from dedio_core.jsonable import read_as
-from dedio_core.naming import Template
 from dedio_core.trackers.publication import PREFIX, Output, Preview, ShotKey, ShotWanted, Value
 
 MOVIE = ".mp4"
@@ -27,9 +27,13 @@ class Names:
     """The element that is the picture of its shot."""
 
     def key(self, sequence: str, shot: str) -> ShotKey:
-        """A shot's names there. Raises `InputError` for a template that does not fit."""
-        tokens = {"sequence": sequence, "shot": shot}
-        return ShotKey(Template(self.sequence).format(tokens), Template(self.shot).format(tokens))
+        """A shot's names there."""
+        tokens = {"{sequence}": sequence, "{shot}": shot}
+
+        def filled(template: str) -> str:
+            return re.sub(r"\{\w+\}", lambda token: tokens[token[0]], template)
+
+        return ShotKey(filled(self.sequence), filled(self.shot))
 
     def place(self, path: str) -> str:
         """A path below the root as people copy it."""

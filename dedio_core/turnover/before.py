@@ -27,12 +27,17 @@ TAKE = re.compile(
 """The end of a cut's name that changes from turnover to turnover: ``_V05``, ``_261122``, ``_2026-11-22``."""
 
 
-def lineage(name: str) -> str:
-    """What the names of all takes of one cut have in common."""
+def without_take(name: str) -> str:
+    """A cut's name without its version and date: ``REEL_02`` of ``REEL_02_V05``."""
     name = name.strip()
     while (shorter := TAKE.sub("", name)) not in (name, ""):
         name = shorter
-    return name.casefold()
+    return name
+
+
+def lineage(name: str) -> str:
+    """What the names of all takes of one cut have in common."""
+    return without_take(name).casefold()
 
 
 @dataclass
