@@ -29,7 +29,8 @@ def prepared(folder: Path, name: str) -> list[str]:
         (corpus / f"seed{n}").write_bytes(seed)
     escaped = ("".join(f"\\x{byte:02x}" for byte in word.encode()) for word in TARGETS[name].words)
     words.write_text("".join(f'"{word}"\n' for word in escaped))
-    return [f"-artifact_prefix={crashes}/", f"-dict={words}", str(corpus)]
+    known = [f"-dict={words}"] if TARGETS[name].words else []
+    return [f"-artifact_prefix={crashes}/", *known, str(corpus)]
 
 
 def main() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import tempfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from dedio_core.uses import Cdl
 from tests import fakes
 from tests.editorial.written import edl, fcp7, fcpxml
 from tests.editorial.written.cuts import RATES, centred, example
+from tests.media.test_mxf import write_mxf
 
 VERSION = "sht100_pla_rawPlate_v001"
 EXR = f"main_ACEScg/{VERSION}_main_ACEScg.1001.exr"
@@ -257,3 +260,22 @@ def csvs() -> list[bytes]:
 
 def sony() -> list[bytes]:
     return [path.read_bytes() for path in sorted((DATA / "sony").glob("*.XML"))]
+
+
+def mxfs() -> list[bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        return [write_mxf(Path(folder) / "a.mxf", "MPEG-2", Fraction(24000, 1001), reel="A001").read_bytes()]
+
+
+def dpxs() -> list[bytes]:
+    made = []
+    for order, magic in ((">", b"SDPX"), ("<", b"XPDS")):
+        data = bytearray(2048 + 192)
+        data[:4] = magic
+        data[1556:1562] = b"VENICE"
+        for at, value in ((16, len(data)), (772, 8), (776, 4), (1712, 5), (1920, 0x16470419)):
+            struct.pack_into(f"{order}I", data, at, value)
+        struct.pack_into(f"{order}f", data, 1940, 24.0)
+        data[803] = 16
+        made.append(bytes(data))
+    return made

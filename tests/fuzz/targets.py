@@ -20,6 +20,7 @@ from dedio_core import batch, cut_entries, cut_log, events, files, manifest, mod
 from dedio_core import journal as journals
 from dedio_core import naming as names
 from dedio_core import settings as knobs
+from dedio_core.cli.qc import versions
 from dedio_core.earlier import earlier
 from dedio_core.editorial.ale import AleTable, read_ale
 from dedio_core.editorial.cdl_files import CdlTable, read_cdl
@@ -30,10 +31,11 @@ from dedio_core.errors import DedioError, InputError
 from dedio_core.frames import FrameRate, Handles, Timecode
 from dedio_core.jsonable import from_json, to_json
 from dedio_core.locks import Lock
+from dedio_core.media.mxf import MxfHeader, read_mxf
 from dedio_core.media.sony_meta import read_nonrealtime_meta
 from dedio_core.paths import PlacedPath
 from dedio_core.qc import in_sync, lookup
-from dedio_core.qc import targets as qc_targets
+from dedio_core.raw.dpx_header import read_dpx_header
 from dedio_core.render import job
 from dedio_core.unfinished import unfinished
 from dedio_core.verify import KINDS, Verified, verify
@@ -263,9 +265,9 @@ def _sidecar_holds(sidecar: dict[str, Any] | None) -> None:
                 (folder / name).stat()
 
 
-def _qc(data: bytes, folder: Path) -> list[qc_targets.Version]:
+def _qc(data: bytes, folder: Path) -> list[Any]:
     _put(folder / "qc" / VERSION / "x.json", data)
-    return qc_targets.versions(str(folder / "qc"), folder / "qc", TREE)
+    return versions(str(folder / "qc"), folder / "qc", TREE)
 
 
 def _verified(data: bytes, folder: Path) -> Verified:
@@ -466,6 +468,13 @@ def _batch_holds(shots: list[models.ShotInfo]) -> None:
         assert to_json(from_json(models.ShotInfo, json.loads(text))) == to_json(shot)
 
 
+def _mxf_holds(header: MxfHeader) -> None:
+    """Its size and durations are of pictures, and its start is a label of its base."""
+    assert header.duration is None or header.duration >= 0
+    assert header.start_frames is None or header.start_base
+    assert header.edit_rate is None or header.edit_rate > 0
+
+
 def _sony(data: bytes, folder: Path) -> Any:
     return read_nonrealtime_meta(_put(folder / "C0001M01.XML", data))
 
@@ -511,6 +520,8 @@ TARGETS: dict[str, Target] = {
     "batch json": Target(_batch(".json"), seeds.batches, "json", JSON, _batch_holds),
     "batch csv": Target(_batch(".csv"), seeds.csvs, "text", (",", ";", '"', "\n"), _batch_holds),
     "camera xml": Target(_sony, seeds.sony, "text", XML),
+    "mxf": Target(lambda d, f: read_mxf(_put(f / "a.mxf", d)), seeds.mxfs, "bytes", holds=_mxf_holds),
+    "dpx": Target(lambda d, f: read_dpx_header(_put(f / "a.dpx", d)), seeds.dpxs, "bytes"),
 }  # fmt: skip
 
 
