@@ -309,3 +309,13 @@ def test_a_user_without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
     assert user_file() is None
     assert user_cache() is None
     assert load().project == ""
+
+
+@pytest.mark.parametrize("text", ["1e999", "Infinity", "NaN"])
+@pytest.mark.parametrize("knob", ["defaults.squeeze", "tools.sony_timeout", "pipeline.reserve_gb"])
+def test_numbers_without_end(tmp_path: Path, knob: str, text: str) -> None:
+    """A number that is not finite is refused by the name of its setting."""
+    group, name = knob.split(".")
+    (tmp_path / "s.json").write_text(f'{{"{group}": {{"{name}": {text}}}}}')
+    with pytest.raises(SettingsError, match=knob):
+        load(tmp_path / "s.json")

@@ -240,7 +240,8 @@ def settings() -> list[bytes]:
         "media": {"levels": [{"levels": "full", "codec": "x"}]},
         "defaults": {"source_fps": 24},
     }
-    return [knobs.example().encode(), *_bytes(small)]
+    endless = [b'{"defaults": {"squeeze": 1e999}}', b'{"pipeline": {"reserve_gb": Infinity}}']
+    return [knobs.example().encode(), *_bytes(small), *endless]
 
 
 def batches() -> list[bytes]:
