@@ -18,6 +18,7 @@ from dedio_core.cli import (
     cancel,
     doctor,
     ingest,
+    kitsu,
     plan,
     qc,
     resume,
@@ -32,7 +33,10 @@ from dedio_core.errors import Cancelled, DedioError, UsageError
 from dedio_core.redaction import register_environment, through
 from dedio_core.safe_text import shown
 
-VERBS = (ingest, plan, timeline, batch, settings, doctor, status, resume, cancel, verify, retire, qc, sample)
+VERBS = (
+    *(ingest, plan, timeline, batch, settings, doctor, status, resume),
+    *(cancel, verify, retire, qc, kitsu, sample),
+)
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 
 
