@@ -50,7 +50,7 @@ def changes(publication: Publication, snapshot: Snapshot, *, force_fields: bool 
         if state is None:
             made.append(CreateShot(wanted.key, {**fields, WRITTEN: _record(fields)}))
         else:
-            made += _updates(state, fields, force_fields)
+            made += updates(state, fields, force_fields)
     tasks = tuple(_key(w, s) for w, s in found if not (s and s.has_task) and _needs_task(publication, w))
     if tasks:
         made.append(CreateTasks(publication.task_type, tasks))
@@ -103,7 +103,7 @@ def _text(value: object) -> str:
     return "" if value is None else " ".join(str(value).split())
 
 
-def _updates(state: ShotState, fields: Mapping[str, Value], force: bool) -> Iterator[Change]:
+def updates(state: ShotState, fields: Mapping[str, Value], force: bool) -> Iterator[Change]:
     """What to write of `fields`, and what a person wrote and is kept."""
     written, new = _recorded(state), {}
     for name, ours in fields.items():

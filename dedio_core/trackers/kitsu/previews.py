@@ -1,0 +1,78 @@
+"""Publishing movies: a comment with a preview each, and the key of the last one in the shot."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from dedio_core.errors import InputError, MediaError
+from dedio_core.movies.probe import probe
+from dedio_core.trackers.change import PublishPreview, Receipt, SetStatus
+from dedio_core.trackers.kitsu.board import Board
+from dedio_core.trackers.kitsu.posts import Movie, Post, put_up
+from dedio_core.trackers.kitsu.production import fps_of
+from dedio_core.trackers.kitsu.words import plain
+from dedio_core.trackers.publication import preview_field
+
+
+def publish(board: Board, change: PublishPreview, root: Path) -> Receipt:
+    """The movie on the shot's task, and then its key in the shot, which says that all of it is done."""
+    preview = change.preview
+    path = file_at(root, preview.movie)
+    shot, task = board.task(change.shot)
+    status = board.status(change.status) if change.status else task.status
+    revision = preview.version if preview.is_main else None  # other elements count through the same numbers
+    with shot.lock:
+        movie = Movie(path, preview.key, revision)
+        movie, note = conforming(movie, fps_of(shot.fields.get("fps")) or board.production.fps)
+        done = put_up(board, task, Post(preview.key, preview.comment, status, movie))
+        task.status, shot.previews[preview.key] = status, done.preview
+        field = preview_field(preview.element)
+        picture: dict[str, Any] = {"preview_file_id": done.preview} if preview.is_main else {}
+        board.write(shot, {field: preview.key}, **picture)
+    return Receipt(change, done.did, f"{change.shot}: {note}" if note else "")
+
+
+def file_at(root: Path, name: str) -> Path:
+    """A file that is to be sent. Raises `InputError` where it is not there."""
+    path = root / name
+    if not path.is_file():
+        raise InputError(f"{path}: is not there; nothing was published")
+    return path
+
+
+def conforming(movie: Movie, fps: Fraction | None) -> tuple[Movie, str]:
+    """The movie as it is to be uploaded, and a note where the server's rate is not its own.
+
+    One that plays in a browser as it is, is stored as it is: what the server would make of it may have other
+    frames. Else it is converted there, which makes it of the shot's rate.
+    """
+    try:
+        info = probe(movie.path)
+    except MediaError:  # the server says whether it can read it
+        return replace(movie, normalize=True), ""
+    is_mp4 = movie.path.suffix.lower() == ".mp4"
+    if is_mp4 and (info.codec, info.pixel_format) == ("h264", "yuv420p"):
+        return movie, ""
+    note = ""
+    if fps and info.rate and fps != info.rate:
+        note = (
+            f"{movie.path.name} has {float(info.rate):g} fps, and Kitsu makes {float(fps):g} of it: set the "
+            "fps of the shot or the production there, or publish H.264 (yuv420p) in mp4"
+        )
+    return replace(movie, normalize=True), note
+
+
+def set_status(board: Board, change: SetStatus, root: Path) -> Receipt:
+    """A comment with the status, where the task has another one now."""
+    shot, task = board.task(change.shot)
+    status = board.status(change.status)
+    with shot.lock:
+        now = board.client.get(f"data/tasks/{task.id}")["task_status_id"]
+        if now != status:
+            asked = {"task_status_id": status, "comment": plain(change.comment)}
+            board.client.post(f"actions/tasks/{task.id}/comment", asked)
+        task.status = status
+    return Receipt(change, did=now != status)
