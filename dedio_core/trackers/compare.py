@@ -42,7 +42,9 @@ def changes(publication: Publication, snapshot: Snapshot, *, force_fields: bool 
     A field of which a person changed what DED-IO wrote, or filled before, is kept and told, unless
     `force_fields`. Raises `InputError` where a shot may be one of two.
     """
-    found = [(wanted, snapshot.find(wanted)) for wanted in publication.shots]
+    both = [(wanted, snapshot.find(wanted)) for wanted in publication.shots]
+    # A shot that left the cut before it was on the tracker has nothing to be marked.
+    found = [(wanted, state) for wanted, state in both if state or wanted.in_cut is not False]
     named = {wanted.key.sequence: None for wanted, _ in found}
     made: list[Change] = [CreateSequence(name) for name in named if name not in snapshot.sequences]
     for wanted, state in found:

@@ -44,7 +44,7 @@ def find(client: KitsuClient, publication: Publication) -> Production:
 
 
 def row_of(client: KitsuClient, asked: str) -> Row:
-    """The open production of exactly this name, or of this id. Raises `NotFound`, `InputError` for no name."""
+    """The open production of exactly this name, or of this id. Raises `NotFound`, `InputError`."""
     if not asked:
         raise InputError(f"{client.host}: no production is named; set project, or KITSU_PROJECT")
     rows: list[Row] = client.get("data/projects/open", **({} if _is_id(asked) else {"name": asked}))

@@ -74,12 +74,11 @@ def create_shot(board: Board, change: CreateShot, root: Path) -> Receipt:
 def _fill(board: Board, shot: Shot, change: CreateShot) -> bool:
     """Write what a shot that was there lacks; what a person wrote stays."""
     fields = {name: value for name, value in change.fields.items() if name != WRITTEN}
-    found = [
-        c for c in updates(ShotState(shot.key, shot.fields), fields, force=False) if isinstance(c, UpdateShot)
-    ]
-    for one in found:
+    found = updates(ShotState(shot.key, shot.fields), fields, force=False)
+    new = [change for change in found if isinstance(change, UpdateShot)]
+    for one in new:
         board.write(shot, one.fields)
-    return bool(found)
+    return bool(new)
 
 
 def _read_shot(board: Board, shot: Shot) -> dict[ShotKey, Shot]:

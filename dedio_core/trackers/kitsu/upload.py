@@ -62,7 +62,9 @@ def upload(
     tries = client.patience.begin()
     while True:
         try:
-            _send(client, preview_id, path, check_name(name), normalize, progress)
+            state = _send(client, preview_id, path, check_name(name), normalize, progress)
+            if has_file(state) and state.get("status") == "ready":
+                return state
             break
         except errors.TooBig:
             asked = errors.Request(client.host, "POST", _route(preview_id))
@@ -87,11 +89,12 @@ def _route(preview_id: str) -> str:
 
 def _send(
     client: KitsuClient, preview_id: str, path: Path, name: str, normalize: bool, progress: Progress | None
-) -> None:
+) -> State:
     """One try, that opens the file anew."""
     query = {} if normalize else {"normalize": "false"}
     make: Callable[[], FileBody] = lambda: FileBody(path, name + path.suffix.lower(), progress)  # noqa: E731
-    client.request("POST", _route(preview_id), query=query, make_body=make)
+    state: State = client.request("POST", _route(preview_id), query=query, make_body=make)
+    return state
 
 
 def _arrived(client: KitsuClient, preview_id: str, seconds: float, poll: float) -> bool:
