@@ -16,6 +16,7 @@ from dedio_core.pipeline import Summary, refused_row, standard
 from dedio_core.redaction import logger
 from dedio_core.run import describe
 from dedio_core.settings import Settings, load
+from dedio_core.tracking.connect import post_here
 from dedio_core.turnover.document import document
 from dedio_core.turnover.request import Request, plan_request
 
@@ -49,7 +50,9 @@ def ingest_shot(
         pipeline = standard(settings, root=Path(root) if root else None)
     except InputError as error:
         return refused_row(project, sequence, shot, source_file, error)
-    return pipeline.execute(shot_info, stop_on_error=False)
+    done = pipeline.execute(shot_info, stop_on_error=False)
+    posted = post_here(pipeline.tree(), settings)
+    return {**done, "kitsu": posted.as_json()} if posted else done
 
 
 def ingest_timeline(
@@ -83,7 +86,10 @@ def ingest_timeline(
         if dry_run or is_refused:
             nothing = cut_summary(plan, (), ())
             return {**nothing, "overall_success": not is_refused, "plan": planned}
-        done = _carried_out(CutIngest(plan, pipeline, _now(), request.lenient))
+        ingest = CutIngest(plan, pipeline, _now(), request.lenient, request.cut, request.reel)
+        done = _carried_out(ingest)
+        if posted := post_here(tree, settings):
+            done["kitsu"] = posted.as_json()
         return {**done, "plan": planned}
     except DedioError as error:
         return refused_cut(str(cut), error)
@@ -115,7 +121,7 @@ def _request(cut: Path | str, media: Sequence[Path | str] | Path | str, more: di
         read["tracks"] = [track.strip().upper() for track in read["tracks"].split(",")]
     if isinstance(read.get("only"), (list, tuple)):
         read["only"] = ",".join(map(str, read["only"]))
-    for name in ("ale", "relink"):
+    for name in ("ale", "relink", "reel"):
         read |= {name: Path(read[name])} if read.get(name) else {}
     if isinstance(read.get("cdl"), (str, Path)):
         read["cdl"] = [read["cdl"]]

@@ -19,6 +19,8 @@ from dedio_core.pipeline import Pipeline, Summary
 from dedio_core.reuse import is_about_reuse
 from dedio_core.run import Listener
 from dedio_core.settings import names_of
+from dedio_core.tracking import outbox
+from dedio_core.tracking.of_cut import cut_publication
 from dedio_core.turnover.model import CutPlan, PlatePlan, shot_info
 
 
@@ -34,6 +36,9 @@ class CutIngest:
     pipeline: Pipeline
     date: str
     lenient: bool = False
+    timeline: Path | None = None
+    """The list's file, and the movie of the cut: for the tracker."""
+    reel: Path | None = None
     problems: list[str] = field(default_factory=list)
 
     def run(self, *, cancel: Flag | None = None, listeners: tuple[Listener, ...] = ()) -> Iterator[Summary]:
@@ -68,6 +73,31 @@ class CutIngest:
                 self._log_left(log, LoggedVerdict("", "omitted", f"is not in {self.plan.cut.name}"))
             for log, name in self.plan.renamed:
                 self._log_left(log, LoggedVerdict("", "renamed", f"is {name} now"))
+        self._announce(made)
+
+    def _announce(self, made: dict[str, int]) -> None:
+        """Write down what the tracker is to show of the cut, those of its plates that are there."""
+        root, settings = self.pipeline.tree(), self.pipeline.settings
+        if root is None or self.timeline is None or settings.pipeline.skip_kitsu or not settings.kitsu.host:
+            return
+        versions = {p.name: p.version for p in self.plan.plates if p.action == "covered"} | made
+        project, playlist = self.plan.asked.project, f"Ingest {self.plan.cut.name} {self.date[:10]}"
+        try:
+            publication, problems = cut_publication(
+                self.plan,
+                versions,
+                settings,
+                root,
+                tree(names_of(settings)),
+                project=project,
+                timeline=self.timeline,
+                reel=self.reel,
+                playlist=playlist,
+            )
+            outbox.enqueue(root, publication, attach=self.timeline)
+        except DedioError as error:
+            problems = [str(error)]
+        self.problems += [f"not written down for Kitsu: {problem}" for problem in problems]
 
     def _log(self, plates: Sequence[PlatePlan], made: dict[str, int]) -> None:
         """Write what the cut wants of a shot, and which versions serve it."""

@@ -29,6 +29,7 @@ from dedio_core.movies import encode
 from dedio_core.paths import Roots
 from dedio_core.plan import (
     Action,
+    Announce,
     BurnIn,
     Call,
     CheckOriginals,
@@ -51,6 +52,7 @@ from dedio_core.settings import Settings, names_of
 from dedio_core.space import watch_room
 from dedio_core.take_over import take_over
 from dedio_core.tie import check_still
+from dedio_core.tracking.announce import announce
 
 
 class Processor(Protocol):
@@ -171,6 +173,8 @@ class Run:
             return self.call(action)
         if isinstance(action, Publish):
             return self.publish(action)
+        if isinstance(action, Announce):
+            return self.announce(action)
         if isinstance(action, Cleanup):
             return self.clean_up(action)
         raise InputError(f"{type(action).__name__}: this version of DED-IO does not know the action")
@@ -370,6 +374,13 @@ class Run:
         """Refuse numbers that another ingest of the source has tied otherwise since this was planned."""
         names = naming.tree(names_of(self.machine.settings))
         check_still(self.plan, shot_tree.published(self.machine.roots["tree"], names, self.machine.shot))
+
+    def announce(self, action: Announce) -> Acting:
+        """Write down what the tracker is to show."""
+        yield from ()
+        folder = self.roots["tree"] / self.plan.delivery.version_folder
+        announce(self.machine.settings, self.roots["tree"], folder)
+        return {"waits_for": action.host}
 
     def clean_up(self, action: Cleanup) -> Acting:
         """Keep the log, remove staging and this plan's temporary files."""

@@ -23,6 +23,7 @@ from dedio_core.settings import Settings, load
 from dedio_core.space import check_room, device_of
 from dedio_core.stages import STANDARD, PipelineStage, ShotTreeOrganizationStage
 from dedio_core.stages.base import with_stages
+from dedio_core.tracking.connect import post_here
 
 Summary = dict[str, Any]
 TRIES = 8
@@ -350,6 +351,9 @@ class FootageIngestPipeline:
             for error in (e for stage in one["stage_results"] for e in stage["errors"]):
                 self.logger.error("%s: %s", one["shot"], error)
             found.append(one)
+        if posted := post_here(self.pipeline.tree(), self.settings):
+            found = [{**one, "kitsu": posted.as_json()} for one in found]
+            self.logger.log(logging.INFO if posted.is_whole else logging.WARNING, "Kitsu: %s", posted.said)
         self._summaries += found
         return sorted(found, key=lambda one: int(one["row"]))
 

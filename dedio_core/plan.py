@@ -179,6 +179,14 @@ class Publish:
 
 
 @dataclass(frozen=True)
+class Announce:
+    """Write down what the tracker at `host` is to show of the version; it is told when the work is done."""
+
+    stage: str
+    host: str
+
+
+@dataclass(frozen=True)
 class Cleanup:
     """Remove what this plan left in staging and temp."""
 
@@ -193,7 +201,7 @@ class Skip:
     reason: str
 
 
-Action = CheckOriginals | Convert | Reuse | Render | Call | EncodeMovie | Publish | Cleanup | Skip
+Action = CheckOriginals | Convert | Reuse | Render | Call | EncodeMovie | Publish | Announce | Cleanup | Skip
 
 
 @dataclass(frozen=True)
@@ -218,6 +226,8 @@ class Delivery:
     """Of camera raw: the converter's name, and what it develops to."""
     bake: str = ""
     skip_kitsu: bool = False
+    tracker: str = ""
+    """Address of the tracker; empty where none is configured."""
     skip_cleanup: bool = False
 
 

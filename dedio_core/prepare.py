@@ -120,7 +120,7 @@ def base_plan(
             "range": pulled,
             "color": replace(job_color, config=""),
             "geometry": geometry,
-            "delivery": replace(delivery, skip_kitsu=False, skip_cleanup=False),
+            "delivery": replace(delivery, skip_kitsu=False, skip_cleanup=False, tracker=""),
             "steps": list(steps),
         }
     )
@@ -348,6 +348,7 @@ def _delivery(
         converter=converter.name if converter else "",
         bake=settings.tools.sony_bake if converter else "",
         skip_kitsu=settings.pipeline.skip_kitsu,
+        tracker=settings.kitsu.host or "",
         skip_cleanup=settings.pipeline.skip_cleanup,
     )
 

@@ -25,9 +25,10 @@ from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress,
 from dedio_core.execute import Machine, execute
 from dedio_core.journal import PRIVATE, Journal, staging_folder
 from dedio_core.models import ProcessingResult
-from dedio_core.plan import Plan
+from dedio_core.plan import Announce, Plan
 from dedio_core.redaction import redacted
 from dedio_core.sidecar import tools
+from dedio_core.tracking.announce import announce
 
 Listener = Callable[[Event], None]
 
@@ -99,6 +100,7 @@ def run_plan(
     if plan.up_to_date is not None:
         if tree is not None and not plan.delivery.skip_cleanup:
             _sweep(staging_folder(tree) / plan.id, plan, take_over)
+        _announce(plan, machine)
         for event in _up_to_date(plan):
             _tell(event, results, listeners)
         return results.all()
@@ -117,6 +119,7 @@ def run_plan(
             _claim(tree, plan, journal)
         if tree is not None and _is_done(tree / plan.delivery.version_folder, plan):
             journal.remove()  # another process with the same plan was quicker
+            _announce(plan, machine)
             for event in _up_to_date(replace(plan, up_to_date=plan.delivery.version)):
                 _tell(event, results, listeners)
             return results.all()
@@ -154,6 +157,13 @@ def _told(event: Event) -> Event:
     if isinstance(event, Noted):
         return replace(event, message=redacted(event.message))
     return replace(event, error=redacted(event.error)) if isinstance(event, Failed) else event
+
+
+def _announce(plan: Plan, machine: Machine) -> None:
+    """Have a version that is there already shown: who made it may have been stopped before that."""
+    tree = machine.roots.get("tree")
+    if tree is not None and any(isinstance(action, Announce) for action in plan.actions):
+        announce(machine.settings, tree, tree / plan.delivery.version_folder)
 
 
 def _is_done(version: Path, plan: Plan) -> bool:

@@ -12,6 +12,7 @@ from dedio_core.models import ImageSequence
 from dedio_core.paths import Roots
 from dedio_core.plan import (
     Action,
+    Announce,
     Call,
     CheckOriginals,
     Cleanup,
@@ -144,6 +145,8 @@ def _words(plan: Plan, action: Action, roots: Roots) -> str:
     if isinstance(action, Publish):
         where = action.to.resolve(roots) if "tree" in roots else action.to
         return f"verifies, hashes, and renames into {where}"
+    if isinstance(action, Announce):
+        return f"has it shown at {action.host}, by way of the outbox"
     assert isinstance(action, Cleanup)
     return "removes staging"
 

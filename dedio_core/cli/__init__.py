@@ -20,6 +20,7 @@ from dedio_core.cli import (
     ingest,
     kitsu,
     plan,
+    publish,
     qc,
     resume,
     retire,
@@ -35,7 +36,7 @@ from dedio_core.safe_text import shown
 
 VERBS = (
     *(ingest, plan, timeline, batch, settings, doctor, status, resume),
-    *(cancel, verify, retire, qc, kitsu, sample),
+    *(cancel, verify, retire, qc, publish, kitsu, sample),
 )
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 

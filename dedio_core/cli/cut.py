@@ -17,6 +17,7 @@ from dedio_core.cli.documents import plain
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.cli.tables import cells, fitted, shown
+from dedio_core.cli.tracker import publish_waiting
 from dedio_core.cut_ingest import CutIngest, cut_summary, rehearse
 from dedio_core.editorial.match import write_pull_list, write_unmatched
 from dedio_core.errors import Cancelled, WriteError
@@ -112,7 +113,7 @@ def _now() -> str:
 
 def _ingest(flags: argparse.Namespace, asked: Request, report: Report, pipeline: Pipeline) -> int:
     plan = report.plan
-    ingest = CutIngest(plan, pipeline, report.date, asked.lenient)
+    ingest = CutIngest(plan, pipeline, report.date, asked.lenient, asked.cut, asked.reel)
     found: list[Summary] = []
     out = sys.stderr if flags.json else sys.stdout
     with interruptible() as cancel, reader(out, flags.verbose, len(plan.to_pull)) as listen:
@@ -122,10 +123,13 @@ def _ingest(flags: argparse.Namespace, asked: Request, report: Report, pipeline:
         if cancel.is_set():
             raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
     done = cut_summary(plan, found, ingest.problems)
+    how = {"verbose": flags.verbose, "take_over": flags.take_over}
+    if posted := publish_waiting(pipeline.tree(), pipeline.settings, out, **how):
+        done["kitsu"] = posted.as_json()
     try:
         write(replace(report, done=plain(done)), flags.report or ())
     except WriteError as error:
-        done = cut_summary(plan, found, [*ingest.problems, str(error)])
+        done = {**done, **cut_summary(plan, found, [*ingest.problems, str(error)])}
     for problem in done["problems"]:
         print(f"dedio: error: {shown(problem)}", file=sys.stderr)
     if flags.json:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dedio_core.cli.common_flags import a_path
 from dedio_core.errors import InputError, UsageError, all_at_once
 from dedio_core.frames import FrameRate, Handles
 from dedio_core.report.write import misused
@@ -44,6 +45,7 @@ def add_choice(group: Any) -> None:
     )
     group.add_argument("--lenient", action="store_true", help="leave out what stands in the way, and go on")
     group.add_argument("--turnover", metavar="NAME", help="the turnover's name, for sidecars and reports")
+    group.add_argument("--reel", type=a_path, metavar="MOVIE", help="movie of the cut, for the tracker")
     group.add_argument("--replaces", metavar="CUT", help="name of the cut that this one replaces")
 
 
@@ -80,6 +82,7 @@ def request(flags: argparse.Namespace) -> Request:
         lenient=flags.lenient,
         turnover=flags.turnover or "",
         replaces=flags.replaces or "",
+        reel=flags.reel,
         renumber=flags.renumber,
         new_version=flags.new_version,
         full=flags.full,

@@ -17,6 +17,7 @@ from dedio_core.cli.cut_flags import add_choice, add_media, add_report
 from dedio_core.cli.documents import plain
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
+from dedio_core.cli.tracker import publish_waiting
 from dedio_core.errors import Cancelled, DedioError, InputError, UsageError, all_at_once
 from dedio_core.frames import Handles
 from dedio_core.jsonable import to_json
@@ -40,7 +41,7 @@ SHOT_ONLY = {
 """What says which frames of what, and so cannot be the same for every row of a batch."""
 CUT_ONLY = (
     *("media", "ale", "cdl", "relink", "unmatched", "pull_list", "rate", "all", "tracks", "only", "pattern"),
-    *("conform", "lenient", "turnover", "replaces", "no_cache", "report"),
+    *("conform", "lenient", "turnover", "replaces", "reel", "no_cache", "report"),
 )
 TEXTS = (
     *("source", "sequence", "shot", "in_", "out", "handles", "task", "element"),
@@ -108,12 +109,16 @@ def run(flags: Flags) -> int:
     if flags.dry_run:
         return _dry_run(pipeline, shots, flags)
     summaries = _ingest(pipeline, shots, flags)
+    out = sys.stderr if flags.json else sys.stdout
+    how = {"verbose": flags.verbose, "take_over": flags.take_over}
+    if posted := publish_waiting(pipeline.tree(), settings, out, **how):
+        summaries = [{**one, "kitsu": posted.as_json()} for one in summaries]
     if flags.json:
         shown = summaries if flags.batch else summaries[0]
         print(json.dumps(plain(shown), indent=2))
     good = sum(1 for s in summaries if s["overall_success"])
     if flags.batch:
-        print(f"{good} of {len(shots)} shots are good", file=sys.stderr if flags.json else sys.stdout)
+        print(f"{good} of {len(shots)} shots are good", file=out)
     return 0 if good == len(shots) else 1
 
 

@@ -1,4 +1,4 @@
-"""`dedio kitsu`: the login to Kitsu."""
+"""`dedio kitsu`: the login to Kitsu, what an ingest would change there, and its set-up."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dedio_core.cli import kitsu_plan, kitsu_setup
 from dedio_core.errors import InputError, ToolError, UsageError
 from dedio_core.redaction import register
 from dedio_core.safe_text import shown
@@ -21,7 +22,9 @@ from dedio_core.trackers.kitsu.credentials import Login
 
 def add(verbs: Any) -> None:
     """The verb, the verbs below it and their flags."""
-    p: argparse.ArgumentParser = verbs.add_parser("kitsu", help="log in to Kitsu", description=__doc__)
+    p: argparse.ArgumentParser = verbs.add_parser(
+        "kitsu", help="log in to Kitsu, look at it, set it up", description=__doc__
+    )
     below = p.add_subparsers(dest="kitsu_verb", metavar="VERB", required=True)
     enter = below.add_parser("login", help="check a password and keep it in the system keyring")
     enter.add_argument(
@@ -30,6 +33,8 @@ def add(verbs: Any) -> None:
     leave = below.add_parser("logout", help="remove the password from the system keyring")
     who = below.add_parser("whoami", help="server, account, role, and the productions that it is on")
     who.add_argument("--json", action="store_true", help="as one JSON document")
+    kitsu_plan.add(below)
+    kitsu_setup.add(below)
     for one, run in ((enter, log_in), (leave, log_out), (who, who_am_i)):
         one.add_argument("--host", metavar="URL", help="address of Kitsu's API; else kitsu.host")
         if one is not who:

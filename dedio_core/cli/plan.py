@@ -15,6 +15,12 @@ def add(verbs: Any) -> None:
     p: argparse.ArgumentParser = verbs.add_parser(
         "plan", help="what an ingest of a cut would do", description=__doc__
     )
+    add_flags(p)
+    p.set_defaults(run=run)
+
+
+def add_flags(p: argparse.ArgumentParser) -> None:
+    """What says which cut is planned, and how."""
     p.add_argument("cut", type=a_path, metavar="CUT", help="a cut list")
     which = p.add_argument_group("which shots")
     which.add_argument("--sequence", metavar="NAME", help="sequence of shots whose names do not tell it")
@@ -32,12 +38,16 @@ def add(verbs: Any) -> None:
     where.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
     where.add_argument("--json", action="store_true", help="as one JSON document")
     add_report(where)
-    p.set_defaults(run=run)
 
 
 def run(flags: argparse.Namespace) -> int:
     """Print the plan; 1 where something stands in the way."""
+    set_others(flags)
+    return cut.run(flags)
+
+
+def set_others(flags: argparse.Namespace) -> None:
+    """Give the flags of an ingest that a plan does not have the values that change nothing."""
     for name in ("skip_kitsu", "skip_cleanup", "burn_in", "verbose", "take_over"):
         setattr(flags, name, False)
     flags.jobs, flags.engine, flags.dry_run = 0, "native", True
-    return cut.run(flags)

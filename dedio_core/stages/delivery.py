@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dedio_core.paths import PlacedPath
-from dedio_core.plan import Cleanup, Plan, Publish, Render, Skip
+from dedio_core.plan import Announce, Cleanup, Plan, Publish, Render, Skip
 from dedio_core.stages.base import PipelineStage
 
 
@@ -19,13 +19,17 @@ class ShotTreeOrganizationStage(PipelineStage):
 
 
 class KitsuIntegrationStage(PipelineStage):
-    """Publishing to Kitsu. This version has no Kitsu connection: the stage is always skipped."""
+    """Has the version shown on Kitsu: written into the outbox here, published when the work is done."""
 
     def plan(self, plan: Plan) -> Plan:
-        """`plan` with the reason why nothing goes to Kitsu."""
-        asked_not = "pipeline.skip_kitsu is set"
-        reason = asked_not if plan.delivery.skip_kitsu else "this version of DED-IO does not publish to Kitsu"
-        return plan.adding(Skip(self.name, reason))
+        """`plan` with its `Announce`, or the reason why nothing goes to Kitsu."""
+        if plan.delivery.skip_kitsu:
+            return plan.adding(Skip(self.name, "pipeline.skip_kitsu is set"))
+        if not plan.delivery.tracker:
+            return plan.adding(Skip(self.name, "no Kitsu is configured: neither kitsu.host nor KITSU_HOST"))
+        if not any(isinstance(a, Publish) for a in plan.actions):
+            return plan.adding(Skip(self.name, "nothing is published into a shot tree"))
+        return plan.adding(Announce(self.name, plan.delivery.tracker))
 
 
 class CleanupStage(PipelineStage):

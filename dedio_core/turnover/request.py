@@ -56,6 +56,8 @@ class Request:
     lenient: bool = False
     turnover: str = ""
     replaces: str = ""
+    reel: Path | None = None
+    """The movie of the cut, which the tracker shows with it."""
     renumber: bool = False
     new_version: bool = False
     full: bool = False

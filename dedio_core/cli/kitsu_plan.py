@@ -1,0 +1,89 @@
+"""`dedio kitsu plan`: every field that an ingest of a cut would change on Kitsu, as it is now."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from dedio_core.cli import plan as plan_verb
+from dedio_core.cli.common_flags import settings_of
+from dedio_core.cli.cut_flags import request
+from dedio_core.cli.interrupt import interruptible
+from dedio_core.cli.publish import dry_run
+from dedio_core.errors import Cancelled, DedioError, TrackerError
+from dedio_core.naming import tree
+from dedio_core.pipeline import Pipeline, standard
+from dedio_core.plan import EncodeMovie, Plan
+from dedio_core.settings import names_of
+from dedio_core.sidecar import sidecar
+from dedio_core.tracking.of_cut import cut_publication
+from dedio_core.turnover.model import CutPlan, shot_info
+from dedio_core.turnover.request import plan_request
+
+NEW = "new"
+"""What stands for a checksum that no movie has yet."""
+
+
+def add(below: Any) -> None:
+    """The verb and its flags, which are those of `dedio plan`."""
+    p: argparse.ArgumentParser = below.add_parser(
+        "plan", help="what an ingest of a cut would change on Kitsu", description=__doc__
+    )
+    plan_verb.add_flags(p)
+    p.add_argument("--force-fields", action="store_true", help="also fields that a person changed")
+    p.set_defaults(run=run)
+
+
+def run(flags: argparse.Namespace) -> int:
+    """Print the changes; 1 where something stands in the way of the cut, or could not be told."""
+    plan_verb.set_others(flags)
+    asked, settings = request(flags), settings_of(flags)
+    if not settings.kitsu.host:
+        raise TrackerError("no Kitsu is configured: set kitsu.host, or KITSU_HOST")
+    pipeline = standard(settings, root=flags.root)
+    root = pipeline.tree()
+    assert root
+    with interruptible() as cancel:
+        plan = plan_request(asked, settings, root, cancel=cancel)
+        if cancel.is_set():
+            raise Cancelled("interrupted; nothing was begun")
+    problems = [] if asked.lenient else [str(obstacle) for obstacle in plan.obstacles]
+    planned, refused = _planned(plan, pipeline)
+    publication, untold = cut_publication(
+        plan,
+        {p.name: p.version for p in plan.plates if p.action == "covered"},
+        settings,
+        root,
+        tree(names_of(settings)),
+        project=plan.asked.project,
+        timeline=asked.cut,
+        reel=asked.reel,
+        planned=planned,
+        playlist=f"Ingest {plan.cut.name}",
+    )
+    if flags.report:
+        print("--report is of `dedio plan`; nothing was written", file=sys.stderr)
+    return dry_run([publication], settings, flags, [*problems, *refused, *untold])
+
+
+def _planned(plan: CutPlan, pipeline: Pipeline) -> tuple[dict[str, tuple[str, Mapping[str, Any]]], list[str]]:
+    """Folder and sidecar-to-be of each plate that is to be made, and what keeps others from being made."""
+    found: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    problems: list[str] = []
+    for one in plan.to_pull:
+        try:
+            made = pipeline.plan(shot_info(one.shot, one.plate, plan.asked))
+        except DedioError as error:
+            problems.append(f"{one.name}: {error}")
+            continue
+        found[one.name] = (made.delivery.version_folder, sidecar(made, _files(made), [], {}))
+    return found, problems
+
+
+def _files(plan: Plan) -> dict[str, dict[str, Any]]:
+    """The files of a version that is not there yet, as far as a tracker is told of them."""
+    movies = [action.movie.path for action in plan.actions if isinstance(action, EncodeMovie)]
+    exrs = [plan.sequence().path(frame).as_posix() for frame in plan.pull.plate]
+    return {name: {"size": 0, "xxh3_128": NEW} for name in (*exrs, *movies)}

@@ -1,0 +1,99 @@
+"""`dedio publish`: show on Kitsu what is in the tree already, or what waits in the outbox."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from dedio_core.cli.common_flags import a_path, add_take_over
+from dedio_core.cli.tracker import publish_waiting
+from dedio_core.errors import TrackerError, UsageError
+from dedio_core.naming import tree
+from dedio_core.safe_text import shown
+from dedio_core.settings import Settings, load, names_of
+from dedio_core.targets import versions
+from dedio_core.trackers.change import Change, KeepField
+from dedio_core.trackers.compare import changes
+from dedio_core.trackers.publication import Publication
+from dedio_core.tracking import outbox
+from dedio_core.tracking.connect import connect
+from dedio_core.tracking.of_tree import of_versions
+
+
+def add(verbs: Any) -> None:
+    """The verb and its flags."""
+    p: argparse.ArgumentParser = verbs.add_parser(
+        "publish", help="show on Kitsu what is in the tree", description=__doc__
+    )
+    p.add_argument(
+        "targets", nargs="*", metavar="PATH|SHOT", help="version folders, folders above, or shot codes"
+    )
+    p.add_argument("--pending", action="store_true", help="what earlier runs left in the outbox, and no more")
+    p.add_argument("--dry-run", action="store_true", help="print every change and make none")
+    p.add_argument("--force-fields", action="store_true", help="also write fields that a person changed")
+    add_take_over(p)
+    p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
+    p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
+    p.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
+    p.add_argument("--verbose", action="store_true", help="a line for every change")
+    p.set_defaults(run=run)
+
+
+def run(flags: argparse.Namespace) -> int:
+    """Publish, or print what would be; 0 where Kitsu shows everything in the end."""
+    if bool(flags.targets) == flags.pending:
+        raise UsageError("name shots or versions, or --pending for what waits in the outbox")
+    settings = load(flags.config)
+    root = (flags.root or Path(settings.paths.shot_tree_root).expanduser()).absolute()
+    if not settings.kitsu.host:
+        raise TrackerError("no Kitsu is configured: set kitsu.host, or KITSU_HOST")
+    names = tree(names_of(settings))
+    found = {f.resolve(): (f, sidecar) for t in flags.targets for f, sidecar in versions(t, root, names)}
+    wanted = of_versions(found.values(), settings, root, names)
+    if flags.dry_run:
+        waiting, problems = outbox.pending(root)
+        told = [p for p, _ in outbox.merged(waiting)] if flags.pending else wanted
+        return dry_run(told, settings, flags, problems)
+    for publication in wanted:
+        outbox.enqueue(root, publication)
+    out = sys.stderr if flags.json else sys.stdout
+    how = {"verbose": flags.verbose, "take_over": flags.take_over, "force_fields": flags.force_fields}
+    posted = publish_waiting(root, settings, out, **how)
+    if flags.json:
+        print(json.dumps(posted.as_json() if posted else {"asked": 0}, indent=2))
+    elif posted is None:
+        print("nothing waits in the outbox")
+    return 0 if posted is None or posted.is_whole else 1
+
+
+def dry_run(
+    wanted: Iterable[Publication], settings: Settings, flags: argparse.Namespace, problems: list[str]
+) -> int:
+    """Print what would change on the server, read as it is now; 1 where something could not be told."""
+    tracker = connect(settings, os.environ)
+    found: list[Change] = []
+    for publication in wanted:
+        snapshot = tracker.snapshot(publication)
+        found += changes(publication, snapshot, force_fields=flags.force_fields)
+    lines = [line for change in found for line in change.lines()]
+    if flags.json:
+        document = {"changes": [_document(change) for change in found], "problems": problems}
+        print(json.dumps(document, indent=2))
+    else:
+        print("\n".join(map(shown, lines)) if lines else "Kitsu shows it all already")
+        for problem in problems:
+            print(f"dedio: error: {shown(problem)}", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _document(change: Change) -> dict[str, Any]:
+    return {
+        "change": type(change).__name__,
+        "is_made": not isinstance(change, KeepField),
+        "lines": change.lines(),
+    }

@@ -1,0 +1,43 @@
+"""What is told of the tracker on the terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from dedio_core.cli.interrupt import interruptible
+from dedio_core.safe_text import shown
+from dedio_core.settings import Settings
+from dedio_core.trackers.change import Receipt
+from dedio_core.tracking.connect import post_here
+from dedio_core.tracking.post import Posted
+
+
+def publish_waiting(
+    root: Path | None,
+    settings: Settings,
+    out: TextIO,
+    *,
+    verbose: bool = False,
+    take_over: bool = False,
+    force_fields: bool = False,
+) -> Posted | None:
+    """Deliver the outbox and say what became of it; None where there is nothing to say."""
+
+    def tell(receipt: Receipt) -> None:
+        for line in receipt.change.lines() if verbose else ():
+            print(f"Kitsu: {shown(line)}", file=out)
+        if receipt.note:
+            print(f"Kitsu: {shown(receipt.note)}", file=out)
+
+    with interruptible() as cancel:
+        posted = post_here(
+            root, settings, take_over=take_over, force_fields=force_fields, stop=cancel.is_set, tell=tell
+        )
+    if posted is None:
+        return None
+    for line in posted.kept:
+        print(f"Kitsu: {shown(line)}", file=out)
+    print(f"Kitsu: {shown(posted.said)}", file=out if posted.is_whole else sys.stderr)
+    return posted

@@ -1,0 +1,43 @@
+"""The tracker that the settings and the environment name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from dedio_core.errors import TrackerError
+from dedio_core.settings import Settings
+from dedio_core.trackers.kitsu import login
+from dedio_core.trackers.kitsu.client import KitsuClient
+from dedio_core.trackers.kitsu.tracker import KitsuTracker
+from dedio_core.tracking.post import Posted, post
+
+
+def connect(settings: Settings, environment: Mapping[str, str]) -> KitsuTracker:
+    """Kitsu, logged in when it is first asked. Raises `TrackerError` where nobody can be logged in.
+
+    `environment` is that of the caller, who is at the edge.
+    """
+    found = login.find(settings, environment)
+    if found is None:
+        raise TrackerError(
+            "no Kitsu is configured: set kitsu.host (or KITSU_HOST) and log in with KITSU_TOKEN, KITSU_EMAIL "
+            "and KITSU_PASSWORD, or dedio kitsu login"
+        )
+    client = KitsuClient(found, patience=login.patience_of(settings), workers=settings.kitsu.workers)
+    return KitsuTracker(client)
+
+
+def post_here(root: Path | None, settings: Settings, **how: Any) -> Posted | None:
+    """Deliver what waits in the outbox, as this process is logged in; `how` as `post` takes it.
+
+    None where nothing is to be told: nothing waits, no tracker is configured, or it is to be left alone. What
+    goes wrong is in the result, and stops nothing. Raises `Cancelled` alone.
+    """
+    if root is None or settings.pipeline.skip_kitsu or not settings.kitsu.host:
+        return None
+    posted = post(root, settings, partial(connect, settings, os.environ), **how)
+    return posted if posted.asked else None
