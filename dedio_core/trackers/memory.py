@@ -21,8 +21,8 @@ from dedio_core.trackers.change import (
     SetStatus,
     UpdateShot,
 )
-from dedio_core.trackers.compare import output_field
-from dedio_core.trackers.publication import Publication, ShotKey, preview_field
+from dedio_core.trackers.compare import output_field, updates
+from dedio_core.trackers.publication import WRITTEN, Publication, ShotKey, preview_field
 from dedio_core.trackers.snapshot import EditState, ShotState, Snapshot
 
 
@@ -36,6 +36,8 @@ class Shot:
     comments: list[str] = field(default_factory=list)
     previews: list[str] = field(default_factory=list)
     main: str = ""
+    canceled: bool = False
+    """Deleted by somebody, as trackers delete: it stays there, and is not shown."""
 
 
 @dataclass
@@ -46,6 +48,8 @@ class MemoryTracker:
     sequences: set[str] = field(default_factory=set)
     shots: dict[ShotKey, Shot] = field(default_factory=dict)
     edits: dict[str, str] = field(default_factory=dict)
+    cuts: list[str] = field(default_factory=list)
+    """The keys of all cuts that were published on edits."""
     playlists: dict[str, list[str]] = field(default_factory=dict)
     outputs: list[str] = field(default_factory=list)
     may: frozenset[str] = frozenset()
@@ -63,6 +67,7 @@ class MemoryTracker:
             shots = [
                 ShotState(key, dict(s.fields), s.task == publication.task_type, s.status)
                 for key, s in sorted(self.shots.items())
+                if not s.canceled
             ]
             edits = tuple(EditState(name, key) for name, key in self.edits.items())
             return Snapshot(self.project, frozenset(self.sequences), tuple(shots), edits, self.may)
@@ -79,42 +84,57 @@ class MemoryTracker:
             self.sequences.add(change.sequence)
             return is_new
         if isinstance(change, CreateShot):
-            is_new = change.shot not in self.shots
-            self.shots.setdefault(change.shot, Shot(dict(change.fields)))
-            return is_new
+            return self._create(change)
         if isinstance(change, UpdateShot):
-            self.shots[change.shot].fields |= change.fields
+            self._shot(change.shot).fields |= change.fields
             return True
         if isinstance(change, CreateTasks):
-            new = [key for key in change.shots if not self.shots[key].task]
+            new = [key for key in change.shots if not self._shot(key).task]
             for key in new:
                 self.shots[key].task = change.task_type
             return bool(new)
         if isinstance(change, PublishPreview):
             return self._publish(change, root)
         if isinstance(change, CreateOutput):
-            o = change.output
-            self.outputs.append(o.path)
-            self.shots[change.shot].fields[output_field(o.element, o.representation)] = o.path
-            return True
+            return self._note(change)
         if isinstance(change, SetStatus):
-            shot = self.shots[change.shot]
-            shot.status = change.status
-            shot.comments.append(change.comment)
-            return True
+            shot = self._shot(change.shot)
+            is_new = shot.status != change.status
+            if is_new:
+                shot.status = change.status
+                shot.comments.append(change.comment)
+            return is_new
         if isinstance(change, PublishCut):
-            self.edits[change.cut.name] = change.cut.key
-            return True
+            return self._publish_cut(change, root)
         if isinstance(change, FillPlaylist):
             listed = self.playlists.setdefault(change.name, [])
-            listed += [key for _, key in change.previews if key not in listed]
-            return True
+            new_keys = [key for _, key in change.previews if key not in listed]
+            listed += new_keys
+            return bool(new_keys)
         return False
 
+    def _shot(self, key: ShotKey) -> Shot:
+        if key not in self.shots:
+            raise InputError(f"{key}: is not there")
+        return self.shots[key]
+
+    def _create(self, change: CreateShot) -> bool:
+        """One that was deleted comes back; one that is there gets what it lacks."""
+        is_new = change.shot not in self.shots
+        shot = self.shots.setdefault(change.shot, Shot(dict(change.fields)))
+        was_canceled, shot.canceled = shot.canceled, False
+        fields = {name: value for name, value in change.fields.items() if name != WRITTEN}
+        found = updates(ShotState(change.shot, shot.fields), fields, force=False)
+        new = [one for one in found if isinstance(one, UpdateShot)]
+        for one in new:
+            shot.fields |= one.fields
+        return is_new or was_canceled or bool(new)
+
     def _publish(self, change: PublishPreview, root: Path) -> bool:
-        shot, preview = self.shots[change.shot], change.preview
-        if not (root / preview.movie).is_file():
-            raise InputError(f"{root / preview.movie}: is not there; nothing was published")
+        shot, preview = self._shot(change.shot), change.preview
+        _file_at(root, preview.movie)
+        if not shot.task:
+            raise InputError(f"{change.shot}: has no task {change.task_type}")
         is_new = preview.key not in shot.previews
         if is_new:
             shot.comments.append(preview.comment)
@@ -124,3 +144,27 @@ class MemoryTracker:
         if preview.is_main:
             shot.main = preview.key
         return is_new
+
+    def _note(self, change: CreateOutput) -> bool:
+        output, shot = change.output, self._shot(change.shot)
+        is_new = output.path not in self.outputs
+        if is_new:
+            self.outputs.append(output.path)
+        shot.fields[output_field(output.element, output.representation)] = output.path
+        return is_new
+
+    def _publish_cut(self, change: PublishCut, root: Path) -> bool:
+        cut = change.cut
+        _file_at(root, cut.file)
+        if cut.movie:
+            _file_at(root, cut.movie.movie)
+        is_new = cut.key not in self.cuts
+        if is_new:
+            self.cuts.append(cut.key)
+        self.edits[cut.name] = cut.key
+        return is_new
+
+
+def _file_at(root: Path, name: str) -> None:
+    if not (root / name).is_file():
+        raise InputError(f"{root / name}: is not there; nothing was published")

@@ -7,6 +7,7 @@ a few seconds a worker. Tests of one worker share it, and are kept apart by a pr
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 
@@ -29,11 +30,17 @@ def zou_environment() -> Environment:
         pytest.fail(str(error), pytrace=False)
 
 
+@functools.cache
+def _server(found: Environment) -> ZouServer:
+    """One a process, whichever folders' tests ask for it."""
+    return ZouServer(found=found)
+
+
 @pytest.fixture(scope="session")
 def zou(zou_environment: Environment) -> Iterator[ZouServer]:
     """The server."""
     try:
-        server = ZouServer(found=zou_environment)
+        server = _server(zou_environment)
     except Unavailable as error:
         pytest.fail(str(error), pytrace=False)
     yield server

@@ -45,13 +45,15 @@ def cut(version: str = "v01", file: str = "cut.edl") -> CutWanted:
     return CutWanted("SAMPLE_CUT", version, f"SAMPLE_CUT_{version}_89abcdef", file, f"cut {version}")
 
 
-def movies(root: Path, *publications: Publication) -> Path:
+def movies(root: Path, *publications: Publication, data: bytes = b"movie") -> Path:
     """`root` with a file for every movie and timeline."""
     root.mkdir(parents=True, exist_ok=True)
     for one in publications:
         for wanted in one.shots:
             for made in wanted.previews:
-                (root / made.movie).write_bytes(b"movie")
+                (root / made.movie).write_bytes(data)
         if one.cut:
             (root / one.cut.file).write_bytes(b"TITLE: SAMPLE_CUT\n")
+            if one.cut.movie:
+                (root / one.cut.movie.movie).write_bytes(data)
     return root
