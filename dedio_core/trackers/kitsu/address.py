@@ -51,13 +51,18 @@ def is_local(host: str) -> bool:
         return name == "localhost" or name.endswith(".localhost")
 
 
+def site_of(host: str) -> str:
+    """The address without what follows the name of the machine."""
+    parts = urlsplit(host)
+    return urlunsplit((parts.scheme, parts.netloc, "", "", ""))
+
+
 def wrong(host: str, is_zou: Callable[[str], bool]) -> TrackerError | None:
     """What is wrong with the address, after asking there and beside it; None where Kitsu's API answers."""
     if is_zou(host):
         return None
-    parts = urlsplit(host)
-    site = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
-    others = [f"{host}/api", host.rpartition("/")[0] if parts.path else "", f"{site}/api", site]
+    site = site_of(host)
+    others = [f"{host}/api", host.rpartition("/")[0] if host != site else "", f"{site}/api", site]
     for other in dict.fromkeys(one for one in others if one and one != host):
         if is_zou(other):
             return TrackerError(f"{host}: this is not Kitsu's API; did you mean {other} ?")

@@ -138,7 +138,7 @@ class KitsuClient:
                 if may and tries.another():
                     continue
                 seconds = tries.seconds()
-                why = self._what_is_down() if found.kind == "timeout" else ""
+                why = self._what_is_down(self.patience.read) if found.kind == "timeout" else ""
                 if found.was_sent and not repeatable:
                     raise errors.unsure(asked, why or "its answer is lost") from None
                 raise (errors.down(asked, 0, why) if why else errors.broken(asked, found, seconds)) from None
@@ -166,7 +166,8 @@ class KitsuClient:
         return send(self._gazu.session, method, url, headers=headers, body=body, timeout=timeout)
 
     def _refusal(self, asked: errors.Request, answer: Answer, repeatable: bool) -> TrackerError:
-        if answer.status < 300 or (answer.status in (404, 405) and not answer.is_json()):
+        is_odd = not answer.is_json() or self.host != f"{address.site_of(self.host)}/api"
+        if answer.status < 300 or (answer.status in (404, 405) and is_odd):
             wrong = self._wrong_address()
             if wrong:
                 return wrong
@@ -195,10 +196,10 @@ class KitsuClient:
             return False
         return isinstance(found, dict) and found.get("api") == "Zou"
 
-    def _what_is_down(self) -> str:
+    def _what_is_down(self, seconds: float = 60.0) -> str:
+        """What the server itself says; without Redis that takes it 16 s."""
         try:
-            timeout = (self.patience.connect, min(self.patience.read, 20.0))  # without Redis: 16 s
-            found = self._once("GET", "status", None, "", timeout).json()
+            found = self._once("GET", "status", None, "", (self.patience.connect, seconds)).json()
         except (Broken, ValueError):
             return ""
         return address.down(found)
@@ -247,8 +248,11 @@ class KitsuClient:
         body = json.dumps({"email": login.email, "password": login.password}).encode()
         _, answer = self._answer(asked, asked.path, body, repeatable=True)
         found = answer.json() if answer.is_json() else None
-        if not isinstance(found, dict) or answer.status in (404, 405):
+        is_page = answer.status < 300 and not isinstance(found, dict)
+        if is_page or answer.status in (404, 405):
             raise self._wrong_address() or self._refusal(asked, answer, repeatable=True)
+        if not isinstance(found, dict) or answer.status >= 500:
+            raise self._refusal(asked, answer, repeatable=True)
         if answer.status in (400, 401, 409) or found.get("two_factor_authentication_required"):
             raise errors.login_refused(self.host, login.email, answer)
         if answer.status != 200 or not found.get("access_token"):
