@@ -12,6 +12,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
+from dedio_core import redaction
 from dedio_core.errors import InputError, SettingsError, ToolError
 from dedio_core.redaction import HIDDEN, redacted
 from dedio_core.settings import Settings, from_mapping, knobs, load, of_environment
@@ -71,6 +72,23 @@ def ring(use) -> InMemory:
 def no_ring(use) -> None:
     """As on a machine without a desktop."""
     use(NoKeyring())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is registered here is forgotten afterwards."""
+    monkeypatch.setattr(redaction, "_forms", {})
+    monkeypatch.setattr(redaction, "_pattern", None)
+
+
+def test_tokens_that_are_none() -> None:
+    """A token is taken without the line's end; one with blanks in it is refused, and not shown."""
+    found = login.find(Settings(), {"KITSU_HOST": HOST, "KITSU_TOKEN": "of-a-bot\n"})
+    assert found is not None
+    assert found.token == "of-a-bot"
+    with pytest.raises(NotLoggedIn, match="KITSU_TOKEN has blanks") as wrong:
+        login.find(Settings(), {"KITSU_HOST": HOST, "KITSU_TOKEN": "canary of a bot"})
+    assert "canary" not in str(wrong.value)
 
 
 def settings(**kitsu: str) -> Settings:

@@ -90,6 +90,14 @@ def test_a_file_that_did_not_arrive(production: Production, proxy: Proxy, plate:
     assert client.sent[ROUTE] == 2
 
 
+def test_a_long_upload_is_repeated_too(production: Production, proxy: Proxy, plate: Path) -> None:
+    """The time that all tries of a request may take together is no bound for uploads: one may take an hour."""
+    client = client_of(production, host=proxy.host, total=0.001)
+    preview = new_preview(production)
+    proxy.rule(Cut("before"), POST)
+    assert upload(client, preview, plate, NAME, waiting=QUICKLY)["original_name"] == NAME
+
+
 def test_a_timeout_while_the_server_works(production: Production, proxy: Proxy, plate: Path) -> None:
     """An upload whose answer takes too long is found on the server, where it appears a little later."""
     client = client_of(production, host=proxy.host, read=0.5, upload=1.0)

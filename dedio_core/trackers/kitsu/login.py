@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from dedio_core.redaction import register_environment
@@ -29,8 +30,11 @@ def find(settings: Settings, environment: Mapping[str, str]) -> Login | None:
     if not host:
         return None
     warnings = [one for one in (address.warning(host),) if one]
-    if environment.get("KITSU_TOKEN"):
-        return Login(host, token=environment["KITSU_TOKEN"], origin="KITSU_TOKEN", warnings=tuple(warnings))
+    token = environment.get("KITSU_TOKEN", "").strip()
+    if token:
+        if not re.fullmatch(r"[!-~]+", token):
+            raise NotLoggedIn(f"{host}: KITSU_TOKEN has blanks or letters that no token has; copy it again")
+        return Login(host, token=token, origin="KITSU_TOKEN", warnings=tuple(warnings))
     email = email_of(settings, environment)
     if not email:
         raise NotLoggedIn(f"{host}: nobody is logged in; {HOW}")

@@ -6,8 +6,9 @@ preview as soon as it has the whole file, and only then.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def upload(
     `TrackerDown` where a later call may do it.
     """
     waiting = waiting or Waiting()
-    tries = client.patience.begin()
+    tries = replace(client.patience, total=math.inf).begin()  # one try may take an hour
     while True:
         try:
             state = _send(client, preview_id, path, check_name(name), normalize, progress)
