@@ -91,7 +91,7 @@ def test_a_file_that_did_not_arrive(production: Production, proxy: Proxy, plate:
 
 
 def test_a_long_upload_is_repeated_too(production: Production, proxy: Proxy, plate: Path) -> None:
-    """The time that all tries of a request may take together is no bound for uploads: one may take an hour."""
+    """The time that all tries of a request may take is no bound for uploads: one may take an hour."""
     client = client_of(production, host=proxy.host, total=0.001)
     preview = new_preview(production)
     proxy.rule(Cut("before"), POST)
