@@ -50,9 +50,7 @@ def ingest_shot(
         pipeline = standard(settings, root=Path(root) if root else None)
     except InputError as error:
         return refused_row(project, sequence, shot, source_file, error)
-    done = pipeline.execute(shot_info, stop_on_error=False)
-    posted = post_here(pipeline.tree(), settings)
-    return {**done, "kitsu": posted.as_json()} if posted else done
+    return pipeline.execute(shot_info, stop_on_error=False)
 
 
 def ingest_timeline(

@@ -87,11 +87,13 @@ class Pipeline:
         output_dir: Path | str | None = None,
         cancel: Flag | None = None,
         listeners: tuple[Listener, ...] = (),
+        tell_tracker: bool = True,
     ) -> Summary:
         """Ingest one shot and return its summary (see `summary`).
 
         A failed stage ends the shot: nothing is published after a failure. `stop_on_error` True
-        raises the error of a shot that cannot even be planned; False puts it into the summary.
+        raises the error of a shot that cannot even be planned; False puts it into the summary. What waits
+        for the tracker is delivered in the end (``kitsu`` in the summary), unless not `tell_tracker`.
         """
         begun = time.monotonic()
         try:
@@ -106,7 +108,9 @@ class Pipeline:
             if stop_on_error:
                 raise
             return refused(shot_info, error, time.monotonic() - begun)
-        return summary(shot_info, results, time.monotonic() - begun, plan)
+        done = summary(shot_info, results, time.monotonic() - begun, plan)
+        posted = post_here(self.tree(), self.settings) if tell_tracker else None
+        return {**done, "kitsu": posted.as_json()} if posted else done
 
     def _plan_and_run(
         self, shot_info: ShotInfo, *, input_sequence: ImageSequence | None = None, **how: Any

@@ -238,7 +238,7 @@ def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list
         reader(sys.stderr if flags.json else sys.stdout, flags.verbose, len(shots)) as listen,
     ):
         if flags.batch is None:
-            found = [pipeline.execute(shots[0], cancel=cancel, listeners=(listen.read,))]
+            found = [pipeline.execute(shots[0], cancel=cancel, listeners=(listen.read,), tell_tracker=False)]
             listen.shot_done(found[0])
         else:
             for one in pipeline.execute_all(shots, cancel=cancel, listeners=(listen.read,)):
