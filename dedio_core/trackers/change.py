@@ -91,6 +91,8 @@ class PublishPreview:
     preview: Preview
     status: str
     had_task: bool
+    playlist: str = ""
+    """The one that it is to be in, which is noted with its key: the program may be killed before it is."""
 
     def lines(self) -> list[str]:
         """The change in words."""

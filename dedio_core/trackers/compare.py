@@ -58,6 +58,7 @@ def changes(publication: Publication, snapshot: Snapshot, *, force_fields: bool 
         made.append(CreateTasks(publication.task_type, tasks))
     published: list[tuple[ShotKey, str]] = []
     for wanted, state in found:
+        published += [(_key(wanted, state), name) for name in (state.unlisted if state else ())]
         for change in _previews(publication, wanted, state):
             published.append((change.shot, change.preview.key))
             made.append(change)
@@ -147,9 +148,8 @@ def _previews(
         if state and state.fields.get(preview_field(preview.element)) == preview.key:
             continue
         had_task = state is not None and state.has_task
-        yield PublishPreview(
-            _key(wanted, state), publication.task_type, preview, publication.status, had_task
-        )
+        shot, p = _key(wanted, state), publication
+        yield PublishPreview(shot, p.task_type, preview, p.status, had_task, p.playlist)
 
 
 def _outputs(publication: Publication, wanted: ShotWanted, state: ShotState | None) -> Iterator[CreateOutput]:

@@ -22,7 +22,8 @@ from dedio_core.trackers.change import (
     UpdateShot,
 )
 from dedio_core.trackers.compare import output_field, updates
-from dedio_core.trackers.publication import WRITTEN, Publication, ShotKey, preview_field
+from dedio_core.trackers.listing import missing, noted
+from dedio_core.trackers.publication import WRITTEN, Publication, ShotKey
 from dedio_core.trackers.snapshot import EditState, ShotState, Snapshot
 
 
@@ -65,12 +66,21 @@ class MemoryTracker:
             raise InputError(f"there is no production '{publication.project}'")
         with self._lock:
             shots = [
-                ShotState(key, dict(s.fields), s.task == publication.task_type, s.status)
+                ShotState(
+                    key,
+                    dict(s.fields),
+                    s.task == publication.task_type,
+                    s.status,
+                    tuple(missing(s.fields, publication.playlist, self._listed(publication.playlist))),
+                )
                 for key, s in sorted(self.shots.items())
                 if not s.canceled
             ]
             edits = tuple(EditState(name, key) for name, key in self.edits.items())
             return Snapshot(self.project, frozenset(self.sequences), tuple(shots), edits, self.may)
+
+    def _listed(self, playlist: str) -> frozenset[str]:
+        return frozenset(self.playlists.get(playlist, ()))
 
     def apply(self, change: Change, root: Path) -> Receipt:
         """Do one change."""
@@ -140,7 +150,7 @@ class MemoryTracker:
             shot.comments.append(preview.comment)
             shot.previews.append(preview.key)
         shot.status = change.status or shot.status
-        shot.fields[preview_field(preview.element)] = preview.key
+        shot.fields |= noted(shot.fields, change, preview.key)
         if preview.is_main:
             shot.main = preview.key
         return is_new

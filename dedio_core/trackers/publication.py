@@ -18,6 +18,10 @@ WRITTEN = "dedio_written"
 """The field that keeps what DED-IO wrote last, so that a person's change is known for one."""
 
 
+PLAYLIST = "dedio_playlist"
+"""The field that keeps the playlist for which the last previews were published, with what is to be in it."""
+
+
 def preview_field(element: str) -> str:
     """The field that keeps the key of the last published preview of `element`."""
     return f"{PREFIX}preview_{element}"

@@ -21,6 +21,8 @@ class ShotState:
     fields: Mapping[str, Any] = field(default_factory=dict)
     has_task: bool = False
     status: str = ""
+    unlisted: tuple[str, ...] = ()
+    """Keys of previews that were published for the publication's playlist, and are not in it."""
 
 
 @dataclass(frozen=True)

@@ -181,6 +181,21 @@ def test_a_playlist_is_filled_up(world: World, tmp_path: Path) -> None:
     assert world.playlist("ingestX1") == ["sht120_pla_rawPlate_v001_0123abcd"]
 
 
+def test_a_playlist_that_was_not_filled_is_filled_later(world: World, tmp_path: Path) -> None:
+    """Whoever was stopped between the previews and the playlist: the next run puts them in, once."""
+    wanted = whole(world)
+    make.movies(tmp_path, wanted, data=small_movie())
+    *first, last = planned(world, wanted)
+    for change in first:
+        world.tracker.apply(change, tmp_path)
+    world.again()
+    assert planned(world, wanted) == [last]
+    assert planned(world, replace(wanted, playlist="Ingest_2")) == []
+    publish(world, wanted, tmp_path)
+    assert len(world.playlist("Ingest_1")) == 3
+    assert planned(world, wanted) == []
+
+
 def test_a_missing_movie_publishes_nothing(world: World, tmp_path: Path) -> None:
     """No comment, no preview; with the movie, the same change does it."""
     wanted = of(world)

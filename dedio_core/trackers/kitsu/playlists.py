@@ -23,7 +23,7 @@ def fill(board: Board, change: FillPlaylist, root: Path) -> Receipt:
     _find_previews(board, wanted)
     pairs = [{"entity_id": shot.id, "preview_file_id": shot.previews[name]} for shot, name in wanted]
     with board.serial:
-        playlist, is_new = _playlist(board, change.name[:LONGEST_NAME])
+        playlist, is_new = _playlist(board, change.name)
         listed = {(row.get("entity_id"), row.get("preview_file_id")) for row in playlist["shots"] or ()}
         new = [pair for pair in pairs if (pair["entity_id"], pair["preview_file_id"]) not in listed]
         if new:  # Zou leaves out those that are there, so a lost answer is asked for again
@@ -54,21 +54,21 @@ def _parts(names: list[str]) -> Iterator[list[str]]:
 
 def _playlist(board: Board, name: str) -> tuple[dict[str, Any], bool]:
     """The playlist, and whether it is new."""
-    if (found := _named(board, name)) is not None:
+    if (found := named(board, name)) is not None:
         return found, False
     production = board.production
-    asked = {"name": name, "project_id": production.id, "episode_id": production.episode}
+    asked = {"name": name[:LONGEST_NAME], "project_id": production.id, "episode_id": production.episode}
     try:
         return board.client.post("data/playlists", {**asked, "for_entity": "shot", "shots": []}), True
     except Unsure:
-        if (found := _named(board, name)) is not None:
+        if (found := named(board, name)) is not None:
             return found, True
         raise
 
 
-def _named(board: Board, name: str) -> dict[str, Any] | None:
+def named(board: Board, name: str) -> dict[str, Any] | None:
     """The first that was made of exactly this name; the server's own search knows neither case nor ``_``."""
-    production = board.production
+    production, name = board.production, name[:LONGEST_NAME]
     pattern = "".join(f"\\{letter}" if letter in "\\_%" else letter for letter in name)
     rows = board.client.get("data/playlists", project_id=production.id, name=pattern)
     same = [row for row in rows if (row["name"], row["episode_id"]) == (name, production.episode)]

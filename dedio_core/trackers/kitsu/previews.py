@@ -14,7 +14,7 @@ from dedio_core.trackers.kitsu.board import Board
 from dedio_core.trackers.kitsu.posts import Movie, Post, put_up
 from dedio_core.trackers.kitsu.production import fps_of
 from dedio_core.trackers.kitsu.words import plain
-from dedio_core.trackers.publication import preview_field
+from dedio_core.trackers.listing import noted
 
 
 def publish(board: Board, change: PublishPreview, root: Path) -> Receipt:
@@ -29,9 +29,8 @@ def publish(board: Board, change: PublishPreview, root: Path) -> Receipt:
         movie, note = conforming(movie, fps_of(shot.fields.get("fps")) or board.production.fps)
         done = put_up(board, task, Post(preview.key, preview.comment, status, movie))
         task.status, shot.previews[preview.key] = status, done.preview
-        field = preview_field(preview.element)
         picture: dict[str, Any] = {"preview_file_id": done.preview} if preview.is_main else {}
-        board.write(shot, {field: preview.key}, **picture)
+        board.write(shot, noted(shot.fields, change, done.preview), **picture)
     return Receipt(change, done.did, f"{change.shot}: {note}" if note else "")
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from dedio_core.errors import TrackerError
 from dedio_core.trackers.kitsu.board import Board, Edit, Shot, Task, fields_of
+from dedio_core.trackers.kitsu.playlists import named
+from dedio_core.trackers.listing import is_for, missing
 from dedio_core.trackers.publication import Publication, ShotKey, preview_field
 from dedio_core.trackers.snapshot import EditState, ShotState, Snapshot
 
@@ -24,14 +26,30 @@ def read(board: Board, publication: Publication) -> Snapshot:
         short = {number: name for name, number in board.statuses().items()}
         for name in filter(None, {publication.status, publication.omitted} - {"data"}):
             board.status(name)  # before anything is made
+    there, name = _listed(board, publication), publication.playlist
     states = tuple(
-        ShotState(s.key, dict(s.fields), bool(s.task), short.get(s.task.status, "") if s.task else "")
+        ShotState(
+            s.key,
+            dict(s.fields),
+            bool(s.task),
+            short.get(s.task.status, "") if s.task else "",
+            tuple(missing(s.fields, name, there)),
+        )
         for s in sorted(board.shots.values(), key=lambda shot: shot.key)
     )
     edits = tuple(EditState(edit.name, str(edit.data.get(CUT) or "")) for edit in board.edits.values())
     wants_outputs = any(wanted.outputs for wanted in publication.shots)
     may = {"outputs"} if wants_outputs and board.client.user().get("role") == "admin" else set()
     return Snapshot(board.production.name, frozenset(board.sequences), states, edits, frozenset(may))
+
+
+def _listed(board: Board, publication: Publication) -> frozenset[str]:
+    """The ids of the previews in the playlist, where some shot was published for it before."""
+    name = publication.playlist
+    if not any(is_for(shot.fields, name) for shot in board.shots.values()):
+        return frozenset()
+    found = named(board, name)
+    return frozenset(row.get("preview_file_id", "") for row in (found or {}).get("shots") or ())
 
 
 def _shots(board: Board, publication: Publication) -> None:
