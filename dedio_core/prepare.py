@@ -21,7 +21,7 @@ from dedio_core.naming import Tree, check_project, check_shot, check_token, colo
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Delivery, Original, Plan, Pull, Reusable
 from dedio_core.raw import converter_for
-from dedio_core.redaction import redacted
+from dedio_core.redaction import redacted, without_users
 from dedio_core.render.job import Geometry, JobColor
 from dedio_core.reuse import reusable
 from dedio_core.settings import Settings, names_of
@@ -348,7 +348,7 @@ def _delivery(
         converter=converter.name if converter else "",
         bake=settings.tools.sony_bake if converter else "",
         skip_kitsu=settings.pipeline.skip_kitsu,
-        tracker=settings.kitsu.host or "",
+        tracker=without_users(settings.kitsu.host or ""),
         skip_cleanup=settings.pipeline.skip_cleanup,
     )
 

@@ -192,4 +192,5 @@ def test_no_secret_is_a_flag() -> None:
             flags |= set(action.option_strings)
             pending += list(action.choices.values()) if isinstance(action.choices, dict) else []
     assert "--config" in flags
-    assert not [flag for flag in flags if any(w in flag for w in ("pass", "token", "secret", "key", "login"))]
+    secret = [flag for flag in flags if any(w in flag for w in ("pass", "token", "secret", "key", "login"))]
+    assert secret == ["--password-stdin"], "it has no value: the password comes on standard input"

@@ -37,6 +37,8 @@ def publish_waiting(
         )
     if posted is None:
         return None
+    for warning in posted.warnings:
+        print(f"Kitsu: warning: {shown(warning)}", file=sys.stderr)
     for line in posted.kept:
         print(f"Kitsu: {shown(line)}", file=out)
     print(f"Kitsu: {shown(posted.said)}", file=out if posted.is_whole else sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ from dedio_core.trackers.kitsu.tracker import KitsuTracker
 from dedio_core.tracking.post import Posted, post
 
 
-def connect(settings: Settings, environment: Mapping[str, str]) -> KitsuTracker:
+def connect(
+    settings: Settings, environment: Mapping[str, str], warn: Callable[[str], object] = lambda warning: None
+) -> KitsuTracker:
     """Kitsu, logged in when it is first asked. Raises `TrackerError` where nobody can be logged in.
 
-    `environment` is that of the caller, who is at the edge.
+    `environment` is that of the caller, who is at the edge; `warn` is told what is unsafe about the login.
     """
     found = login.find(settings, environment)
     if found is None:
@@ -27,6 +29,8 @@ def connect(settings: Settings, environment: Mapping[str, str]) -> KitsuTracker:
             "no Kitsu is configured: set kitsu.host (or KITSU_HOST) and log in with KITSU_TOKEN, KITSU_EMAIL "
             "and KITSU_PASSWORD, or dedio kitsu login"
         )
+    for warning in found.warnings:
+        warn(warning)
     client = KitsuClient(found, patience=login.patience_of(settings), workers=settings.kitsu.workers)
     return KitsuTracker(client)
 
@@ -39,5 +43,7 @@ def post_here(root: Path | None, settings: Settings, **how: Any) -> Posted | Non
     """
     if root is None or settings.pipeline.skip_kitsu or not settings.kitsu.host:
         return None
-    posted = post(root, settings, partial(connect, settings, os.environ), **how)
+    warnings: list[str] = []
+    posted = post(root, settings, partial(connect, settings, os.environ, warnings.append), **how)
+    posted.warnings += warnings
     return posted if posted.asked else None

@@ -17,7 +17,7 @@ from dedio_core.errors import DedioError, InputError, PublishError
 from dedio_core.journal import PRIVATE
 from dedio_core.jsonable import from_json, to_json
 from dedio_core.locks import Lock
-from dedio_core.redaction import redacted_in
+from dedio_core.redaction import redacted_in, without_users
 from dedio_core.trackers.publication import Publication, ShotKey, ShotWanted
 
 WHAT = "dedio outbox"
@@ -53,16 +53,21 @@ def enqueue(root: Path, publication: Publication, *, attach: Path | None = None)
     with files.writing(place):
         place.mkdir(parents=True, exist_ok=True)
         if attach is not None and publication.cut:
-            data = attach.read_bytes()
+            data = _without_users(attach.read_bytes())
             kept = place / "attached" / files.checksum_of(data)[:16] / attach.name
             kept.parent.mkdir(parents=True, exist_ok=True)
             files.write_whole(kept, data)
             cut = replace(publication.cut, file=kept.relative_to(root).as_posix())
             publication = replace(publication, cut=cut)
-    publication = from_json(Publication, redacted_in(to_json(publication)))
+    publication = from_json(Publication, redacted_in(to_json(publication), without_users))
     entry = Entry(place / f"{_id(publication)}.json", publication)
     _write(entry)
     return entry
+
+
+def _without_users(data: bytes) -> bytes:
+    """A list of text without the users and tokens of its URLs: it leaves the house. Others as they are."""
+    return data if b"\0" in data else without_users(data.decode("latin-1")).encode("latin-1")
 
 
 def _id(publication: Publication) -> str:

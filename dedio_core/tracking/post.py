@@ -31,6 +31,8 @@ class Posted:
     previews: int = 0
     kept: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    """What is unsafe about the login."""
     pending: int = 0
 
     @property

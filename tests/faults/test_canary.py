@@ -28,7 +28,6 @@ CANARY = "c4n4ry"
 SECRETS = {
     "KITSU_PASSWORD": f'pw "{CANARY}" \\ <é> &%20',
     "KITSU_TOKEN": f"eyJ0.{CANARY}.token-_",
-    "KITSU_EMAIL": f"{CANARY}@example.com",
     "KITSU_HOST": f"https://me:{CANARY}%20host@kitsu.example.com/api",
     "PYTHON_KEYRING_BACKEND": f"keyring.{CANARY}.Keyring",
     "KEYRING_PROPERTY_KEYRING_KEY": f"{CANARY} of the vault",

@@ -44,6 +44,16 @@ def test_a_timeline_file_is_kept_until_it_is_attached(tmp_path: Path) -> None:
     assert list(outbox.folder(root).iterdir()) == []
 
 
+def test_what_is_attached_has_no_password(tmp_path: Path) -> None:
+    """Users of URLs in a list are taken out of the copy, for it leaves the house; nothing else is."""
+    edl = tmp_path / "cut.edl"
+    edl.write_bytes(b"* SOURCE FILE: https://me:pw@host/a.mov\r\n* FROM: \xe9\r\n")
+    entry = outbox.enqueue(tmp_path / "r", make.publication(cut=make.cut(file=str(edl))), attach=edl)
+    assert entry.publication.cut
+    kept = (tmp_path / "r" / entry.publication.cut.file).read_bytes()
+    assert kept == b"* SOURCE FILE: https://[redacted]@host/a.mov\r\n* FROM: \xe9\r\n"
+
+
 @pytest.mark.parametrize("harm", ["flip", "cut", "empty", "other", "not json", "link"])
 def test_a_damaged_entry_is_one_sentence_and_stops_no_other(tmp_path: Path, harm: str) -> None:
     good = outbox.enqueue(tmp_path, make.publication(make.shot("110")))
