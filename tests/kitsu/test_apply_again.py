@@ -14,13 +14,15 @@ from dedio_core.trackers.change import Change
 from dedio_core.trackers.compare import changes
 from dedio_core.trackers.kitsu.client import KitsuClient
 from dedio_core.trackers.kitsu.errors import BrokenPreview
+from dedio_core.trackers.kitsu.tracker import KitsuTracker
 from dedio_core.trackers.kitsu.words import marked
 from dedio_core.trackers.publication import Publication, ShotKey, preview_field
+from tests.kitsu.clients import client_of
 from tests.kitsu.production import Production
-from tests.kitsu.proxy import Cut, Proxy
+from tests.kitsu.proxy import Cut, Delay, Proxy
 from tests.kitsu.zou.server import ZouServer
 from tests.trackers import make
-from tests.trackers.worlds import KitsuWorld, small_movie
+from tests.trackers.worlds import QUICK, KitsuWorld, small_movie
 
 KEY = ShotKey("sht", "sht100")
 MAIN = "sht100_pla_rawPlate_v001_0123abcd"
@@ -100,6 +102,7 @@ def test_killed_after_any_request(world: KitsuWorld, tmp_path: Path, writes: int
     check(world, wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nth", range(1, WRITES + 1))
 def test_an_answer_that_is_lost(
     zou: ZouServer, world: KitsuWorld, proxy: Proxy, tmp_path: Path, nth: int
@@ -212,6 +215,19 @@ def test_an_upload_that_stops_half_way(world: KitsuWorld, proxy: Proxy, tmp_path
     world.host = proxy.host
     proxy.rule(Cut("upload"), "POST /api/pictures")
     publish(world, wanted, tmp_path)
+    check(world, wanted)
+
+
+@pytest.mark.parametrize("route", ["sequences$", "comment$", "add-preview$", "add-attachment$", "playlists$"])
+def test_a_request_that_is_late(world: KitsuWorld, proxy: Proxy, tmp_path: Path, route: str) -> None:
+    """Given up for lost, it is done after all: it is waited for, and not sent twice."""
+    wanted = wanted_in(world)
+    make.movies(tmp_path, wanted, data=small_movie())
+    client = client_of(world.production, host=proxy.host, read=1.0, tries=8)
+    world.tracker = KitsuTracker(client, waiting=QUICK)
+    rule = proxy.rule(Delay(2.0), f"POST /api/.*{route}")
+    apply_all(world, planned(world, wanted), tmp_path)
+    assert rule.hits == 1
     check(world, wanted)
 
 

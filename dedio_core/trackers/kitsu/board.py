@@ -6,7 +6,7 @@ without one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock, RLock
 from typing import Any
@@ -21,6 +21,8 @@ from dedio_core.trackers.publication import FRAME_FIELDS, ShotKey
 
 NB_FRAMES = FRAME_FIELDS[0]
 """The one field that is a column of its own on the server."""
+LONGEST_DOUBT = 10.0
+"""Seconds to look for something small that may have been made."""
 
 
 @dataclass
@@ -104,6 +106,15 @@ class Board:
                 "look at kitsu.status and kitsu.omitted"
             )
         return known[short_name]
+
+    def appears(self, is_there: Callable[[], bool]) -> bool:
+        """Whether that whose answer was lost comes into being: the server may still be at it."""
+        clock, began = self.client.patience.clock, self.client.patience.clock()
+        while not is_there():
+            if clock() - began >= min(LONGEST_DOUBT, self.waiting.settle):
+                return False
+            self.client.patience.sleep(self.waiting.poll)
+        return True
 
     def write(self, shot: Shot, values: Mapping[str, Any], **columns: Any) -> None:
         """One PUT with these fields of a shot, and columns of it, and nothing else."""

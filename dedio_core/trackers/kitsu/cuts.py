@@ -8,7 +8,8 @@ from dedio_core.errors import TrackerError
 from dedio_core.trackers.change import PublishCut, Receipt
 from dedio_core.trackers.kitsu import errors
 from dedio_core.trackers.kitsu.board import Board, Edit, Task
-from dedio_core.trackers.kitsu.posts import Movie, Post, put_up
+from dedio_core.trackers.kitsu.post import Movie, Post
+from dedio_core.trackers.kitsu.posts import put_up
 from dedio_core.trackers.kitsu.previews import conforming, file_at
 from dedio_core.trackers.kitsu.read import CUT
 

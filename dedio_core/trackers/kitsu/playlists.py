@@ -61,8 +61,8 @@ def _playlist(board: Board, name: str) -> tuple[dict[str, Any], bool]:
     try:
         return board.client.post("data/playlists", {**asked, "for_entity": "shot", "shots": []}), True
     except Unsure:
-        if (found := named(board, name)) is not None:
-            return found, True
+        if board.appears(lambda: named(board, name) is not None):
+            return named(board, name) or {}, True
         raise
 
 

@@ -11,7 +11,8 @@ from dedio_core.errors import InputError, MediaError
 from dedio_core.movies.probe import probe
 from dedio_core.trackers.change import PublishPreview, Receipt, SetStatus
 from dedio_core.trackers.kitsu.board import Board
-from dedio_core.trackers.kitsu.posts import Movie, Post, put_up
+from dedio_core.trackers.kitsu.post import Movie, Post
+from dedio_core.trackers.kitsu.posts import put_up
 from dedio_core.trackers.kitsu.production import fps_of
 from dedio_core.trackers.kitsu.words import plain
 from dedio_core.trackers.listing import noted

@@ -33,13 +33,17 @@ def create_sequence(board: Board, change: CreateSequence, root: Path) -> Receipt
         try:
             row = board.client.post(path, asked)
         except Unsure:
-            list_sequences(board)
-            if change.sequence in board.sequences:
+            if board.appears(lambda: _is_listed(board, change.sequence)):
                 return Receipt(change)
             row = board.client.post(path, asked)
         board.sequences[change.sequence] = row["id"]
         board.unsettled = True
     return Receipt(change)
+
+
+def _is_listed(board: Board, name: str) -> bool:
+    list_sequences(board)
+    return name in board.sequences
 
 
 def _sequence(board: Board, name: str) -> str:
