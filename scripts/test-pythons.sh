@@ -1,10 +1,15 @@
 #!/bin/sh
 # Import every module, and run the tests that are not slow, on every Python 3.10 to 3.13 found on PATH or below ~/.pyenv/versions.
-# Faults (kills, failing system calls, full disks) are tested with .venv's Python alone: they take minutes, and it is not Python that fails.
+# Faults (kills, failing system calls, full disks), fuzzing, and the tests that wear a Kitsu server down are run with .venv's Python alone: they
+# take minutes, and it is not Python that fails. Ingests that publish to the server are run on each.
 # A version that is absent is named and is no failure; a version that fails is.
 set -eu
 failed=""
 absent=""
+once="--ignore tests/faults --ignore tests/fuzz --ignore tests/trackers/test_contract.py"
+for path in tests/kitsu/test_*.py; do
+    [ "$path" = tests/kitsu/test_ingest.py ] || once="$once --ignore $path"
+done
 
 find_python() { # VERSION
     for candidate in "python$1" "${HOME:-/nonexistent}/.pyenv/versions/$1".*/bin/python; do
@@ -32,7 +37,7 @@ for version in 3.10 3.11 3.12 3.13; do
     venv=".venv-$version"
     if ! { sh scripts/venv.sh "$venv" ".[dev]" "$python" &&
         "$venv/bin/python" scripts/import_all.py &&
-        "$venv/bin/python" -m pytest -n 2 -m "not slow" --ignore tests/faults; }; then
+        "$venv/bin/python" -m pytest -n 2 -m "not slow" $once; }; then
         failed="$failed $version"
     fi
 done
