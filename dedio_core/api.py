@@ -74,7 +74,7 @@ def ingest_timeline(
         settings = settings or load(flags={"project": project} if project else None)
         if project and settings.project != project:
             settings = dataclasses.replace(settings, project=project)
-        request = _request(cut, media, more)
+        request = request_of(cut, media, more)
         pipeline = standard(settings, root=Path(root) if root else None)
         tree = pipeline.tree()
         assert tree
@@ -104,7 +104,7 @@ def _now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
-def _request(cut: Path | str, media: Sequence[Path | str] | Path | str, more: dict[str, Any]) -> Request:
+def request_of(cut: Path | str, media: Sequence[Path | str] | Path | str, more: dict[str, Any]) -> Request:
     """The request of a script's values. Raises `InputError` for what is none of its fields."""
     known = {field.name for field in dataclasses.fields(Request)} - {"cut", "media"}
     if unknown := sorted(set(more) - known):

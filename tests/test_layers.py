@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "dedio_core"
 
 LAYERS = """
+worker.protocol, worker.streams
 redaction, launch, errors, safe_text
 frames
 jsonable
@@ -64,7 +65,8 @@ cut_ingest
 show, doctor
 api
 sample.*
-worker, cli.*
+worker.*, worker, cli.*
+__main__
 """
 """Leftmost first; a module imports only from its own line and the lines above it, never in a circle."""
 
@@ -91,6 +93,7 @@ ANYWHERE = ("numpy",)
 PURE = (
     *("dedio_core", "dedio_core.errors", "dedio_core.frames", "dedio_core.models", "dedio_core.paths"),
     *("dedio_core.jsonable", "dedio_core.plan", "dedio_core.events", "dedio_core.render.job"),
+    *("dedio_core.worker.protocol", "dedio_core.worker.streams"),
 )
 
 

@@ -1,0 +1,1 @@
+"""The child process that the panel talks to: a JSON object a line, in and out. See `protocol`."""
