@@ -118,8 +118,13 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 def inner_imports(name: str) -> set[str]:
     """Modules of the package that module `name` imports."""
+    return of_the_package(MODULES[name])
+
+
+def of_the_package(tree: ast.AST) -> set[str]:
+    """Modules of the package that are imported in `tree`."""
     found = set()
-    for dotted, _ in imports(MODULES[name]):
+    for dotted, _ in imports(tree):
         if dotted.split(".")[0] == "dedio_core":
             below = dotted.removeprefix("dedio_core").lstrip(".")
             found.add(below if below in MODULES else below.rpartition(".")[0])
@@ -198,7 +203,23 @@ def python(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
     )
 
 
-@pytest.mark.parametrize("module", PURE)
+NUKE_FILES = {
+    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+    for path in (ROOT / "init.py", ROOT / "menu.py", *sorted((ROOT / "nuke_plugin").rglob("*.py")))
+}
+INSIDE_NUKE = {f"dedio_core.{m}".rstrip(".") for tree in NUKE_FILES.values() for m in of_the_package(tree)}
+    f"dedio_core.{name}".rstrip(".") for tree in NUKE_FILES.values() for name in of_the_package(tree)
+}
+
+
+@pytest.mark.parametrize("name", NUKE_FILES)
+def test_the_plugin_imports_no_package(name: str) -> None:
+    """The plug-in imports Nuke's own modules, `dedio_core`, and no other package."""
+    may = {*sys.stdlib_module_names, "nuke", "nukescripts", "nuke_plugin", "dedio_core"}
+    assert {dotted.split(".")[0] for dotted, _ in imports(NUKE_FILES[name])} <= may
+
+
+@pytest.mark.parametrize("module", sorted({*PURE, *INSIDE_NUKE}))
 def test_needs_the_standard_library_only(module: str, tmp_path: Path) -> None:
     """What runs inside Nuke or on a farm machine imports where no package at all is installed."""
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {module}; print(sorted(sys.modules))"

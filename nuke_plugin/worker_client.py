@@ -1,0 +1,320 @@
+"""Talking to DED-IO's own process. No call blocks Nuke; answers come by callback, from a thread.
+
+Callbacks may not touch Nuke or Qt: the panel hands them over to the main thread. `dedio_core.worker.protocol`
+has what goes over the wire.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dedio_core.worker.protocol import PROTOCOL, VERSION, BadLine, Lines, Message, decode, encode
+from nuke_plugin.environment import clean
+from nuke_plugin.interpreter import NoInterpreter, interpreter, making
+from nuke_plugin.processes import Process, kill_tree, start
+from nuke_plugin.stderr import Stderr
+
+Notice = Callable[[str, str], None]
+"""Takes what happened to the process, and a sentence about it: ``ready``, ``junk`` (it said what is no
+message), ``silent`` (it hangs), ``back`` (it goes on), and one last: ``refused``, ``ended`` or ``closed``."""
+SILENCE = 20.0
+"""Seconds without a heartbeat, which comes every two, after which it hangs."""
+HELLO = 90.0
+"""Seconds for the hello: a first start may read libraries from a slow disk."""
+GRACE = 10.0
+"""Seconds between the end of its input and killing it: frames in hand are finished."""
+MOST_JUNK = 100
+"""Lines before the hello that are no messages, after which it is surely another program."""
+
+
+def _ignore(value: Any) -> None:
+    return None
+
+
+@dataclass
+class Pending:
+    """A request that has no answer yet."""
+
+    on_result: Callable[[Any], None]
+    on_error: Callable[[Message], None]
+    on_event: Callable[[Message], None]
+    parts: list[str] = field(default_factory=list)
+
+
+class WorkerClient:
+    """One child process. `start` it, `request`, and `close` it; a new one is made after it has ended.
+
+    `nuke` is the folder of Nuke's program.
+    """
+
+    def __init__(
+        self,
+        on_notice: Notice,
+        *,
+        environment: Mapping[str, str] | None = None,
+        nuke: Path | None = None,
+        silence: float = SILENCE,
+        hello: float = HELLO,
+        grace: float = GRACE,
+    ) -> None:
+        self._environment = os.environ if environment is None else environment
+        self._nuke, self._on_notice = nuke, on_notice
+        self._silence, self._hello, self._grace = silence, hello, grace
+        self._pending: dict[int, Pending] = {}
+        self._lock = threading.Lock()
+        self._next = 1
+        self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._may_write = threading.Event()
+        self._is_over = threading.Event()
+        self._is_ready = self._is_silent = self._is_closing = False
+        self._refused = ""
+        self._junk = 0
+        self._last = 0.0
+        self.python = Path()
+        self.process: Process | None = None
+        self.stderr = Stderr()
+
+    def start(self) -> None:
+        """Start the process. Raises `NoInterpreter` where it cannot be started."""
+        self.python = interpreter(self._environment)
+        argv = (str(self.python), "-I", "-m", "dedio_core", "worker")
+        try:
+            self.process = process = start(argv, clean(self._environment, self._nuke))
+        except OSError as error:
+            raise NoInterpreter(f"{self.python}: cannot be started: {error.strerror or error}") from None
+        self._last = time.monotonic()
+        for target in (self._read, self._write, self._watch, lambda p: self.stderr.read(p.stderr)):
+            threading.Thread(target=target, args=(process,), name="dedio worker", daemon=True).start()
+
+    def request(
+        self,
+        do: str,
+        args: Message | None = None,
+        *,
+        on_result: Callable[[Any], None] = _ignore,
+        on_error: Callable[[Message], None] = _ignore,
+        on_event: Callable[[Message], None] = _ignore,
+        detached: bool = False,
+    ) -> int:
+        """Ask for `do`; the number of the request. It gets one result or one error, from a thread.
+
+        `detached`: it goes on where Nuke ends before it.
+        """
+        pending = Pending(on_result, on_error, on_event)
+        with self._lock:
+            number, self._next = self._next, self._next + 1
+            is_over = self._is_over.is_set()
+            if not is_over:
+                self._pending[number] = pending
+        if is_over:
+            _call(on_error, {"kind": "WorkerGone", "message": "DED-IO's process is not running"})
+            return number
+        message: Message = {"id": number, "do": do, "args": args or {}}
+        try:
+            (line,) = encode({**message, "detached": True} if detached else message)
+        except (ValueError, TypeError):
+            said = f"the request '{do}' is too long for one line, or holds what JSON has not"
+            self._fail(number, {"kind": "BadLine", "message": said})
+        else:
+            self._outgoing.put(line)
+        return number
+
+    def cancel(self, number: int | None = None) -> None:
+        """Stop that request, or all; each gets its error when it has stopped."""
+        self.request("cancel", {} if number is None else {"request": number})
+
+    def close(self, *, keep_running: bool = False) -> None:
+        """End the process: its work is stopped, and what does not stop is killed. Returns at once.
+
+        `keep_running`: its work goes on, and it ends after that; nobody hears of it any more.
+        """
+        if keep_running:
+            self.request("detach")
+        self._is_closing = True
+        self._outgoing.put(None)
+        self._may_write.set()
+        if not keep_running:
+            threading.Thread(target=self._closed, name="dedio worker end", daemon=True).start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the end of the process, for so long at most; whether it has ended."""
+        return self._is_over.wait(seconds)
+
+    def kill(self) -> None:
+        """End the process and all that it started, at once."""
+        if self.process is not None:
+            kill_tree(self.process)
+
+    def _closed(self) -> None:
+        if not self._is_over.wait(self._grace):
+            self.kill()
+
+    def _write(self, process: Process) -> None:
+        """Write what is asked, once the hello has come. A full pipe blocks this thread alone."""
+        if hasattr(signal, "pthread_sigmask"):
+            # An embedded Python may have left SIGPIPE to end the process, which is Nuke.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGPIPE})
+        assert process.stdin
+        self._may_write.wait()
+        try:
+            while self._is_ready and (line := self._outgoing.get()) is not None:
+                while line:
+                    line = line[process.stdin.write(line) :]
+        except (OSError, ValueError):
+            return  # its end is told by the thread that reads
+        finally:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+
+    def _read(self, process: Process) -> None:
+        assert process.stdout
+        lines = Lines()
+        try:
+            while data := process.stdout.read(1 << 16):
+                for line in lines.feed(data):
+                    self._take(line)
+        except (OSError, ValueError):
+            pass
+        self._ended(process)
+
+    def _take(self, line: bytes | None) -> None:
+        self._last = time.monotonic()
+        try:
+            message = decode(line or b"")
+        except BadLine:
+            return self._said_junk(line)
+        event = message.get("event")
+        kind = event.get("type") if isinstance(event, dict) else None
+        if not self._is_ready:
+            return self._meet(event) if isinstance(event, dict) and kind == "Hello" else self._said_junk(line)
+        if kind == "Heartbeat":
+            return None
+        number = message.get("id")
+        with self._lock:
+            pending = self._pending.get(number) if isinstance(number, int) else None
+        if pending is None or not isinstance(number, int):
+            if isinstance(error := message.get("error"), dict):
+                self._notice("junk", f"DED-IO's process could not use a request: {error.get('message')}")
+            return None
+        if isinstance(event, dict):
+            return pending.parts.append(event["text"]) if kind == "Part" else _call(pending.on_event, event)
+        if "error" in message:
+            return self._fail(number, message["error"])
+        with self._lock:
+            self._pending.pop(number)
+        return _call(pending.on_result, _joined(message, pending.parts))
+
+    def _meet(self, hello: Message) -> None:
+        """Go on with a process of this protocol and version; refuse another one."""
+        found = hello.get("protocol"), hello.get("version")
+        if found == (PROTOCOL, VERSION):
+            self._is_ready = True
+            self._may_write.set()
+            return self._notice("ready", f"DED-IO {VERSION} is ready")
+        return self._refuse(
+            f"{self.python}: has DED-IO {found[1]} (protocol {found[0]}), and this plug-in is {VERSION} "
+            f"(protocol {PROTOCOL}); {making()}"
+        )
+
+    def _refuse(self, said: str) -> None:
+        if not self._refused:
+            self._refused = said
+            self.kill()
+
+    def _said_junk(self, line: bytes | None) -> None:
+        self._junk += 1
+        if self._junk == 1:
+            text = (line or b"a very long line")[:80].decode("utf-8", "replace")
+            self._notice("junk", f"DED-IO's process said what is no message, which was left out: {text!a}")
+        if not self._is_ready and self._junk >= MOST_JUNK:
+            self._refuse(f"{self.python}: is not DED-IO's worker: it says something else; {making()}")
+
+    def _watch(self, process: Process) -> None:
+        """Notice a process that says no hello, or stopped saying anything."""
+        begun = time.monotonic()
+        while not self._is_over.wait(min(0.5, self._silence / 4)):
+            now = time.monotonic()
+            if not self._is_ready and not self._is_closing and now - begun > self._hello:
+                self._refuse(f"{self.python}: said no hello within {self._hello:g} seconds; {making()}")
+            is_silent = self._is_ready and now - self._last > self._silence
+            if is_silent and not self._is_silent:
+                self._notice(
+                    "silent",
+                    f"DED-IO's process has not answered for {self._silence:g} seconds; wait, or close it and "
+                    "begin again: finished frames are kept",
+                )
+            elif self._is_silent and not is_silent:
+                self._notice("back", "DED-IO's process answers again")
+            self._is_silent = is_silent
+
+    def _ended(self, process: Process) -> None:
+        """Tell of the end, and answer every request that has none."""
+        try:
+            code: int | None = process.wait(self._grace)
+        except Exception:  # noqa: BLE001  (it closed its output and lives on: it is of no use)
+            self.kill()
+            code = process.poll()
+        self.stderr.wait()
+        said = self._last_words(code)
+        with self._lock:
+            self._is_over.set()
+            lost = list(self._pending)
+        self._may_write.set()
+        self._outgoing.put(None)
+        for number in lost:
+            self._fail(number, {"kind": "WorkerGone", "message": said})
+        kind = "refused" if self._refused else "closed" if self._is_closing else "ended"
+        self._notice(kind, said)
+
+    def _last_words(self, code: int | None) -> str:
+        if self._refused:
+            return self._refused
+        if self._is_closing:
+            return "DED-IO's process was closed"
+        last = self.stderr.last()
+        if not self._is_ready:
+            if "No module named" in last and "dedio" in last:
+                return f"{self.python}: DED-IO is not installed in it; {making()}"
+            return f"{self.python}: ended before it said hello{_how(code)}{f': {last}' if last else ''}"
+        return f"DED-IO's process ended{_how(code)}{f': {last}' if last else ''}; finished frames are kept"
+
+    def _fail(self, number: int, error: Message) -> None:
+        with self._lock:
+            pending = self._pending.pop(number, None)
+        if pending:
+            _call(pending.on_error, error)
+
+    def _notice(self, kind: str, said: str) -> None:
+        _call(lambda text: self._on_notice(kind, text), said)
+
+
+def _joined(message: Message, parts: list[str]) -> Any:
+    if "parts" not in message:
+        return message.get("result")
+    return json.loads("".join(parts))
+
+
+def _how(code: int | None) -> str:
+    if code is None:
+        return ""
+    return f" by signal {-code}" if code < 0 else f" with exit code {code}"
+
+
+def _call(callback: Callable[[Any], None], value: Any) -> None:
+    """Call it; what it raises is its own affair, and no reason to stop listening."""
+    try:
+        callback(value)
+    except Exception:  # noqa: BLE001
+        traceback.print_exc(file=sys.stderr)
