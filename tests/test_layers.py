@@ -208,8 +208,6 @@ NUKE_FILES = {
     for path in (ROOT / "init.py", ROOT / "menu.py", *sorted((ROOT / "nuke_plugin").rglob("*.py")))
 }
 INSIDE_NUKE = {f"dedio_core.{m}".rstrip(".") for tree in NUKE_FILES.values() for m in of_the_package(tree)}
-    f"dedio_core.{name}".rstrip(".") for tree in NUKE_FILES.values() for name in of_the_package(tree)
-}
 
 
 @pytest.mark.parametrize("name", NUKE_FILES)
