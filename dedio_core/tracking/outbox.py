@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,11 +27,15 @@ MOST_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Entry:
-    """A publication that waits, in its file, with what was said when it was last tried."""
+    """A publication that waits, in its file, with what was said when it was last tried.
+
+    `age` is the date of the file: older ones come first, and another date is another entry of the same name.
+    """
 
     path: Path
     publication: Publication
     said: str = ""
+    age: int = 0
 
 
 def folder(root: Path) -> Path:
@@ -50,17 +55,17 @@ def enqueue(root: Path, publication: Publication, *, attach: Path | None = None)
     publication's path of it becomes that of the copy. Raises `DiskFull` or `WriteError`.
     """
     place = folder(root)
+    publication = from_json(Publication, redacted_in(to_json(publication), without_users))
+    number = _id(publication)
     with files.writing(place):
         place.mkdir(parents=True, exist_ok=True)
         if attach is not None and publication.cut:
-            data = _without_users(attach.read_bytes())
-            kept = place / "attached" / files.checksum_of(data)[:16] / attach.name
+            kept = place / "attached" / number / attach.name
             kept.parent.mkdir(parents=True, exist_ok=True)
-            files.write_whole(kept, data)
+            files.write_whole(kept, _without_users(attach.read_bytes()))
             cut = replace(publication.cut, file=kept.relative_to(root).as_posix())
             publication = replace(publication, cut=cut)
-    publication = from_json(Publication, redacted_in(to_json(publication), without_users))
-    entry = Entry(place / f"{_id(publication)}.json", publication)
+    entry = Entry(place / f"{number}.json", publication)
     _write(entry)
     return entry
 
@@ -115,30 +120,41 @@ def _read(path: Path) -> Entry:
             raise InputError(f"{path}: is no entry of the outbox; {again}")
         if document.pop("checksum") != files.checksum_of(json.dumps(document).encode()):
             raise InputError(f"{path}: was changed, or is damaged; {again}")
-        return Entry(path, from_json(Publication, document["publication"]), str(document.get("said", "")))
+        publication = from_json(Publication, document["publication"])
+        return Entry(path, publication, str(document.get("said", "")), _age(path))
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise InputError(f"{path}: cannot be read; {again}") from None
 
 
 def put_back(entry: Entry, said: str) -> None:
-    """Keep the entry with what the tracker said. A failure to write stops nothing."""
-    with contextlib.suppress(DedioError):
+    """Keep the entry, as old as it is, with what the tracker said. A failure to write stops nothing."""
+    if not _is_there(entry):
+        return
+    with contextlib.suppress(DedioError, OSError):
         _write(replace(entry, said=said))
+        if entry.age:  # one that was written down meanwhile stays the later one
+            os.utime(entry.path, ns=(entry.age, entry.age))
 
 
 def settle(root: Path, entry: Entry) -> None:
-    """Remove an entry that the tracker shows, and the timeline file that nobody else attaches."""
+    """Remove an entry that the tracker shows, and its timeline file; not one that was written down again."""
+    if not _is_there(entry):
+        return
     with files.writing(entry.path):
         entry.path.unlink(missing_ok=True)
     cut = entry.publication.cut
     attached = folder(root) / "attached"
     if cut is None or not (root / cut.file).resolve().is_relative_to(attached.resolve()):
         return
-    others, _ = pending(root)
-    if not any(other.publication.cut and other.publication.cut.file == cut.file for other in others):
-        shutil.rmtree((root / cut.file).parent, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            attached.rmdir()
+    shutil.rmtree((root / cut.file).parent, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        attached.rmdir()
+
+
+def _is_there(entry: Entry) -> bool:
+    """Whether the file is the entry still: others may have removed it, or put an equal one there."""
+    age = _age(entry.path)
+    return bool(age) and age == (entry.age or age)
 
 
 def merged(entries: list[Entry]) -> list[tuple[Publication, list[Entry]]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from dedio_core.errors import Cancelled, DedioError, PublishError
 from dedio_core.settings import Settings
+from dedio_core.trackers.publication import Publication
 from dedio_core.trackers.tracker import Tracker
 from dedio_core.tracking import outbox
 from dedio_core.tracking.deliver import Delivered, Tell, deliver
@@ -71,46 +72,48 @@ def post(
 
     Raises `Cancelled` alone.
     """
-    posted = Posted()
-    if not any(outbox.pending(root)):
+    waiting, problems = outbox.pending(root)
+    posted = Posted(asked=len(waiting) + len(problems))
+    if not posted.asked:
         return posted
+    taken: list[Entry] = []
     try:
         with _held(root, take_over, stop):
-            entries, problems = outbox.pending(root)
-            posted.errors += problems
-            posted.asked = len(entries) + len(problems)
-            tracker = connect() if entries else None
-            for publication, group in outbox.merged(entries):
-                assert tracker
-                try:
-                    outbox.check_paths(root, publication)
-                    done = deliver(
-                        tracker,
-                        publication,
-                        root,
-                        workers=settings.kitsu.workers,
-                        force_fields=force_fields,
-                        stop=stop,
-                        tell=tell,
-                    )
-                except Cancelled:
-                    raise
-                except DedioError as error:
-                    done = Delivered(errors=[str(error)])
-                _settle(root, group, done)
-                posted.changes += sum(receipt.did for receipt in done.receipts)
-                posted.previews += done.previews
-                posted.kept += [line for change in done.kept for line in change.lines()]
-                posted.errors += done.errors
+            tracker: Tracker | None = None
+            while not posted.errors:  # others may have written more down meanwhile
+                taken, problems = outbox.pending(root)
+                posted.errors += problems
+                if not taken:
+                    break
+                tracker = tracker or connect()
+                for publication, group in outbox.merged(taken):
+                    how = {"force_fields": force_fields, "stop": stop, "tell": tell}
+                    done = _delivered(tracker, publication, root, workers=settings.kitsu.workers, **how)
+                    _settle(root, group, done)
+                    posted.changes += sum(receipt.did for receipt in done.receipts)
+                    posted.previews += done.previews
+                    posted.kept += [line for change in done.kept for line in change.lines()]
+                    posted.errors += done.errors
     except Cancelled:
         raise
     except DedioError as error:
         posted.errors.append(str(error))
-        for entry in outbox.pending(root)[0]:
+        for entry in taken:
             outbox.put_back(entry, str(error))
     left, problems = outbox.pending(root)
     posted.pending = len(left) + len(problems)
     return posted
+
+
+def _delivered(tracker: Tracker, publication: Publication, root: Path, **how: Any) -> Delivered:
+    """What became of one publication. Raises `Cancelled` alone."""
+    try:
+        outbox.check_paths(root, publication)
+        return deliver(tracker, publication, root, **how)
+    except Cancelled:
+        raise
+    except DedioError as error:
+        return Delivered(errors=[str(error)])
 
 
 def _settle(root: Path, group: list[Entry], done: Delivered) -> None:

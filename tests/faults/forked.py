@@ -2,7 +2,8 @@
 
 Starting Python and its libraries takes longer than the small ingests of these tests. A child is a process of
 its own, which may be killed at any time; the parent runs no thread. With `events` the child kills itself when
-Python has made that many calls to the file system (audit events).
+Python has made that many calls to the file system (audit events). `env` is what it has besides the parent's
+environment; its number is in the file `pid` before it does anything.
 """
 
 from __future__ import annotations
@@ -19,9 +20,19 @@ FILES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "
 FILES += ("os.link", "os.utime", "shutil.rmtree", "fcntl.ioctl")
 
 
-def child(words: list[str], out: str, events: int | None, count: str | None) -> None:
+def child(
+    words: list[str],
+    out: str,
+    events: int | None = None,
+    count: str | None = None,
+    env: dict[str, str] | None = None,
+    pid: str | None = None,
+) -> None:
     """Run the command; never returns."""
     os.setpgid(0, 0)
+    os.environ.update(env or {})
+    if pid:
+        Path(pid).write_text(str(os.getpid()))
     with Path(out).open("wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
@@ -52,6 +63,7 @@ def child(words: list[str], out: str, events: int | None, count: str | None) -> 
 def warm() -> None:
     """Import what an ingest needs, so that the children need not."""
     import av  # noqa: F401
+    import gazu  # noqa: F401
     import numpy  # noqa: F401
     import OpenImageIO  # noqa: F401
     import PIL.Image
@@ -77,7 +89,7 @@ def main() -> None:
         begun = time.monotonic()
         pid = os.fork()
         if pid == 0:
-            child(asked["words"], asked["out"], asked.get("events"), asked.get("count"))
+            child(**{name: value for name, value in asked.items() if name != "seconds"})
         seconds = asked.get("seconds")
         while True:
             done, status = os.waitpid(pid, os.WNOHANG if seconds else 0)

@@ -53,7 +53,7 @@ class Forked:
         assert self.process.stdout.readline() == "ready\n"
 
     def run(self, words: Sequence[object], **how: Any) -> Ended:
-        """One command; `events` or `seconds`: when it is killed."""
+        """One command; `events` or `seconds`: when it is killed; `env`, `pid`: see `forked`."""
         assert self.process.stdin
         assert self.process.stdout
         out = self.folder / "out.txt"

@@ -10,9 +10,12 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.faults.kit import Forked
+from tests.kitsu import cutting as cuttings
 from tests.kitsu.production import Production, Site
 from tests.kitsu.proxy import Proxy
 from tests.kitsu.zou.environment import Environment, Unavailable, environment
@@ -64,3 +67,25 @@ def proxy(zou: ZouServer) -> Iterator[Proxy]:
     """What stands between a client and the server, and breaks by rule; it counts what passes."""
     with Proxy(zou.port) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def cutting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[cuttings.Cutting]:
+    """A cut of three shots with its plates, and a process that forks a `dedio` for each call."""
+    forked = Forked(tmp_path_factory.mktemp("forked"))
+    yield cuttings.made(tmp_path_factory.mktemp("cutting") / "given", forked)
+    forked.close()
+
+
+@pytest.fixture
+def publishing(cutting: cuttings.Cutting, site: Site, tmp_path: Path) -> Iterator[cuttings.Publishing]:
+    """A production and a tree with the plates of that cut, of which nothing is published yet.
+
+    Plates belong to the production that they were made for: each test's has its name meanwhile.
+    """
+    production = site.production(name=cuttings.NAME)
+    production.task_type()
+    production.task_type("Edit", "Edit")
+    root = cutting.copy(tmp_path / "shots")
+    yield cuttings.Publishing(cutting, production, root, dict(production.environment))
+    production.rename(f"{cuttings.NAME} {production.id}")

@@ -126,6 +126,10 @@ class Production:
         """What the API has at a path, for the admin."""
         return gazu.client.get(path, client=self.site.admin)
 
+    def rename(self, name: str) -> None:
+        """Give it another name on the server."""
+        gazu.client.put(f"data/projects/{self.id}", {"name": name}, client=self.site.admin)
+
     def shots(self) -> list[dict[str, Any]]:
         """Its shots as they are on the server, canceled ones too."""
         return list(self.fetch(f"data/projects/{self.id}/shots"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def test_an_entry_is_what_was_written_down(tmp_path: Path) -> None:
 
 
 def test_a_timeline_file_is_kept_until_it_is_attached(tmp_path: Path) -> None:
-    """A copy is made, for the list may be another when the tracker is back; it goes with its last entry."""
+    """Each entry has a copy, for the list may be another when the tracker is back; it goes with its entry."""
     edl = tmp_path / "cut.edl"
     edl.write_text("TITLE: V01\n")
     root = tmp_path / "r"
@@ -34,14 +35,38 @@ def test_a_timeline_file_is_kept_until_it_is_attached(tmp_path: Path) -> None:
     two = outbox.enqueue(root, replace(wanted, playlist="another"), attach=edl)
     edl.write_text("TITLE: V02\n")
     assert one.publication.cut
-    kept = root / one.publication.cut.file
+    assert two.publication.cut
+    kept = root / two.publication.cut.file
     assert kept.read_text() == "TITLE: V01\n"
     assert kept.name == "cut.edl"
     outbox.settle(root, one)
+    assert not (root / one.publication.cut.file).exists()
     assert kept.exists()
     outbox.settle(root, two)
-    assert not kept.exists()
     assert list(outbox.folder(root).iterdir()) == []
+
+
+def test_what_is_written_down_later_stays_the_later_one(tmp_path: Path) -> None:
+    """One that is put back because the tracker failed does not come after what was written down meanwhile."""
+    outbox.enqueue(tmp_path, make.publication())
+    ((old,), _) = outbox.pending(tmp_path)
+    new = outbox.enqueue(tmp_path, make.publication(make.shot("110")))
+    outbox.put_back(old, "down")
+    entries, _ = outbox.pending(tmp_path)
+    assert [entry.path for entry in entries] == [old.path, new.path]
+    assert [entry.said for entry in entries] == ["down", ""]
+
+
+def test_what_others_did_is_not_undone(tmp_path: Path) -> None:
+    """An entry that was settled is not put back; one that was written down again meanwhile is not settled."""
+    outbox.enqueue(tmp_path, make.publication())
+    ((entry,), _) = outbox.pending(tmp_path)
+    os.utime(entry.path, ns=(entry.age + 1, entry.age + 1))
+    outbox.settle(tmp_path, entry)
+    ((again,), _) = outbox.pending(tmp_path)
+    outbox.settle(tmp_path, again)
+    outbox.put_back(again, "down")
+    assert outbox.pending(tmp_path) == ([], [])
 
 
 def test_what_is_attached_has_no_password(tmp_path: Path) -> None:
