@@ -19,6 +19,7 @@ from dedio_core.cli import (
     doctor,
     ingest,
     kitsu,
+    nuke,
     plan,
     publish,
     qc,
@@ -36,7 +37,7 @@ from dedio_core.safe_text import shown
 
 VERBS = (
     *(ingest, plan, timeline, batch, settings, doctor, status, resume),
-    *(cancel, verify, retire, qc, publish, kitsu, sample),
+    *(cancel, verify, retire, qc, publish, kitsu, nuke, sample),
 )
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 
