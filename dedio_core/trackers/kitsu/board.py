@@ -67,6 +67,8 @@ class Board:
     waiting: Waiting = field(default_factory=Waiting)
     sequences: dict[str, str] = field(default_factory=dict)
     unsettled: bool = False
+    made: dict[str, str] = field(default_factory=dict)
+    """Ids of sequences that were made by this board, by name."""
     shots: dict[ShotKey, Shot] = field(default_factory=dict)
     edits: dict[str, Edit] = field(default_factory=dict)
     serial: RLock = field(default_factory=RLock)

@@ -21,6 +21,8 @@ from dedio_core.trackers.publication import WRITTEN, ShotKey
 from dedio_core.trackers.snapshot import ShotState
 
 ATTEMPTS = 3
+SETTLE = 0.3
+"""Seconds for a sequence that somebody else made at the same moment to be seen."""
 
 
 def create_sequence(board: Board, change: CreateSequence, root: Path) -> Receipt:
@@ -36,7 +38,7 @@ def create_sequence(board: Board, change: CreateSequence, root: Path) -> Receipt
             if board.appears(lambda: _is_listed(board, change.sequence)):
                 return Receipt(change)
             row = board.client.post(path, asked)
-        board.sequences[change.sequence] = row["id"]
+        board.sequences[change.sequence] = board.made[change.sequence] = row["id"]
         board.unsettled = True
     return Receipt(change)
 
@@ -50,10 +52,24 @@ def _sequence(board: Board, name: str) -> str:
     """The id of a sequence. New ones are listed first: somebody else may have made the same a moment ago."""
     with board.serial:
         if board.unsettled:
-            list_sequences(board)
+            _settle_sequences(board)
         if name not in board.sequences:
             raise errors.NotFound(f"sequence {name}: is not there; it may have been deleted in the meantime")
         return board.sequences[name]
+
+
+def _settle_sequences(board: Board) -> None:
+    """Of several of a name everybody takes the oldest; whoever made another removes it while it is empty."""
+    client = board.client
+    client.patience.sleep(SETTLE)
+    list_sequences(board)
+    for name, number in board.made.items():
+        if board.sequences.get(name, number) == number:
+            continue
+        row = client.get(f"data/sequences/{number}")
+        if row["created_by"] == client.user()["id"] and not client.get(f"data/sequences/{number}/shots"):
+            client.delete(f"data/sequences/{number}")
+    board.made.clear()
 
 
 def create_shot(board: Board, change: CreateShot, root: Path) -> Receipt:
