@@ -3,7 +3,7 @@
 Starting Python and its libraries takes longer than the small ingests of these tests. A child is a process of
 its own, which may be killed at any time; the parent runs no thread. With `events` the child kills itself when
 Python has made that many calls to the file system (audit events). `env` is what it has besides the parent's
-environment; its number is in the file `pid` before it does anything.
+environment; its number is in the file `pid` before it does anything; `stdin` is the file that it reads.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def child(
     count: str | None = None,
     env: dict[str, str] | None = None,
     pid: str | None = None,
+    stdin: str = os.devnull,
 ) -> None:
     """Run the command; never returns."""
     os.setpgid(0, 0)
@@ -36,6 +37,8 @@ def child(
     with Path(out).open("wb") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
+    with Path(stdin).open("rb") as file:
+        os.dup2(file.fileno(), 0)
     seen = [0]
 
     def heard(event: str, _: Any) -> None:

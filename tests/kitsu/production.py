@@ -51,13 +51,13 @@ class Site:
         gazu.log_in(email, password, client=made)
         return made
 
-    def user(self, role: str) -> User:
+    def user(self, role: str, password: str = PASSWORD) -> User:
         """A new person of a role: admin, manager, supervisor, user, vendor or client."""
         email = f"{_unique(role)}@example.com"
         person = gazu.person.new_person(
-            role.title(), email.split("@")[0], email, role=role, password=PASSWORD, client=self.admin
+            role.title(), email.split("@")[0], email, role=role, password=password, client=self.admin
         )
-        return User(person, email, role, password=PASSWORD)
+        return User(person, email, role, password=password)
 
     def bot(self, role: str = "manager") -> User:
         """A new bot of a role; it has a token and no password."""
