@@ -203,3 +203,21 @@ def check_paths(root: Path, publication: Publication) -> None:
     for path in movies:
         if not (root / path).resolve().is_relative_to(root.resolve()):
             raise PublishError(f"{path}: is not below {root}; the outbox does not publish it")
+
+
+def with_its_reel(root: Path, publication: Publication) -> tuple[Publication, list[str]]:
+    """The publication without its cut, and why, where the cut's movie is not the one that was written down.
+
+    It is outside the tree, so that its path alone would let an entry publish any file.
+    """
+    cut = publication.cut
+    if cut is None or cut.movie is None or not (path := root / cut.movie.movie).exists():
+        return publication, []
+    said = f"{path}: is not the movie that was ingested with {cut.name}; ingest the cut again"
+    try:
+        with files.reading(path):
+            if cut.movie.key.endswith(f"_{files.content_id([path])[-8:]}"):
+                return publication, []
+    except DedioError as error:
+        said = str(error)
+    return replace(publication, cut=None), [said]

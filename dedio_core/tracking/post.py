@@ -109,7 +109,10 @@ def _delivered(tracker: Tracker, publication: Publication, root: Path, **how: An
     """What became of one publication. Raises `Cancelled` alone."""
     try:
         outbox.check_paths(root, publication)
-        return deliver(tracker, publication, root, **how)
+        publication, problems = outbox.with_its_reel(root, publication)
+        done = deliver(tracker, publication, root, **how)
+        done.errors += problems
+        return done
     except Cancelled:
         raise
     except DedioError as error:

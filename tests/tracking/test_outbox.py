@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dedio_core import files
 from dedio_core.errors import PublishError
 from dedio_core.tracking import outbox
 from tests.trackers import make
@@ -141,6 +142,20 @@ def test_nothing_but_the_tree_is_published(tmp_path: Path, movie: str) -> None:
     wanted = make.publication(make.shot(previews=(make.preview(movie=movie),)))
     with pytest.raises(PublishError, match="is not below"):
         outbox.check_paths(root, wanted)
+
+
+def test_a_reel_is_the_one_that_was_ingested(tmp_path: Path) -> None:
+    """The movie of a cut is outside the tree: another file in its place is not published."""
+    reel = tmp_path / "reel.mp4"
+    reel.write_bytes(b"one")
+    key = f"CUT_{files.content_id([reel])[-8:]}"
+    cut = replace(make.cut(), movie=replace(make.preview(movie=str(reel)), key=key))
+    wanted = make.publication(cut=cut)
+    assert outbox.with_its_reel(tmp_path, wanted) == (wanted, [])
+    reel.write_bytes(b"two")
+    left, (problem,) = outbox.with_its_reel(tmp_path, wanted)
+    assert left == replace(wanted, cut=None)
+    assert "is not the movie" in problem
 
 
 def test_one_delivers_at_a_time(tmp_path: Path) -> None:
