@@ -102,6 +102,13 @@ class Color:
 
 
 @dataclass(frozen=True)
+class CdlKnobs:
+    """The CDL that a cut gives a plate. No list says which color space its numbers are of."""
+
+    working_space: str | None = knob(None, "color space of CDLs, such as ACEScct; none is applied without")
+
+
+@dataclass(frozen=True)
 class LevelsRule:
     """Clips whose codec and camera model hold these texts (case ignored) have these levels."""
 
@@ -211,6 +218,7 @@ class Settings:
     tools: Tools = field(default_factory=Tools)
     output: Output = field(default_factory=Output)
     color: Color = field(default_factory=Color)
+    cdl: CdlKnobs = field(default_factory=CdlKnobs)
     media: Media = field(default_factory=Media)
     names: Names = field(default_factory=Names)
     editorial: Editorial = field(default_factory=Editorial)

@@ -19,6 +19,7 @@ from dedio_core.cli import (
     doctor,
     ingest,
     kitsu,
+    nk,
     nuke,
     plan,
     publish,
@@ -37,7 +38,7 @@ from dedio_core.safe_text import shown
 
 VERBS = (
     *(ingest, plan, timeline, batch, settings, doctor, status, resume),
-    *(cancel, verify, retire, qc, publish, kitsu, nuke, sample),
+    *(cancel, verify, retire, qc, publish, kitsu, nk, nuke, sample),
 )
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 

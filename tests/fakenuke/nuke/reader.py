@@ -1,0 +1,68 @@
+"""Reads a script: a stack machine, in which a node takes its inputs off the stack and is put on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from . import facts, tcl
+from .node import Node
+from .state import SCRIPT
+
+SKIPPED = ("version", "define_window_layout_xml", "add_layer")
+
+
+def scriptReadFile(path: str) -> None:
+    """Add the nodes of the script file."""
+    scriptReadText(Path(path).read_text(encoding="utf-8"))
+
+
+def scriptReadText(text: str) -> None:
+    """Add the nodes of a script. Strict where Nuke only complains: an unknown knob raises."""
+    stack: list[Node | None] = []
+    named: dict[str, Node | None] = {}
+    at = 0
+    while at < len(text):
+        command, at = tcl.words(text, at, is_script=True)
+        match command:
+            case []:
+                continue
+            case [word, *_] if word in SKIPPED:
+                continue
+            case ["set", name, "[stack 0]"]:
+                named[name] = stack[-1]
+            case ["push", "0"]:
+                stack.append(None)
+            case ["push", name] if name.startswith("$"):
+                stack.append(named[name[1:]])
+            case [kind, body]:
+                _node(kind, body, stack)
+            case _:
+                raise RuntimeError(f"Unknown command: {' '.join(command)[:60]}")
+
+
+def _node(kind: str, body: str, stack: list[Node | None]) -> None:
+    if kind in ("Group", "clone"):
+        raise NotImplementedError(f"the stand-in reads no {kind}")
+    if not facts.is_class(kind):
+        raise RuntimeError(f"{kind}: Unknown command")
+    parts, _ = tcl.words(body)
+    if len(parts) % 2:
+        raise RuntimeError(f"{kind}: a knob without a value: {parts[-1]}")
+    pairs = list(zip(parts[::2], parts[1::2], strict=True))
+    from . import root
+
+    node = root() if kind == "Root" else SCRIPT.add(Node(kind))
+    # Without a word a node takes one input, even a Read: it has to say that it takes none.
+    count = int(dict(pairs).get("inputs", "1"))
+    if kind != "Root":
+        for n in range(count):
+            if one := stack.pop():
+                node.setInput(n, one)
+        stack.append(node)
+    for name, value in pairs:
+        if name == "inputs":
+            continue
+        if name == "name" and kind != "Root":
+            node.setName(value)
+        else:
+            node[name].fromScript(value)

@@ -1,0 +1,151 @@
+"""The node graph of a job as data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedio_core.errors import InputError
+from dedio_core.frames import FrameRate
+from dedio_core.paths import PlacedPath
+from dedio_core.render.nk.node import Node, Tcl
+from dedio_core.render.nk.text import script
+from nuke_plugin.graph import graph
+from nuke_plugin.setup import Movie
+from tests.nuke_plugin.samples import CDL, MOVIE, ROOTS, job, setup, squeezed
+
+
+def node(nodes: tuple[Node, ...], name: str) -> dict[str, Any]:
+    (found,) = (one for one in nodes if one.name == name)
+    return dict(found.knobs)
+
+
+def kinds(nodes: tuple[Node, ...]) -> list[str]:
+    return [one.kind for one in nodes]
+
+
+def test_the_nodes_of_a_plate() -> None:
+    """A plate is read, converted, fitted, cropped and labelled, and written; then comes the proxy."""
+    plate = ["Root", "Read", "OCIOColorSpace", "Reformat", "Crop", "AddTimeCode", "ModifyMetaData", "Write"]
+    proxy = ["Reformat", "Crop", "OCIODisplay", "Write"]
+    nodes = graph(job(), setup())
+    assert kinds(nodes) == [*plate, *proxy]
+    assert next(one for one in nodes if one.name == "Reformat_proxy").inputs == ("Metadata_plate",)
+
+
+def test_no_retime() -> None:
+    """A plate is never retimed, whatever is asked for."""
+    times = {"TimeWarp", "TimeOffset", "Retime", "FrameHold", "Kronos", "OFlow2", "TimeClip", "AppendClip"}
+    for made in (graph(job(), setup()), graph(squeezed(), setup(movie=MOVIE, cdl=CDL))):
+        assert not times & set(kinds(made))
+
+
+def test_the_frames_of_a_source_with_other_numbers() -> None:
+    """Plate frame f shows source frame f + offset: the clip starts at its first frame minus the offset."""
+    read = node(graph(job(), setup()), "Read_source")
+    assert (read["first"], read["last"]) == (86400, 86639)
+    assert (read["frame_mode"], read["frame"]) == ("start at", Tcl(str(86400 - 85407)))
+    assert "frame_mode" not in node(graph(squeezed(), setup()), "Read_source")
+
+
+def test_the_squeeze_is_in_the_readers_format() -> None:
+    """The pixel aspect is said outright: with 1 the fit would keep the squeeze."""
+    assert node(graph(squeezed(), setup()), "Read_source")["format"].aspect == 2.0
+
+
+def test_a_source_in_the_target_space_is_not_converted() -> None:
+    """Staged EXRs make proxy pictures alone: no conversion, no fit, no EXR."""
+    whole = job()
+    assert whole.picture
+    nodes = graph(whole.from_staged(whole.picture, whole.frames), setup())
+    assert kinds(nodes) == ["Root", "Read", "Crop", "Reformat", "Crop", "OCIODisplay", "Write"]
+
+
+def test_a_cdl_only_in_a_named_space() -> None:
+    """A CDL whose space nobody named is not applied, and a note says so."""
+    named = graph(job(), setup(cdl=CDL, working_space="ACEScct"))
+    assert node(named, "CDL_proxy")["working_space"] == "ACEScct"
+    unnamed = graph(job(), setup(cdl=CDL))
+    assert "OCIOCDLTransform" not in kinds(unnamed)
+    assert "not applied" in node(unnamed, "Note_CDL")["label"].text
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"rate": FrameRate.of(48)}, "AddTimeCode"),
+        ({"source": replace(job().source, kind="movie")}, "DPX"),
+        ({"geometry": replace(job().geometry, filter="lanczos3")}, "filter 'lanczos3'"),
+        ({"geometry": replace(job().geometry, box=(0.0, 60.0, 3840.0, 2085.0))}, "would put the picture"),
+        ({"color": replace(job().color, source="S-Log3 [python quit]")}, "Color_plate.in_colorspace"),
+        ({"color": replace(job().color, view='a"b')}, "View_proxy.view"),
+        ({"source": replace(job().source, base_name="a%04d")}, "a frame number"),
+        ({"source": replace(job().source, path=PlacedPath("source", "a\x1b"))}, "cannot be seen"),
+    ],
+)
+def test_what_nuke_would_do_otherwise_is_refused(changed: dict[str, Any], said: str) -> None:
+    """A job that Nuke would render otherwise than the native engine is an error of one sentence."""
+    with pytest.raises(InputError, match=re.escape(said)):
+        graph(job(**changed), setup())
+
+
+def test_compressions() -> None:
+    """A compression that Nuke's writer lacks is refused with those it has."""
+    exr = job().exr
+    assert exr
+    made = node(graph(job(exr=replace(exr, compression="zip")), setup()), "Write_exr")
+    assert "dw_compression_level" not in made
+    with pytest.raises(InputError, match="none, rle, zips"):
+        graph(job(exr=replace(exr, compression="pxr24")), setup())
+
+
+EVIL = '[python nuke.quit()] $env(HOME) {a} \\[b] "c" ]]}}\n#%d'
+
+
+def test_text_from_outside_is_text(nuke: Any) -> None:
+    """Text in every field is shown as it is: nothing of it is run, live or from a script."""
+    from nuke_plugin.build import build
+
+    name = EVIL.replace("%d", "").replace("\n", "").replace("\\", "").replace("/", "")
+    exr, picture = job().exr, job().picture
+    assert exr
+    assert picture
+    made = job(
+        source=replace(job().source, path=PlacedPath("source", name), base_name=name),
+        exr=replace(
+            exr, folder=PlacedPath("stage", name), prefix=name, text={"reelName": EVIL, "owner": EVIL}
+        ),
+        picture=replace(picture, folder=PlacedPath("stage", name)),
+    )
+    roots = {key: Path(f"{path}/{name}") for key, path in ROOTS.items()}
+    movie = Movie(PlacedPath("stage", f"{name}.mp4"), (EVIL, EVIL, EVIL, f"{EVIL} {{frame}}"))
+    wanted = setup(roots=roots, config=Path(f"/mnt/{name}/c.ocio"), cdl=CDL, working_space="ACEScct")
+    for one in (wanted, replace(wanted, movie=movie)):
+        nodes = graph(made, one)
+        build(nodes)
+        shown = look(nuke, name)
+        nuke.scriptClear()
+        nuke.scriptReadText(script(nodes, 15))
+        assert look(nuke, name) == shown
+        nuke.scriptClear()
+
+
+def look(nuke: Any, name: str) -> list[str]:
+    """Every text of the open script as Nuke shows it; the planted ones are among them, whole."""
+    found = [
+        knob.evaluate()
+        for one in [nuke.root(), *nuke.allNodes()]
+        for knob in one.knobs().values()
+        if knob.is_set and knob.kind in ("file", "string", "string_tcl")
+    ]
+    source = nuke.toNode("Read_source")["file"].evaluate()
+    assert source == f"/mnt/cards/A001/{name}/{name}/{name}.%07d.dpx".replace("#", "%#")
+    (meta,) = (one["metadata"].value() for one in nuke.allNodes("ModifyMetaData"))
+    assert dict(meta)["exr/reelName"] == Tcl.literal(EVIL).text
+    for one in nuke.allNodes("Text2"):
+        assert one["message"].evaluate().startswith(EVIL)
+    return found

@@ -1,0 +1,110 @@
+"""Scripts: golden files, and what the stand-in makes of them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dedio_core.errors import InputError
+from dedio_core.render.nk.comp import comp
+from dedio_core.render.nk.node import Curve, Node, Tcl, Way, Ways
+from dedio_core.render.nk.text import quoted, script
+from nuke_plugin.build import build
+from nuke_plugin.graph import graph
+from tests.nuke_plugin.samples import (
+    CDL,
+    GOLDEN,
+    MOVIE,
+    freeze,
+    job,
+    reverse_and_curve,
+    scripts,
+    setup,
+    squeezed,
+)
+
+GRAPHS = {
+    "spherical": graph(job(), setup()),
+    "noted": graph(job(), setup(cdl=CDL)),
+    "movie": graph(squeezed(), setup(movie=MOVIE, cdl=CDL, working_space="ACEScct")),
+    "freeze": comp(freeze()),
+    "reverse and curve": comp(reverse_and_curve()),
+}
+Held = dict[str, tuple[str, dict[str, Any], list[str]]]
+
+
+def held(nuke: Any) -> Held:
+    """Every node of the open script: class, what was set, inputs."""
+    return {
+        one.name(): (one.Class(), one.set_knobs(), [above.name() for above in one.dependencies()])
+        for one in [nuke.root(), *nuke.allNodes()]
+    }
+
+
+@pytest.mark.parametrize("name", sorted(scripts()))
+def test_golden(name: str) -> None:
+    """A script is the golden file letter by letter; a changed one is a diff to be read."""
+    assert scripts()[name] == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_a_script_is_the_live_graph(name: str, nuke: Any) -> None:
+    """What a script holds is what `build` makes in a live Nuke, and no knob of it is in doubt."""
+    nodes: Sequence[Node] = GRAPHS[name]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        build(nodes)
+        live = held(nuke)
+        nuke.scriptClear()
+        nuke.scriptReadText(script(nodes, 15))
+    read = held(nuke)
+    # Whether a movie's rate is a knob is only known where the node is: a script leaves it to Root.
+    for _, knobs, _ in live.values():
+        knobs.pop("mov64_fps", None)
+    assert read == live
+
+
+def test_the_stand_in_reads_what_it_writes(nuke: Any, tmp_path: Path) -> None:
+    """What the stand-in saves is what it reads again."""
+    build(GRAPHS["movie"])
+    before = held(nuke)
+    nuke.scriptSaveAs(str(tmp_path / "a.nk"))
+    nuke.scriptClear()
+    nuke.scriptReadFile(str(tmp_path / "a.nk"))
+    assert held(nuke) == before
+
+
+def test_quotes() -> None:
+    """No letter that TCL takes for more stands bare between quotes."""
+    assert quoted('a[b]{c}$d"e\\f\ng') == r'"a\[b\]\{c\}\$d\"e\\f\ng"'
+
+
+def test_versions() -> None:
+    """A script has the spelling of its own version, and a setting that it must have is never left out."""
+    ways = Ways((Way("mov64_format", "mov", 13), Way("old", "mov", 9)))
+    node = Node("Write", "W", (("container", ways),), ())
+    assert " mov64_format mov\n" in script([node], 15)
+    assert " old mov\n" in script([node], 12)
+    with pytest.raises(InputError, match="W: Nuke 8 has no knob for its container"):
+        script([node], 8)
+
+
+def test_branches() -> None:
+    """A node that two others take is pushed again; one whose input is the last node is not."""
+    a, b = Node("NoOp", "A", (), ()), Node("NoOp", "B", (), ("A",))
+    text = script([a, b, Node("NoOp", "C", (("label", Tcl("x")),), ("A",))])
+    assert text.count("push $Ndedio00") == 1
+    assert "inputs" not in text.split("NoOp {")[2]
+
+
+def test_a_key_at_every_frame() -> None:
+    """Every comp frame of a retime has its key, so no frame hangs on an interpolation."""
+    (warp, _) = (one for one in comp(reverse_and_curve()) if one.kind == "TimeWarp")
+    curve = dict(warp.knobs)["lookup"]
+    assert isinstance(curve, Curve)
+    assert dict(curve.points) == {999: 1018, 1000: 1018, **{1001 + k: 1018 - k for k in range(18)}}
+    assert dict(warp.knobs)["filter"] == "nearest"
