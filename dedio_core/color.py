@@ -231,8 +231,8 @@ def to_display(color: JobColor) -> Callable[[Picture], npt.NDArray[np.uint8]]:
     import PyOpenColorIO as ocio
 
     config = _checked(color)
-    transform = ocio.DisplayViewTransform(src=color.target, display=color.display, view=color.view)
     try:
+        transform = ocio.DisplayViewTransform(src=color.target, display=color.display, view=color.view)
         processor = config._config.getProcessor(transform)
     except (ocio.Exception, ocio.ExceptionMissingFile) as error:
         raise ColorError(f"display '{color.display}', view '{color.view}': {error}") from None

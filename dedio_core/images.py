@@ -56,6 +56,8 @@ def _open(path: Path) -> Any:
 
     config = oiio.ImageSpec()
     config.attribute("oiio:UnassociatedAlpha", 1)  # take colour as it is stored, never multiplied
+    with reading(path):
+        check_regular(path)
     source = oiio.ImageInput.open(str(path), config)
     if source is None:
         raise MediaError(f"{path}: cannot be read as a picture: {oiio.geterror() or 'unknown format'}")
@@ -262,17 +264,19 @@ def verified_exr(
             source.close()
     except (MediaError, OSError) as error:
         _refuse_full_disk(path, width * height)
-        raise VerifyError(f"{path}: was written but does not read back: {error}") from error
+        said = str(error).removeprefix(f"{path}: ")
+        raise VerifyError(f"{path}: does not read back: {said}") from error
     if pixels is None or pending:
         _refuse_full_disk(path, width * height)
-        raise VerifyError(f"{path}: was written but does not decode whole: {pending or 'no reason given'}")
+        raise VerifyError(f"{path}: does not decode whole: {pending or 'no reason given'}")
     if pixels.shape != (height, width, 3) or info.format != "openexr":
         raise VerifyError(f"{path}: reads back as {info.format} {pixels.shape}")
     if problem := no_plate(info):
         raise VerifyError(f"{path}: {problem}")
     wanted = smpte_words(timecode) if timecode else None
     if info.words != wanted:
-        raise VerifyError(f"{path}: timecode reads back as {info.words}, {wanted} was meant")
+        found = timecode_from_words(info.words, timecode.rate) if info.words and timecode else None
+        raise VerifyError(f"{path}: timecode reads back as {found or info.words or 'none'}, not {timecode}")
     return size, checksum, cast("npt.NDArray[np.float16]", pixels)
 
 

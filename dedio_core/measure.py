@@ -22,6 +22,8 @@ FLOOR = 2.0**-10
 """The value that `stops` takes for black, in scene-linear light."""
 NEAR = 0.98
 """Part of the highest value from which on a value counts as being at the top."""
+HOT = 0.0005
+"""Part of a channel's values that may be above the top: hot pixels, sparkles."""
 SPIKE = 2
 """How many times as many values must be at the top as just below it, to be clipped and not merely bright."""
 
@@ -84,9 +86,17 @@ def _values() -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], npt.NDArr
 
 
 def _flat(counts: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> float:
-    """The part of a channel's values that is flat at its top."""
-    there = np.flatnonzero(counts)
-    if not len(there) or (highest := values[there[-1]]) <= 0:
+    """The part of a channel's values that is flat at its top, a few hot pixels above it or not."""
+    upto = np.cumsum(counts)
+    if not upto[-1]:
+        return 0.0
+    tops = {float(values[np.searchsorted(upto, part * upto[-1])]) for part in (1 - HOT, 1)}
+    return max(_flat_at(top, counts, values) for top in tops)
+
+
+def _flat_at(highest: float, counts: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> float:
+    """The part that is flat at `highest`, or above."""
+    if highest <= 0:
         return 0.0
     top = counts[values >= highest * NEAR].sum()
     below = counts[(values < highest * NEAR) & (values >= highest * NEAR * NEAR)].sum()

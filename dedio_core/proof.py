@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from dedio_core.errors import InputError
 from dedio_core.events import Written
+from dedio_core.jsonable import read_as
+from dedio_core.measure import NUMBERS
 from dedio_core.models import ImageSequence
 from dedio_core.paths import Roots
 from dedio_core.plan import Convert, EncodeMovie, Plan
 from dedio_core.qc.check import Basis, Check
 from dedio_core.qc.pixels import Measured, pixel_checks
-from dedio_core.qc.proxy import Proxy, proxy_check
+from dedio_core.qc.proxy import NAME, Proxy, proxy_check
 from dedio_core.raw.dpx_header import frame_proof, read_dpx_header
 from dedio_core.reuse import plate_render, takeover
-from dedio_core.settings import Qc
+from dedio_core.settings import QC_CHECKS, Qc
 
 
 def ingest_checks(
@@ -30,8 +34,8 @@ def ingest_checks(
     ]
     found += pixel_checks(measured, limits, where)
     proxy = _proxy(plan, roots)
-    if proxy and limits.proxy != "off":
-        found.append(proxy_check(proxy, where, limits.proxy))
+    if proxy and limits.proxy_pictures != "off":
+        found.append(proxy_check(proxy, where, limits.proxy_pictures))
     return found
 
 
@@ -117,3 +121,33 @@ def unproven_frames(plan: Plan, action: Convert, frames: Sequence[int], roots: R
         frame_proof(path, read_dpx_header(path), plan.clip.timecode_of(frame + offset)) < 1.0
         for frame, path in paths
     )
+
+
+def published_checks(sidecar: Mapping[str, Any], limits: Qc, where: str) -> dict[str, dict[str, Any]]:
+    """The checks of a published version as its sidecar has them, judged by the limits of today.
+
+    Nothing is read but the sidecar; what it does not have is left out.
+    """
+    stored = sidecar.get("checks")
+    found = {
+        str(name): dict(entry)
+        for name, entry in (stored.items() if isinstance(stored, dict) else ())
+        if isinstance(entry, dict) and {"message", "basis", "is_good"} <= entry.keys()
+    }
+    again = pixel_checks(dict(_measured(sidecar.get("qc"))), limits, where)
+    looked_for = {name: None for name in QC_CHECKS if name != NAME}
+    if again and any(name in found for name in looked_for):
+        found = {name: entry for name, entry in found.items() if name not in looked_for}
+        found |= {check.name: check.entry() for check in again}
+    return found
+
+
+def _measured(table: object) -> Iterator[tuple[int, dict[str, float]]]:
+    """The numbers of each frame in a sidecar's table; none where it is not one."""
+    try:
+        found = read_as(Mapping[str, Any], table, "qc")
+        first, columns = int(found["frames"][0]), [found[name] for name in NUMBERS]
+        for n, row in enumerate(zip(*columns, strict=True)):
+            yield first + n, {name: float(value) for name, value in zip(NUMBERS, row, strict=True)}
+    except (LookupError, TypeError, ValueError, ArithmeticError, InputError):
+        return

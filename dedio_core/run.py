@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event as Flag
+from typing import Any
 
 from dedio_core import claims, mhl, shot_tree
 from dedio_core.claims import VersionTaken
@@ -25,7 +26,8 @@ from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress,
 from dedio_core.execute import Machine, execute
 from dedio_core.journal import PRIVATE, Journal, staging_folder
 from dedio_core.models import ProcessingResult
-from dedio_core.plan import Announce, Plan
+from dedio_core.plan import Announce, Plan, Publish
+from dedio_core.proof import published_checks
 from dedio_core.redaction import redacted
 from dedio_core.sidecar import tools
 from dedio_core.tracking.announce import announce
@@ -101,7 +103,7 @@ def run_plan(
         if tree is not None and not plan.delivery.skip_cleanup:
             _sweep(staging_folder(tree) / plan.id, plan, take_over)
         _announce(plan, machine)
-        for event in _up_to_date(plan):
+        for event in _up_to_date(plan, machine):
             _tell(event, results, listeners)
         return results.all()
     if tree is not None:
@@ -120,7 +122,7 @@ def run_plan(
         if tree is not None and _is_done(tree / plan.delivery.version_folder, plan):
             journal.remove()  # another process with the same plan was quicker
             _announce(plan, machine)
-            for event in _up_to_date(replace(plan, up_to_date=plan.delivery.version)):
+            for event in _up_to_date(replace(plan, up_to_date=plan.delivery.version), machine):
                 _tell(event, results, listeners)
             return results.all()
         begun = machine.clock()
@@ -211,12 +213,29 @@ def _note(event: Event, journal: Journal) -> None:
             journal.append(what, stage=event.stage, error=event.error, seconds=round(event.seconds, 3))
 
 
-def _up_to_date(plan: Plan) -> list[Event]:
+def _up_to_date(plan: Plan, machine: Machine) -> list[Event]:
+    """What is told of a version that is there already, with what QC found when it was made."""
     reason = {"reason": f"up to date: v{plan.up_to_date:03d} is this"}
+    publish = next((a for a in plan.actions if isinstance(a, Publish)), None)
+    checks = _published_checks(plan, machine) if publish else {}
     found: list[Event] = []
     for stage in plan.stages:
-        found += [Started(plan.shot.code, stage), Finished(plan.shot.code, stage, 0.0, True, reason)]
+        found.append(Started(plan.shot.code, stage))
+        is_publish = publish is not None and stage == publish.stage and checks
+        for check in checks.values() if is_publish else ():
+            if check["is_good"] is False and check.get("severity") in ("error", "warning"):
+                message = f"v{plan.up_to_date:03d}: {check['message']}"
+                found.append(Noted(plan.shot.code, stage, "warning", message))
+        data = {**reason, "checks": checks} if is_publish else reason
+        found.append(Finished(plan.shot.code, stage, 0.0, True, data))
     return found
+
+
+def _published_checks(plan: Plan, machine: Machine) -> dict[str, dict[str, Any]]:
+    tree = machine.roots.get("tree")
+    folder = tree / plan.delivery.version_folder if tree else None
+    sidecar = shot_tree.read_sidecar(folder) if folder else None
+    return published_checks(sidecar, machine.settings.qc, folder.name) if folder and sidecar else {}
 
 
 def _tell(event: Event, results: Results, listeners: tuple[Listener, ...]) -> None:

@@ -183,7 +183,7 @@ class Qc:
     black: str = knob("warning", "frames without a picture")
     identical: str = knob("warning", "frames with the same pixels as the one before: frozen, or doubled")
     jump: str = knob("note", "frames much brighter or darker than the one before")
-    proxy: str = knob("error", "a proxy whose first or last frame is not the plate's")
+    proxy_pictures: str = knob("error", "a proxy whose first or last frame is not the plate's")
     negative_limit: float = knob(-1.0, "scene-linear value from which on downwards it is far below zero")
     clipped_part: float = knob(0.01, "part of the picture (0 to 1) that is flat in a clipped frame")
     black_level: float = knob(0.002, "scene-linear value that hardly a pixel of a black frame exceeds")
@@ -344,7 +344,7 @@ SONY_BAKES = (
 """What ``rawexporter --bake`` knows; `raw.bakes` has what each means."""
 SECRET = "kitsu.password"
 MHL_CHECKS = ("off", "size", "full", "require")
-QC_CHECKS = ("nan", "negative", "clipped", "black", "identical", "jump", "proxy")
+QC_CHECKS = ("nan", "negative", "clipped", "black", "identical", "jump", "proxy_pictures")
 SEVERITIES = ("error", "warning", "note", "off")
 REUSES = ("copy", "hardlink", "off")
 PRESETS = (
@@ -467,11 +467,11 @@ def from_mapping(values: Mapping[str, Any]) -> Settings:
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise SettingsError(f"{path}: is larger than any settings file ({MOST_BYTES >> 20} MiB)")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path, MOST_BYTES).decode("utf-8-sig")
         register_urls(text)
         found = json.loads(text, object_pairs_hook=once)
+    except TooLarge:
+        raise SettingsError(f"{path}: is larger than any settings file ({MOST_BYTES >> 20} MiB)") from None
     except OSError as error:
         raise SettingsError(f"{path}: cannot read the settings file: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

@@ -12,7 +12,7 @@ from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.naming import Tree, check_shot
 
 Version = tuple[Path, dict[str, Any]]
-"""A version folder and its sidecar."""
+"""A version folder and its sidecar, which is empty where it cannot be read."""
 
 
 def versions(target: str, root: Path, tree: Tree) -> list[Version]:
@@ -23,7 +23,7 @@ def versions(target: str, root: Path, tree: Tree) -> list[Version]:
     """
     path = Path(target)
     if path.is_dir():
-        found = list(_below(path))
+        found = list(_below(path, tree))
         if not found:
             raise InputError(f"{path}: no published version is in it")
         return found
@@ -35,14 +35,14 @@ def versions(target: str, root: Path, tree: Tree) -> list[Version]:
     return shots
 
 
-def _below(folder: Path) -> Iterator[Version]:
+def _below(folder: Path, tree: Tree) -> Iterator[Version]:
     sidecar = shot_tree.read_sidecar(folder)
-    if sidecar is not None:
-        yield folder, sidecar
+    if sidecar is not None or tree.version_folder[-1].parse(folder.name):
+        yield folder, sidecar or {}
         return
     for entry in shot_tree.entries_of(folder):
         if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
-            yield from _below(entry)
+            yield from _below(entry, tree)
 
 
 def _of_shot(code: str, root: Path, tree: Tree) -> list[Version]:
@@ -50,14 +50,13 @@ def _of_shot(code: str, root: Path, tree: Tree) -> list[Version]:
     last: dict[tuple[str, str], tuple[int, Version]] = {}
     for folder in shot_tree.versions_of_shot(root, tree, named):
         values = tree.version_folder[-1].parse(folder.name)
-        sidecar = shot_tree.read_sidecar(folder) if values else None
-        if values is None or sidecar is None:
+        if values is None:
             continue
         key, number = (values["task"], values["element"]), int(values["version"])
         if number in _retired(root, tree, code, *key):
             continue
         if key not in last or number > last[key][0]:
-            last[key] = (number, (folder, sidecar))
+            last[key] = (number, (folder, shot_tree.read_sidecar(folder) or {}))
     return [version for _, (_, version) in sorted(last.items())]
 
 

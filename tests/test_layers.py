@@ -18,7 +18,7 @@ PACKAGE = ROOT / "dedio_core"
 
 LAYERS = """
 worker.protocol, worker.streams
-redaction, launch, errors, safe_text
+redaction, launch, errors, safe_text, regular
 frames
 jsonable
 uses
@@ -48,13 +48,13 @@ targets
 earlier, unfinished, space
 tie, tree_state
 qc.*
-sidecar
+proof, sidecar
 turnover.*
 report.*
 tracking.*
 prepare
 batch
-proof, publish, take_over, verify
+publish, take_over, verify
 execute
 run
 stages.*

@@ -63,6 +63,13 @@ def test_clipped_is_flat_at_the_top_and_not_merely_bright(part: float, is_flat: 
     assert flat == pytest.approx(part + (1 - part) * 0.02, abs=0.003) if is_flat else flat == 0
 
 
+def test_a_hot_pixel_above_does_not_hide_what_is_clipped() -> None:
+    plate = np.linspace(0, 1, SIZE[0] * SIZE[1]).reshape(SIZE)
+    plate = np.stack([np.minimum(plate, 0.8)] * 3, -1).astype(np.float16)
+    plate[3, 3] = 1.1
+    assert measured(plate, WHOLE)["flat"] == pytest.approx(0.2, abs=0.02)
+
+
 def test_one_channel_that_clips_is_enough() -> None:
     plate = picture()
     plate[:20, :, 2] = 9.0

@@ -45,9 +45,9 @@ def error_lines(summary: Summary) -> Iterator[str]:
 def closing_lines(summary: Summary) -> Iterator[str]:
     """What is said of a finished shot, besides its errors."""
     for warning in summary["warnings"]:
-        yield f"warning: {warning}"
+        yield f"{summary['shot']}: warning: {warning}"
     for stage in summary["stage_results"]:
-        yield from (f"warning: {w}" for w in stage["warnings"])
+        yield from (f"{summary['shot']}: warning: {w}" for w in stage["warnings"])
     yield from (f"note: {note}" for note in summary["notes"] if note.startswith(NO_REUSE))
     if not summary["overall_success"]:
         yield f"{summary['shot']}: FAILED"
@@ -81,6 +81,8 @@ class Lines:
         is_small = isinstance(event, Planned) or (isinstance(event, Finished) and event.skipped)
         if is_small and not self._verbose:
             return
+        if isinstance(event, Noted) and event.level == "warning" and not self._verbose:
+            return  # it is said with the closing lines
         if isinstance(event, Failed) or (
             isinstance(event, Started) and not self._verbose and not event.total
         ):
@@ -132,7 +134,7 @@ class Bars:
             rate = "" if event.kept or seconds < 0.2 else f"{event.done / seconds:.1f} fr/s"
             self.display.update(self._stages[key], completed=event.done, rate=rate)
             self.display.advance(self._whole[event.shot])
-        elif isinstance(event, Noted):
+        elif isinstance(event, Noted) and event.level != "warning":  # those are said with the closing lines
             self._console.print(f"{event.stage}: {event.message}", markup=False, highlight=False)
 
     def shot_done(self, summary: Summary) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.tables import shown
-from dedio_core.errors import UsageError
+from dedio_core.errors import Cancelled, DedioError, UsageError
 from dedio_core.naming import tree
 from dedio_core.qc import published
 from dedio_core.qc.check import Check, bad
@@ -36,6 +36,7 @@ def add(verbs: Any) -> None:
     p.add_argument(
         "--reference-start", metavar="TC", help="record timecode of its first frame; else what the movie says"
     )
+    p.add_argument("--verbose", action="store_true", help="what is good, too")
     p.add_argument("--json", action="store_true", help="the checks as JSON, with their numbers")
     p.add_argument("--ocio", metavar="CONFIG", help="colour config of the proxies, where it is a file")
     p.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
@@ -56,18 +57,23 @@ def _run(flags: argparse.Namespace, settings: Settings, checker: Checker) -> int
     chosen = {f.resolve(): (f, sidecar) for t in flags.targets for f, sidecar in versions(t, root, names)}
     found: list[Check] = []
     for folder, sidecar in chosen.values():
-        new = checker(folder, sidecar)
+        try:
+            new = checker(folder, sidecar)
+        except Cancelled:
+            raise
+        except DedioError as error:  # of one version: the others are looked at all the same
+            new = [Check("sidecar", "unreadable", str(error), "proven", folder.name, False)]
         found += new
         if not flags.json:
-            _print(new)
+            _print(new, flags.verbose)
     errors = len(bad(found))
     if flags.json:
         checks = [check.as_json() for check in found]
         print(json.dumps({"overall_success": not errors, "checks": checks}, indent=2))
     else:
-        counts = f"{errors} bad, {len(bad(found, 'warning'))} warnings"
-        open_ = sum(check.is_good is None for check in found)
-        print(f"{len(found)} checks of {len(chosen)} versions: {counts}, {open_} undecided")
+        counts = [f"{errors} bad", *(f"{len(bad(found, s))} {s}s" for s in ("warning", "note"))]
+        counts.append(f"{sum(check.is_good is None for check in found)} undecided")
+        print(f"{len(found)} checks of {len(chosen)} versions: {', '.join(counts)}")
     return 1 if errors else 0
 
 
@@ -85,6 +91,10 @@ def _checker(flags: argparse.Namespace, settings: Settings, stop: Callable[[], b
     return lambda folder, sidecar: in_sync.checks(folder, sidecar, reference)
 
 
-def _print(checks: list[Check]) -> None:
-    for check in checks:
-        print(f"{check.sign:8}{check.basis:8}  {shown(check.where)}  {shown(check.message)}")
+def _print(checks: list[Check], is_all: bool) -> None:
+    """What is not good of a version, or that all is; everything with `is_all`."""
+    told = [check for check in checks if is_all or not check.is_good]
+    if not told:
+        print(f"{'good':8}{shown(checks[0].where)}: {len(checks)} checks")
+    for check in told:
+        print(f"{check.sign:8}{shown(check.where)}: {check.name} ({check.basis}): {shown(check.message)}")

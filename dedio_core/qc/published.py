@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -10,8 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from dedio_core import images
-from dedio_core.errors import Cancelled, DedioError, PublishError, VerifyError
+from dedio_core import files, images, manifest
+from dedio_core.errors import Cancelled, DedioError, InputError, PublishError, VerifyError
 from dedio_core.frames import FrameRange, FrameRate, Timecode, runs
 from dedio_core.jsonable import from_json, read_as
 from dedio_core.measure import Box, measured
@@ -24,6 +25,8 @@ from dedio_core.reuse import exrs
 from dedio_core.settings import Qc
 
 MOVIE = ".mp4"
+MOST_FRAMES = 1_000_000
+"""A plate's frame numbers go to 9999; nothing beyond this is looked at."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,10 @@ class Told:
     """Of the first plate frame."""
     color: JobColor
     movie: str
+    movie_checksum: str
     movie_size: tuple[int, int]
+    files: frozenset[str]
+    """Every file that it lists."""
 
     @classmethod
     def of(cls, folder: Path, sidecar: Mapping[str, Any]) -> Told:
@@ -54,11 +60,14 @@ class Told:
             start = Timecode.parse(source["start"], rate) if source["start"] else None
             shape = {k: v for k, v in sidecar["geometry"].items() if k != "scale"}
             geometry = from_json(Geometry, shape)
-            files = read_as(Mapping[str, Any], sidecar["files"], "files")
+            if not all(math.isfinite(edge) for edge in geometry.box):
+                raise InputError("its box has no finite edges")
+            listed = read_as(Mapping[str, Any], sidecar["files"], "files")
             proxy = render.get("proxy")
+            movie = next((n for n in listed if "/" not in n and n.endswith(MOVIE)), "") if proxy else ""
             return cls(
                 folder,
-                _range(cut["plate"]),
+                _plate(cut["plate"]),
                 exrs(sidecar),
                 geometry.size,
                 geometry.box,
@@ -66,10 +75,12 @@ class Told:
                 rate.fraction,
                 start.plus(pull.first - frames.first) if start else None,
                 from_json(JobColor, sidecar["color"]),
-                next((n for n in files if "/" not in n and n.endswith(MOVIE)), "") if proxy else "",
+                movie,
+                str(listed[movie]["xxh3_128"]) if movie else "",
                 (int(proxy["size"][0]), int(proxy["size"][1])) if proxy else (0, 0),
+                frozenset(listed),
             )
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError, DedioError) as error:
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, DedioError) as error:
             raise PublishError(
                 f"{folder}: its sidecar does not say what the version is ({error}); restore it"
             ) from None
@@ -77,6 +88,14 @@ class Told:
 
 def _range(found: Any) -> FrameRange:
     return FrameRange(int(found[0]), int(found[1]))
+
+
+def _plate(found: Any) -> FrameRange:
+    """The plate's range. Raises `InputError` for one that no plate has: all its frames are looked at."""
+    plate = _range(found)
+    if not -MOST_FRAMES <= plate.first <= plate.last <= MOST_FRAMES:
+        raise InputError(f"its plate is {plate}")
+    return plate
 
 
 def checks(
@@ -89,17 +108,25 @@ def checks(
     """Read every file of the version and check it. Writes nothing.
 
     `configs` are the colour configs, but for built-in ones, that may be loaded: a sidecar may be anybody's.
-    Raises `PublishError` for a sidecar that tells nothing, `Cancelled` when `stop()` says so.
+    A sidecar that tells nothing is a check that is bad. Raises `Cancelled` when `stop()` says so.
     """
-    told, where = Told.of(folder, sidecar), folder.name
+    where = folder.name
+    try:
+        told = Told.of(folder, sidecar)
+    except PublishError as error:
+        return [
+            Check(
+                "sidecar", "unreadable", f"{error}; dedio verify tells of its files", "proven", where, False
+            )
+        ]
     numbers, wrong = _read(told, stop)
     found = [_contiguity(told, where), _frames(told, numbers, wrong, where)]
     if told.start:
-        found.append(_timecode(told, where))
+        found.append(_timecode(told, bool(wrong), where))
     found += pixel_checks(numbers, limits, where)
     if told.movie:
         found.append(_movie(told, where))
-        if limits.proxy != "off" and found[-1].is_good and not wrong:
+        if limits.proxy_pictures != "off" and found[-1].is_good and not wrong:
             found.append(_pictures(told, where, limits, configs))
     return found
 
@@ -136,17 +163,33 @@ def _read(told: Told, stop: Callable[[], bool]) -> tuple[Measured, list[str]]:
 
 
 def _contiguity(told: Told, where: str) -> Check:
+    """Whether every frame of the plate is listed and there, and nothing else is there."""
     listed, wanted = set(told.exrs), set(told.plate)
+    gone = {frame for frame, (name, _) in told.exrs.items() if not (told.folder / name).is_file()}
+    own = {f"{told.folder.name}.json"}
+    strange = sorted(
+        name for name in _there(told.folder) - told.files - own if name.partition("/")[0] != manifest.FOLDER
+    )
     problems = [
         f"{what} {', '.join(map(str, runs(sorted(frames))))}"
-        for what, frames in (("lacks", wanted - listed), ("has besides", listed - wanted))
+        for what, frames in (("lacks", (wanted - listed) | gone), ("lists besides", listed - wanted))
         if frames
     ]
+    strange = [name for name in strange if "/" in name or not name.endswith(".json")]
+    if strange:
+        more = f" and {len(strange) - 1} more" if len(strange) > 1 else ""
+        problems.append(f"has besides {strange[0]}{more}")
     if problems:
         message = f"the version {' and '.join(problems)}; the plate is {told.plate}"
         return Check("contiguity", "not whole", message, "proven", where, False)
-    message = f"its sidecar lists {told.plate}, {len(told.plate)} frames, each once"
+    message = f"{told.plate}, {len(told.plate)} frames, are there, each once, and nothing else"
     return Check("contiguity", "whole", message, "proven", where, True)
+
+
+def _there(folder: Path) -> set[str]:
+    """Paths below the folder of all that is no folder, but for what file browsers leave."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {p.relative_to(folder).as_posix() for p in found if not files.is_system_file(p.name)}
 
 
 def _frames(told: Told, numbers: Measured, wrong: list[str], where: str) -> Check:
@@ -159,7 +202,10 @@ def _frames(told: Told, numbers: Measured, wrong: list[str], where: str) -> Chec
     return Check("frames", "whole", message, "proven", where, True)
 
 
-def _timecode(told: Told, where: str) -> Check:
+def _timecode(told: Told, is_wrong: bool, where: str) -> Check:
+    if is_wrong:
+        message = "not every frame could be looked at"
+        return Check("timecode", "undecided", message, "assumed", where)
     message = (
         f"header timecodes run from {told.start} without a gap; DED-IO wrote them, so they prove no frame"
     )
@@ -173,6 +219,8 @@ def _movie(told: Told, where: str) -> Check:
         if path.is_symlink() or not path.is_file():
             raise VerifyError(f"{path}: is missing")
         encode.verify(path, len(told.plate), how)
+        if files.checksum(path) != told.movie_checksum:
+            raise VerifyError(f"{path}: is not the file that was published (its checksum is another)")
     except DedioError as error:
         return Check("proxy", "damaged", str(error), "proven", where, False)
     message = (
@@ -193,4 +241,4 @@ def _pictures(told: Told, where: str, limits: Qc, configs: tuple[str, ...]) -> C
     proxy = Proxy(
         told.folder / told.movie, exr, told.plate, told.movie_size, told.size, told.filter, told.color
     )
-    return proxy_check(proxy, where, limits.proxy)
+    return proxy_check(proxy, where, limits.proxy_pictures)

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dedio_core import shot_tree
 from dedio_core.changes.verdict import Verdict
 from dedio_core.media.index import IndexedClip
+from dedio_core.naming import tree
+from dedio_core.proof import published_checks
 from dedio_core.report.labels import Record, source_labels
 from dedio_core.report.model import Report
 from dedio_core.report.outcome import Outcome, outcome_of
-from dedio_core.turnover.model import PlatePlan
+from dedio_core.settings import names_of
+from dedio_core.turnover.model import PlatePlan, shot_info
 from dedio_core.turnover.table import speed_of
 from dedio_core.uses import Cdl, CompUse, CutUse
 
@@ -75,11 +79,22 @@ def row_of(report: Report, plate: PlatePlan, record: Record) -> Row:
 def _warnings(report: Report, plate: PlatePlan, told: set[str]) -> list[str]:
     result = report.result(plate)
     made = [*plate.warnings, *(result["warnings"] if result else ())]
-    checks = result.get("checks", {}).values() if result else ()
+    checks = (result.get("checks", {}) if result else _checks_of_covered(report, plate)).values()
     made += [f"QC: {check['message']}" for check in checks if _is_to_tell(check)]
     if plate.tied.note and plate.action != "covered":
         made.append(plate.tied.note)
     return [text for text in dict.fromkeys(made) if text not in told]
+
+
+def _checks_of_covered(report: Report, plate: PlatePlan) -> dict[str, dict[str, Any]]:
+    """What QC found in the version that covers a plate, by the limits of today."""
+    version = report.published(plate)
+    if version is None:
+        return {}
+    names, shot = tree(names_of(report.settings)), shot_info(plate.shot, plate.plate, report.plan.asked)
+    folder = report.root / names.version_path({**shot_tree.values_of(shot), "version": version})
+    sidecar = shot_tree.read_sidecar(folder)
+    return published_checks(sidecar, report.settings.qc, folder.name) if sidecar else {}
 
 
 def _is_to_tell(check: Mapping[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,11 +19,13 @@ from dedio_core.errors import DedioError, InputError, PublishError
 from dedio_core.journal import PRIVATE
 from dedio_core.jsonable import from_json, to_json
 from dedio_core.locks import Lock
-from dedio_core.redaction import redacted_in, without_users
+from dedio_core.redaction import redacted, redacted_in, without_users
 from dedio_core.trackers.publication import Publication, ShotKey, ShotWanted
 
 WHAT = "dedio outbox"
 MOST_BYTES = 64 << 20
+ATTACHED = re.compile(r"[0-9a-f]{16}").fullmatch
+"""The name of the folder of an attached file."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def enqueue(root: Path, publication: Publication, *, attach: Path | None = None)
         if attach is not None and publication.cut:
             kept = place / "attached" / number / attach.name
             kept.parent.mkdir(parents=True, exist_ok=True)
-            files.write_whole(kept, _without_users(attach.read_bytes()))
+            files.write_whole(kept, _without_secrets(attach.read_bytes()))
             cut = replace(publication.cut, file=kept.relative_to(root).as_posix())
             publication = replace(publication, cut=cut)
     entry = Entry(place / f"{number}.json", publication)
@@ -70,9 +73,12 @@ def enqueue(root: Path, publication: Publication, *, attach: Path | None = None)
     return entry
 
 
-def _without_users(data: bytes) -> bytes:
-    """A list of text without the users and tokens of its URLs: it leaves the house. Others as they are."""
-    return data if b"\0" in data else without_users(data.decode("latin-1")).encode("latin-1")
+def _without_secrets(data: bytes) -> bytes:
+    """A list of text without secrets and users of URLs, for it leaves the house; others as they are."""
+    try:
+        return data if b"\0" in data else redacted(data.decode()).encode()
+    except UnicodeDecodeError:
+        return redacted(data.decode("latin-1")).encode("latin-1")
 
 
 def _id(publication: Publication) -> str:
@@ -144,7 +150,14 @@ def settle(root: Path, entry: Entry) -> None:
         entry.path.unlink(missing_ok=True)
     cut = entry.publication.cut
     attached = folder(root) / "attached"
-    if cut is None or not (root / cut.file).resolve().is_relative_to(attached.resolve()):
+    kept = (root / cut.file).resolve() if cut else None
+    # Exactly what `enqueue` makes: an entry may be anybody's, and a folder is removed here.
+    if (
+        cut is None
+        or kept is None
+        or kept.parent.parent != attached.resolve()
+        or not ATTACHED(kept.parent.name)
+    ):
         return
     shutil.rmtree((root / cut.file).parent, ignore_errors=True)
     with contextlib.suppress(OSError):

@@ -155,8 +155,10 @@ def test_qc_of_a_published_version_reads_it_whole(source: Any, tmp_path: Path) -
     assert found["proxy_pictures"]["is_good"]
     assert found["frames"]["basis"] == "proven"
     text = kit.dedio("qc", version.folder).out
-    assert "warning proven" in text
+    assert f"warning {version.folder.name}: identical (proven): the same pixels" in text
     assert "0 bad, 1 warnings" in text
+    assert "no black frame" not in text
+    assert "no black frame" in kit.dedio("qc", version.folder, "--verbose").out
 
 
 def rewritten(path: Path, change: Callable[[Any, np.ndarray], np.ndarray]) -> None:
@@ -189,6 +191,7 @@ def test_each_damage_to_a_published_version_is_bad(source: Any, tmp_path: Path) 
 
     found = damaged(lambda v: v.exrs[1003].unlink())
     assert "1003.exr: is missing" in found["frames"]["message"]
+    assert "lacks 1003" in found["contiguity"]["message"]
     found = damaged(lambda v: rewritten(v.exrs[1003], lambda spec, p: p + np.float16(0.01)))
     assert "1003.exr: is not the file that was published" in found["frames"]["message"]
 
@@ -200,6 +203,10 @@ def test_each_damage_to_a_published_version_is_bad(source: Any, tmp_path: Path) 
     assert "pixel aspect is 2" in found["frames"]["message"]
     found = damaged(lambda v: v.proxy.write_bytes(v.proxy.read_bytes()[:-900]))
     assert found["proxy"]["is_good"] is False
+    found = damaged(lambda v: v.proxy.write_bytes(v.proxy.read_bytes() + b"\0" * 8))
+    assert "is not the file that was published" in found["proxy"]["message"]
+    found = damaged(lambda v: (v.folder / "main_ACEScg" / "foo.exr").write_bytes(b"x"))
+    assert "has besides main_ACEScg/foo.exr" in found["contiguity"]["message"]
 
     def relisted(version: kit.Version) -> None:
         path = version.folder / f"{version.folder.name}.json"
@@ -258,11 +265,92 @@ def test_a_config_that_only_the_sidecar_names_is_not_loaded(source: Any, tmp_pat
     assert "--ocio" in found["proxy_pictures"]["message"]
 
 
-def test_a_sidecar_that_tells_nothing_is_one_sentence(source: Any, tmp_path: Path) -> None:
+def test_an_exchanged_frame_is_told_by_its_timecode(clip: Any, tmp_path: Path) -> None:
+    """In labels, not in words of bits; and nothing is then said of timecodes that run on."""
+    version = kit.good(clip(), tmp_path / "r", "--in", 6, "--out", 9)
+    version.exrs[1002].chmod(0o644)
+    shutil.copyfile(version.exrs[1003], version.exrs[1002])
+    ran = kit.dedio("qc", version.folder, "--json")
+    found = {c["name"]: c for c in ran.doc["checks"]}
+    assert "timecode reads back as 14:22:08:19, not 14:22:08:18" in found["frames"]["message"]
+    assert found["timecode"]["is_good"] is None
+
+
+HUGE = (1, 10**12)
+HARMS: dict[str, Callable[[dict[str, Any]], Any]] = {
+    **{
+        f"no {key}": (lambda d, k=key: d.pop(k))
+        for key in ("cut", "source", "geometry", "color", "files", "render")
+    },
+    "a plate of any length": lambda d: d["cut"].update(plate=list(HUGE)),
+    "an infinite plate": lambda d: d["cut"].update(plate=[float("inf"), 1]),
+    "text for a plate": lambda d: d["cut"].update(plate="ab"),
+    "an infinite proxy": lambda d: d["render"]["proxy"].update(size=[float("inf"), 1]),
+    "an infinite box": lambda d: d["geometry"].update(box=[float("inf"), 0, 0, 0]),
+    "a box of NaN": lambda d: d["geometry"].update(box=[float("nan")] * 4),
+}
+
+
+def test_a_sidecar_that_tells_nothing_is_bad_and_hides_no_other_version(source: Any, tmp_path: Path) -> None:
+    """One sentence for that version, whatever stands in it; the next ones are checked all the same."""
+    good = kit.good(source(), tmp_path / "r", *WORDS, settings=settings(tmp_path))
+    odd = Path(shutil.copytree(good.folder, tmp_path / "r" / "aaa" / good.folder.name))
+    path = odd / f"{odd.name}.json"
+    text = path.read_text()
+    path.chmod(0o644)
+    for harm in HARMS.values():
+        document = json.loads(text)
+        harm(document)
+        path.write_text(json.dumps(document))
+        ran = kit.dedio("qc", tmp_path / "r", "--json")
+        assert ran.code == 1, ran.err
+        first, *others = ran.doc["checks"]
+        assert (first["name"], first["is_good"]) == ("sidecar", False)
+        assert len(others) > 8
+
+
+def test_a_version_without_a_sidecar_is_bad(source: Any, tmp_path: Path) -> None:
+    """It is known by its folder's name, by path as by shot; and it is never passed over."""
+    version = kit.good(source(), tmp_path / "r", *WORDS, settings=settings(tmp_path))
+    path = version.folder / f"{version.folder.name}.json"
+    path.chmod(0o644)
+    for text in ("{", None):
+        if text:
+            path.write_text(text)
+        else:
+            path.unlink()
+        for target in (tmp_path / "r", "sht100"):
+            ran = kit.dedio("qc", target, "--root", tmp_path / "r")
+            assert ran.code == 1, ran.out
+            assert "BAD     sht100_pla_rawPlate_v001: sidecar" in ran.out
+
+
+def test_a_color_that_is_none_is_undecided(source: Any, tmp_path: Path) -> None:
     version = kit.good(source(), tmp_path / "r", *WORDS, settings=settings(tmp_path))
     path = version.folder / f"{version.folder.name}.json"
     document = json.loads(path.read_text())
     path.chmod(0o644)
-    for key in ("cut", "source", "geometry", "color", "files", "render"):
-        path.write_text(json.dumps({k: v for k, v in document.items() if k != key}))
-        assert "does not say what the version is" in kit.dedio("qc", version.folder).error
+    for key in ("view", "display", "target"):
+        path.write_text(json.dumps({**document, "color": {**document["color"], key: ""}}))
+        found = {c["name"]: c for c in kit.dedio("qc", version.folder, "--json").doc["checks"]}
+        assert found["proxy_pictures"]["is_good"] is None
+
+
+def test_an_error_names_the_setting_that_is_there() -> None:
+    """Every check whose severity a setting says is called as that setting is."""
+    from dedio_core.qc.pixels import pixel_checks
+    from dedio_core.qc.proxy import NAME
+    from dedio_core.settings import QC_CHECKS, Qc
+
+    assert {c.name for c in pixel_checks({}, Qc(), "v")} | {NAME} == set(QC_CHECKS)
+
+
+def test_an_ingest_that_is_up_to_date_tells_what_was_found(source: Any, tmp_path: Path) -> None:
+    """By today's settings: what was a warning when it was published may be an error now."""
+    folder, root = source(f4=nan), tmp_path / "r"
+    kit.good(folder, root, *WORDS, settings=settings(tmp_path, nan="warning"))
+    again = kit.ingest(folder, root, *WORDS, "--json", settings=settings(tmp_path))
+    assert again.doc["up_to_date"]
+    assert again.doc["checks"]["nan"]["severity"] == "error"
+    warnings = [w for stage in again.doc["stage_results"] for w in stage["warnings"]]
+    assert any("NaN or infinity: frame 1004" in w and "v001" in w for w in warnings)

@@ -33,7 +33,7 @@ def test_an_offset_is_bad_and_json_has_the_numbers(
 def test_undecided_is_told_and_is_not_bad(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = Turnover(tmp_path, scene=static).make()
     assert main(["qc", str(made.version), "--reference", str(made.reference)]) == 0
-    assert "0 bad, 0 warnings, 2 undecided" in capsys.readouterr().out
+    assert "0 bad, 0 warnings, 0 notes, 2 undecided" in capsys.readouterr().out
 
 
 def test_a_reference_without_start_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
