@@ -18,6 +18,7 @@ from dedio_core.jsonable import once
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.prepare import check_names
 from dedio_core.redaction import without_users
+from dedio_core.regular import TooLarge, read_regular
 from dedio_core.settings import Settings
 
 KEYS: dict[str, str] = {
@@ -56,9 +57,10 @@ WHERE, FOLDER, PROBLEM = "_where", "_folder", "_problem"
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """The rows of a ``.json`` or ``.csv`` file. Raises `InputError` naming the file and the line."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path}: is larger than a batch file can be")
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path, MOST_BYTES).decode("utf-8-sig")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    except TooLarge:
+        raise InputError(f"{path}: is larger than a batch file can be") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:

@@ -13,7 +13,9 @@ from pathlib import Path
 from dedio_core import files
 from dedio_core.errors import PublishError
 from dedio_core.journal import PRIVATE
+from dedio_core.regular import read_regular
 
+MOST_BYTES = 4096
 FRESH = 2.0
 """Seconds for which a claim without its plan id is watched: it may be one that is being written.
 
@@ -39,8 +41,8 @@ def claimed(root: Path, name: str) -> list[int]:
 def claim(root: Path, name: str, version: int, plan_id: str) -> None:
     """Take `version` for the plan. Raises `VersionTaken` where another plan has it."""
     path = folder_of(root, name) / f"v{version:03d}"
+    files.own_folder(path.parent)
     with files.writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
         for _ in range(2):
             try:
                 _make(path, plan_id)
@@ -71,7 +73,7 @@ def _holder(path: Path) -> str:
     until = time.monotonic() + FRESH
     while True:
         try:
-            found = path.read_text(encoding="ascii", errors="replace").strip()
+            found = read_regular(path, MOST_BYTES, is_ours=True).decode("ascii", "replace").strip()
         except OSError:
             return ""
         if found or time.monotonic() > until:
@@ -82,6 +84,7 @@ def _holder(path: Path) -> str:
 def give_back(root: Path, name: str, version: int, plan_id: str) -> None:
     """Give up a number that was never published. Another plan's claim is left alone."""
     path = folder_of(root, name) / f"v{version:03d}"
+    files.check_own(path.parent)
     if path.exists() and _holder(path) == plan_id:
         with files.writing(path):
             path.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedio_core.errors import ColorError
+from dedio_core.regular import check_regular
 from dedio_core.render.job import JobColor
 from dedio_core.settings import ACES_13_CONFIG, DRIFTING_CONFIGS, DRIFTS, WHOLE
 
@@ -154,6 +155,11 @@ def open_config(spec: str) -> ColorConfig:
     import PyOpenColorIO as ocio
 
     ocio.SetLoggingLevel(ocio.LOGGING_LEVEL_WARNING)  # validate() chats about inactive spaces
+    try:
+        if Path(spec).exists():
+            check_regular(Path(spec))
+    except OSError as error:
+        raise ColorError(f"OCIO config {spec}: cannot be read: {error.strerror or error}") from None
     try:
         config = ocio.Config.CreateFromFile(spec)
         config.validate()

@@ -23,6 +23,7 @@ from dedio_core.locks import Lock
 from dedio_core.models import ShotInfo
 from dedio_core.naming import Template, Tree, check_project, check_shot, check_token
 from dedio_core.redaction import redacted_in, without_users
+from dedio_core.regular import TooLarge, read_regular
 
 WHAT = "dedio cut log"
 FORMAT = 1
@@ -183,8 +184,7 @@ def _says(log: CutLog, entry: Entry) -> bool:
 def _held(root: Path, path: Path, take_over: bool) -> Iterator[None]:
     """Nobody else writes the log meanwhile. Raises `PublishError` naming who does not let go of it."""
     lock = Lock(root / PRIVATE / "cuts" / f"{path.name.removesuffix(SUFFIX)}.lock", take_over)
-    with files.writing(lock.path):
-        lock.path.parent.mkdir(parents=True, exist_ok=True)
+    files.own_folder(lock.path.parent)
     until = time.monotonic() + WAIT
     while True:
         try:
@@ -215,11 +215,13 @@ def _check_case(path: Path) -> None:
 def _load(path: Path) -> dict[str, Any] | None:
     """The file's object, checked as far as it is the same for every reader; None where it is absent."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise PublishError(f"{path}: is larger than any cut log ({MOST_BYTES >> 20} MiB); {RESTORE}")
-        text = path.read_bytes()
+        text = read_regular(path, MOST_BYTES)
     except FileNotFoundError:
         return None
+    except TooLarge:
+        raise PublishError(
+            f"{path}: is larger than any cut log ({MOST_BYTES >> 20} MiB); {RESTORE}"
+        ) from None
     except OSError as error:
         raise PublishError(
             f"{path}: the cut log cannot be read: {error.strerror}; have its rights set, or {RESTORE}"

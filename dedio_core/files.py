@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dedio_core.errors import Cancelled, DiskFull, PublishError, VerifyError, WriteError
+from dedio_core.regular import kind_of, open_regular
 
+PRIVATE = ".dedio"
+"""The only folder below a shot tree's root that is not a shot."""
 SAMPLE = 4 * 1024 * 1024
 SEQUENCE_SAMPLE = 64 * 1024
 FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
@@ -71,7 +74,7 @@ def duplicate(source: Path, target: Path, *, link: bool = False) -> None:
     `link`: a hard link, where that can be. Raises `VerifyError` for a source that cannot be read,
     `DiskFull` or `WriteError` for a target that cannot be written. Compare checksums afterwards.
     """
-    with reading(source), source.open("rb") as file, writing(target):
+    with reading(source), open_regular(source) as file, writing(target):
         target.unlink(missing_ok=True)
         if link and os.name != "nt":  # Windows removes no read-only file, and a link has one mode
             with contextlib.suppress(OSError):  # another file system, or no right to
@@ -159,7 +162,7 @@ def digests(path: Path, names: Collection[str], stop: Callable[[], bool] = bool)
     Raises `Cancelled` as soon as `stop()` says so.
     """
     states = {name: _state(name) for name in names}
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         while piece := file.read(8 * 1024 * 1024):
             if stop():
                 raise Cancelled("stopped")
@@ -213,7 +216,7 @@ def content_id(paths: Sequence[Path], numbers: Sequence[int] = ()) -> str:
     sample = SAMPLE if len(paths) == 1 else SEQUENCE_SAMPLE
     total = 0
     for path in paths:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             size = file.seek(0, os.SEEK_END)
             total += size
             state.update(size.to_bytes(8, "little"))
@@ -249,12 +252,58 @@ def make_read_only(folder: Path) -> None:
             path.chmod(0o444)
 
 
+def check_own(folder: Path) -> None:
+    """Raise `PublishError` where `folder`, or one that it is in up to ``.dedio``, is a link or no folder.
+
+    What is written or removed below a link happens wherever whoever made it wanted. Absent ones are good.
+    """
+    for one in (folder, *folder.parents):
+        with contextlib.suppress(OSError):  # it is not there, or whoever uses it says why it cannot be
+            if (kind := kind_of(os.lstat(one))) != "a folder":
+                raise foreign(one, kind or "a file")
+        if one.name == PRIVATE or PRIVATE not in folder.parts:
+            return
+
+
+def own_folder(folder: Path) -> Path:
+    """`folder`, made where it is absent. Raises as `check_own`, and `DiskFull` or `WriteError`."""
+    check_own(folder)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    check_own(folder)
+    return folder
+
+
+def check_inside(folder: Path) -> None:
+    """Raise `PublishError` for anything below `folder` that is neither a file nor a folder of its own."""
+    waiting = [folder]
+    while waiting:
+        with writing(folder), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False):
+                    continue
+                if (kind := kind_of(entry.stat(follow_symlinks=False))) == "a folder":
+                    waiting.append(Path(entry.path))
+                elif kind:
+                    raise foreign(Path(entry.path), kind)
+
+
+def foreign(path: Path, kind: str) -> PublishError:
+    """The error for what stands where DED-IO has its own files and folders."""
+    return PublishError(
+        f"{path}: is {kind} that DED-IO did not make, and nothing is written or removed there; look who put "
+        "it there, remove it, and run the same command again"
+    )
+
+
 def commit(staged: Path, target: Path) -> None:
     """Rename the folder `staged` to `target`: the moment at which a version exists.
 
-    Raises `PublishError` where `target` exists. A rename onto an empty folder would succeed, so an
-    empty one is refused too.
+    Raises `PublishError` where `target` exists, and where there is a link in what is staged. A rename onto
+    an empty folder would succeed, so an empty one is refused too.
     """
+    check_own(staged)
+    check_inside(staged)
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         if os.path.lexists(target):
@@ -264,9 +313,13 @@ def commit(staged: Path, target: Path) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove `folder` with all that is in it, read-only files included; nothing where it is absent."""
-    if not folder.exists():
+    """Remove `folder` with all that is in it, read-only files included; nothing where it is absent.
+
+    Raises `PublishError` where it is a link: what that leads to is not removed.
+    """
+    if not os.path.lexists(folder):
         return
+    check_own(folder)
     # Elsewhere the folder's rights decide, and a hard link's mode is the published file's, too.
     for path in folder.rglob("*") if os.name == "nt" else ():
         if path.is_file() and not path.is_symlink() and not os.access(path, os.W_OK):

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from dedio_core import files
 from dedio_core.errors import DiskFull, InputError, MediaError, VerifyError, WriteError
 from dedio_core.frames import FrameRate, Timecode, smpte_words
+from dedio_core.regular import check_regular
 
 Picture = npt.NDArray[np.float32]
 
@@ -56,8 +57,10 @@ def _open(path: Path) -> Any:
 
     config = oiio.ImageSpec()
     config.attribute("oiio:UnassociatedAlpha", 1)  # take colour as it is stored, never multiplied
-    with reading(path):
+    try:
         check_regular(path)
+    except OSError as error:
+        raise MediaError(f"{path}: cannot be read as a picture: {error.strerror or error}") from None
     source = oiio.ImageInput.open(str(path), config)
     if source is None:
         raise MediaError(f"{path}: cannot be read as a picture: {oiio.geterror() or 'unknown format'}")

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
+import shutil
 from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime, timezone
 from pathlib import Path
@@ -30,12 +32,14 @@ from dedio_core.models import ShotInfo
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Call, Plan
 from dedio_core.redaction import redacted, redacted_in
+from dedio_core.regular import kind_of, open_regular, open_to_append, read_regular
 
-PRIVATE = ".dedio"
-"""The only folder below a shot tree's root that is not a shot."""
+PRIVATE = files.PRIVATE
 MARKER = "dedio staging folder"
 STORED = "dedio plan"
 JOURNAL, PLAN = "journal.jsonl", "plan.json"
+MOST_OF_MARKER, MOST_OF_PLAN, MOST_OF_JOURNAL = 1 << 20, 64 << 20, 256 << 20
+"""Bytes that are read of each: more than the longest plate needs."""
 
 
 def staging_folder(root: Path) -> Path:
@@ -54,12 +58,18 @@ def markers(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     if not base.is_dir():
         return
     for folder in sorted(base.iterdir()):
-        try:
-            found = json.loads((folder / "marker.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            continue
-        if is_marker(found):
+        found = read_marker(folder)
+        if found is not None:
             yield folder, found
+
+
+def read_marker(folder: Path) -> dict[str, Any] | None:
+    """What the marker in `folder` says; None where there is none."""
+    try:
+        found = json.loads(read_regular(folder / "marker.json", MOST_OF_MARKER, is_ours=True))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if is_marker(found) else None
 
 
 def is_marker(found: object) -> bool:
@@ -82,9 +92,11 @@ def is_marker(found: object) -> bool:
 def lines(path: Path) -> Iterator[dict[str, Any]]:
     """The whole lines of a journal file, oldest first; torn and foreign ones are left out."""
     try:
-        texts = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        data = read_regular(path, MOST_OF_JOURNAL, is_ours=True)
     except OSError:
         return
+    texts = data.decode("utf-8", "replace").splitlines()
+    del data
     for line in texts:
         checksum, _, text = line.partition(" ")
         if not text or files.checksum_of(text.encode()) != checksum:
@@ -142,10 +154,13 @@ class Journal:
         return self.folder / "work"
 
     def __enter__(self) -> Journal:
-        with files.writing(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
+        files.own_folder(self.folder)
         self._lock.__enter__()
         try:
+            files.check_own(self.folder)
+            files.check_inside(self.folder)
+            if self.folder.parent.name == "staging":
+                files.check_own(self.folder.parent.parent / "logs")
             with files.writing(self.folder):
                 self.stage.mkdir(parents=True, exist_ok=True)
                 self.work.mkdir(exist_ok=True)
@@ -167,9 +182,13 @@ class Journal:
         with files.writing(self.folder):
             for part in self.folder.rglob(".*.part"):
                 part.unlink()
-            if self._lines.exists() and not self._lines.read_bytes().endswith(b"\n"):
-                with self._lines.open("ab") as file:
-                    file.write(b"\n")
+            if self._lines.exists():
+                with open_regular(self._lines, is_ours=True) as file:
+                    file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
+                    is_torn = file.read() != b"\n"
+                if is_torn:
+                    with open_to_append(self._lines) as file:
+                        file.write(b"\n")
 
     def roots(self) -> dict[str, Path]:
         """The two roots that a plan's outputs are below."""
@@ -177,11 +196,11 @@ class Journal:
 
     def log(self, line: str) -> None:
         """Append a line to the plan's log. A log that cannot be written stops nothing."""
-        with contextlib.suppress(OSError), self._log.open("a", encoding="utf-8") as file:
-            file.write(redacted(line) + "\n")
+        with contextlib.suppress(OSError), open_to_append(self._log) as file:
+            file.write((redacted(line) + "\n").encode("utf-8", "backslashreplace"))
 
     def keep_log(self, logs: Path) -> None:
-        """Move log and journal to the folder `logs`; later lines go there."""
+        """Move log and journal to the folder `logs`; later lines go there. Raises as `keep`."""
         self._log, self._lines = keep(self.folder, marker_of(self.plan), logs)
 
     def append(self, what: str, **more: Any) -> None:
@@ -277,12 +296,17 @@ def append(path: Path, what: str, now: datetime, **more: Any) -> None:
     said = {key: redacted(value) if isinstance(value, str) else value for key, value in more.items()}
     line = {"what": what, "time": now.isoformat(timespec="milliseconds"), **said}
     text = json.dumps(line, separators=(",", ":"))
-    with files.writing(path), path.open("a", encoding="utf-8") as file:
-        file.write(f"{files.checksum_of(text.encode())} {text}\n")
+    with files.writing(path), open_to_append(path) as file:
+        file.write(f"{files.checksum_of(text.encode())} {text}\n".encode())
 
 
 def keep(folder: Path, marker: Mapping[str, Any], logs: Path) -> tuple[Path, Path]:
-    """Move the log and the journal of a staging folder to `logs`; where they are now."""
+    """Move the log and the journal of a staging folder to `logs`; where they are now.
+
+    Raises `PublishError` where `logs` is a link. Any other failure stops nothing.
+    """
+    files.check_own(folder)
+    files.check_own(logs)
     stem = f"{Path(marker['name']).name}_{marker['plan_id']}"
     return _moved(folder / "log.txt", logs / f"{stem}.log"), _moved(folder / JOURNAL, logs / f"{stem}.jsonl")
 
@@ -305,7 +329,7 @@ def read_plan(folder: Path) -> tuple[Plan, dict[str, Path], ShotInfo]:
     """The plan that `write_plan` stored, its roots and its shot. Raises `InputError`."""
     again = "run its ingest command again"
     try:
-        found = json.loads((folder / PLAN).read_text(encoding="utf-8"))
+        found = json.loads(read_regular(folder / PLAN, MOST_OF_PLAN, is_ours=True))
         is_ours = found.pop("what") == STORED
         checksum = found.pop("checksum")
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
@@ -322,9 +346,11 @@ def _moved(path: Path, to: Path) -> Path:
     """Move the file to `to`, or add it to what is there; where it is now. A failure stops nothing."""
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
-        if to.exists():
-            with to.open("ab") as file:
-                file.write(path.read_bytes())
+        if kind_of(path.lstat()):  # no file of ours: it goes with its folder
+            return path
+        if os.path.lexists(to):
+            with open_regular(path, is_ours=True) as kept, open_to_append(to) as file:
+                shutil.copyfileobj(kept, file)
             path.unlink()
         else:
             path.replace(to)
@@ -347,12 +373,10 @@ def marker_of(plan: Plan) -> dict[str, Any]:
 
 
 def remove(folder: Path, plan_id: str) -> None:
-    """Remove a staging folder that holds the marker of `plan_id`; refuse any other folder."""
-    try:
-        found = json.loads((folder / "marker.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        found = None
-    if not is_marker(found):
+    """Remove a staging folder that holds the marker of `plan_id`; refuse any other folder, and a link."""
+    files.check_own(folder)
+    found = read_marker(folder)
+    if found is None:
         raise InputError(f"{folder}: not a staging folder of DED-IO; it was left alone")
     if found["plan_id"] != plan_id:
         raise InputError(f"{folder}: the staging folder of another plan; it was left alone")

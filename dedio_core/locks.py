@@ -19,9 +19,12 @@ from pathlib import Path
 from types import TracebackType
 
 from dedio_core.errors import PublishError
-from dedio_core.files import writing
+from dedio_core.files import check_own, writing
 from dedio_core.processes import process_exists, process_space, process_start
+from dedio_core.regular import read_regular
+from dedio_core.safe_text import shown
 
+MOST_BYTES = 64 << 10
 FRESH = 1.0
 """Seconds for which a lock file without a holder is watched: it may be one that is being written."""
 
@@ -71,7 +74,17 @@ class Holder:
 
     def __str__(self) -> str:
         since = f", since {self.since}" if self.since else ""
-        return f"{self.user} on {self.host} (process {self.pid}{since})"
+        # A lock file may be anybody's who may write to the tree.
+        return shown(f"{self.user} on {self.host} (process {self.pid}{since})")
+
+
+_held: set[str] = set()
+"""Tokens of the locks that this process holds."""
+
+
+def held() -> bool:
+    """Whether this process holds any lock: what it has begun is to be finished, or kept."""
+    return bool(_held)
 
 
 class Lock:
@@ -91,9 +104,11 @@ class Lock:
 
     def __enter__(self) -> Lock:
         me = Holder.me()
+        check_own(self.path.parent)
         for _ in range(20):
             if self._made(json.dumps(asdict(me))):
                 self.token = me.token
+                _held.add(me.token)
                 return self
             holder = self.holder()
             if self._other is None and holder and not holder.is_here():
@@ -126,6 +141,7 @@ class Lock:
         with contextlib.suppress(OSError):  # the tree is away: the process ends, and the lock is stale
             if self.token and self.holder_token() == self.token:
                 self.path.unlink(missing_ok=True)
+        _held.discard(self.token)
         self.token = ""
 
     def check(self) -> None:
@@ -160,7 +176,7 @@ class Lock:
                 if (
                     self._may_replace(holder)
                     if holder
-                    else self.path.exists() and stays(self.path, FRESH / 4)
+                    else os.path.lexists(self.path) and stays(self.path, FRESH / 4)
                 ):
                     self.path.unlink(missing_ok=True)
             finally:
@@ -174,7 +190,7 @@ class Lock:
     def holder(self) -> Holder | None:
         """Who holds it; None where the file is gone or torn."""
         try:
-            found = json.loads(self.path.read_text(encoding="utf-8"))
+            found = json.loads(read_regular(self.path, MOST_BYTES, is_ours=True))
             texts = (str(found.get(name, "")) for name in ("since", "start", "space", "token"))
             return Holder(str(found["host"]), str(found["user"]), int(found["pid"]), *texts)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
@@ -199,7 +215,7 @@ def stays(path: Path, seconds: float) -> bool:
 
     def look() -> tuple[int, int, int] | None:
         try:
-            found = path.stat()
+            found = path.lstat()
             return found.st_ino, found.st_size, found.st_mtime_ns
         except OSError:
             return None

@@ -7,7 +7,6 @@ files that were found on the disk.
 from __future__ import annotations
 
 import re
-import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from dedio_core import files
 from dedio_core.errors import InputError, VerifyError
 from dedio_core.naming import WINDOWS_RESERVED
 from dedio_core.paths import PlacedPath
+from dedio_core.regular import NotRegular, TooLarge, read_regular
 from dedio_core.safe_text import shown
 
 FOLDER = "ascmhl"
@@ -140,13 +140,12 @@ def _why(error: Exception, path: Path) -> str:
 def _bytes(path: Path) -> bytes:
     """The whole file, if it is a file and not too large."""
     with files.reading(path):
-        found = path.lstat()
-        if not stat.S_ISREG(found.st_mode):
-            raise VerifyError(f"{path}: is not a file")
-        if found.st_size > MAX_BYTES:
-            raise VerifyError(f"{path}: is larger than any media hash list ({MAX_BYTES >> 20} MiB)")
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES)
+        try:
+            return read_regular(path, MAX_BYTES, is_ours=True)
+        except NotRegular:
+            raise VerifyError(f"{path}: is not a file") from None
+        except TooLarge:
+            raise VerifyError(f"{path}: is larger than any media hash list ({MAX_BYTES >> 20} MiB)") from None
 
 
 def _elements(path: Path, data: bytes) -> Iterator[tuple[str, Any]]:

@@ -24,6 +24,7 @@ from dedio_core.frames import FrameRate
 from dedio_core.jsonable import once, read_as, to_json
 from dedio_core.naming import Template, check_token, tree
 from dedio_core.redaction import HIDDEN, register, register_environment, register_urls
+from dedio_core.regular import TooLarge, read_regular
 
 MOST_BYTES = 1 << 20
 VENICE_SOURCE = "Input - Sony - S-Log3 - Venice S-Gamut3.Cine"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import stat
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from dedio_core.errors import InputError, PublishError
 from dedio_core.journal import is_ended, markers
 from dedio_core.models import ShotInfo
 from dedio_core.naming import Tree
+from dedio_core.regular import read_regular
 
 SIDECAR = "dedio plate"
 SIDECAR_BYTES = 16 << 20
@@ -91,10 +91,7 @@ def read_sidecar(version_folder: Path) -> dict[str, Any] | None:
     """The sidecar of a published version; None where there is none that can be read."""
     for path in sorted(version_folder.glob("*.json")):
         try:
-            state = path.stat()
-            if not stat.S_ISREG(state.st_mode) or state.st_size > SIDECAR_BYTES:
-                continue
-            found = json.loads(path.read_text(encoding="utf-8"))
+            found = json.loads(read_regular(path, SIDECAR_BYTES))
         except (OSError, ValueError, RecursionError):
             continue
         if isinstance(found, dict) and found.get("what") == SIDECAR:

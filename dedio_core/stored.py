@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from dedio_core.errors import DedioError, InputError
-from dedio_core.journal import is_marker, temp_folder
+from dedio_core.journal import read_marker, temp_folder
 from dedio_core.models import ImageSequence, ShotInfo
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Action, Convert, EncodeMovie, Plan, Publish, Render, Reuse
@@ -102,8 +101,5 @@ def temp_of(stored: Mapping[str, Path], settings: Settings, plan_id: str) -> dic
 
 
 def _has_marker(folder: Path, plan_id: str) -> bool:
-    try:
-        found = json.loads((folder / "marker.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return is_marker(found) and bool(found["plan_id"] == plan_id)
+    found = read_marker(folder)
+    return found is not None and bool(found["plan_id"] == plan_id)

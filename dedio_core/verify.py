@@ -19,6 +19,7 @@ from dedio_core import files, manifest
 from dedio_core.errors import InputError, VerifyError
 from dedio_core.jsonable import once
 from dedio_core.naming import Template
+from dedio_core.regular import NotRegular, TooLarge, read_regular
 from dedio_core.shot_tree import SIDECAR, SIDECAR_BYTES
 
 KINDS = ("changed", "truncated", "missing", "unverifiable", "extra", "note")
@@ -135,10 +136,10 @@ def _below(folder: Path, name: Template, depth: int) -> Iterator[Path]:
 def _read_sidecar(path: Path) -> dict[str, Any]:
     """A JSON object. Raises `VerifyError` where it is none."""
     with files.reading(path):
-        state = path.lstat()
-        if not stat.S_ISREG(state.st_mode) or state.st_size > SIDECAR_BYTES:
-            raise VerifyError(f"{path}: is no file of JSON")
-        data = path.read_bytes()
+        try:
+            data = read_regular(path, SIDECAR_BYTES, is_ours=True)
+        except (NotRegular, TooLarge):
+            raise VerifyError(f"{path}: is no file of JSON") from None
     try:
         found = json.loads(data.decode(), object_pairs_hook=once)
     except (ValueError, RecursionError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dedio_core.errors import TimelineError
+from dedio_core.regular import TooLarge, read_regular
 
 
 def read_bounded(path: Path, most: int, what: str) -> bytes:
@@ -13,8 +14,8 @@ def read_bounded(path: Path, most: int, what: str) -> bytes:
     `what` is what it should be: ``no EDL is that large``.
     """
     try:
-        if path.stat().st_size > most:
-            raise TimelineError(f"{path}: is larger than {most >> 20} MB; no {what} is")
-        return path.read_bytes()
+        return read_regular(path, most)
+    except TooLarge:
+        raise TimelineError(f"{path}: is larger than {most >> 20} MB; no {what} is") from None
     except OSError as error:
         raise TimelineError(f"{path}: cannot be read: {error.strerror or error}") from None

@@ -14,6 +14,7 @@ from dedio_core.editorial.cut import Cdl, Warned
 from dedio_core.editorial.xml_tree import line_of, read_xml
 from dedio_core.errors import InputError, TimelineError, all_at_once
 from dedio_core.media.index.names import key
+from dedio_core.regular import open_regular
 
 Triple = tuple[float, float, float]
 ROOTS = ("ColorDecisionList", "ColorCorrectionCollection", "ColorCorrection")
@@ -159,7 +160,7 @@ def _read_into(table: CdlTable, path: Path, shown: str) -> None:
 def _not_a_list(path: Path) -> None:
     """Say so where an EDL with CDL comments has the suffix of a CDL file."""
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             head = stream.read(64)
     except OSError:
         return  # the reader says what is wrong

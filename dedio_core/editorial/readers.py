@@ -11,6 +11,7 @@ from dedio_core.editorial.cut import CutEvent, CutList
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRate
 from dedio_core.redaction import without_users
+from dedio_core.regular import open_regular
 
 Reader = Callable[[Path, FrameRate | None], CutList]
 
@@ -74,7 +75,7 @@ def format_of(path: Path) -> str:
             return SUFFIXES[suffix]
         raise TimelineError(f"{path}: is a folder; name a cut list")
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             head = file.read(4096)
     except OSError as error:
         raise TimelineError(f"{path}: cannot be read: {error.strerror}") from None

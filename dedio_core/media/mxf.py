@@ -24,6 +24,7 @@ from dedio_core.media.mxf_partitions import (
 )
 from dedio_core.media.mxf_sets import LocalSet, Sets, read_sets
 from dedio_core.models import Levels
+from dedio_core.regular import open_regular
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def read_mxf(path: Path) -> MxfHeader:
     `MediaError`, with the byte offset, for what is no MXF file or has no readable metadata.
     """
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             size = stream.seek(0, 2)
             if size == 0:
                 raise MediaError(f"{path}: the file is empty")

@@ -25,6 +25,7 @@ from dedio_core.media.sony_values import (
     whole,
 )
 from dedio_core.models import CameraInfo
+from dedio_core.regular import open_regular
 
 MAX_BYTES = 8 << 20
 """Real files have some kilobytes; lens data by frame is not in this file."""
@@ -142,7 +143,7 @@ def _document(path: Path) -> Any:
     from defusedxml import ElementTree
 
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise MediaError(f"{path}: cannot be read: {error.strerror or error}") from error

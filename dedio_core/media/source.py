@@ -19,6 +19,7 @@ from dedio_core.media.sony_meta import SonyMeta, find_nonrealtime_meta, read_non
 from dedio_core.models import ImageSequence, Levels, SourceClip
 from dedio_core.movies.container import sniff, truncated_atom
 from dedio_core.movies.probe import MovieInfo, probe
+from dedio_core.regular import open_regular
 
 IMAGE_SUFFIXES = ("dpx", "exr", "tif", "tiff")
 MOVIE_SUFFIXES = ("mxf", "mov", "mp4", "m4v")
@@ -198,7 +199,7 @@ def _sequence_clip(sequence: ImageSequence, fallback_rate: str | None) -> Source
 
 def _torn_dpx(path: Path) -> str | None:
     """What is wrong with a DPX that is shorter than its header says: opening it does not tell."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         head = file.read(20)
         size = file.seek(0, os.SEEK_END)
     if head[:4] not in (b"SDPX", b"XPDS"):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import MediaError
+from dedio_core.regular import open_regular
 
 MXF_PARTITION = bytes.fromhex("060e2b34020501010d01020101")
 """Start of every partition pack key (SMPTE ST 377-1); up to 64 KiB of run-in may come before it."""
@@ -21,7 +22,7 @@ QUICKTIME_ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"
 def sniff(path: Path) -> str:
     """The container by its first bytes: ``mxf`` or ``mov``. Raises `MediaError` for anything else."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             head = file.read(RUN_IN + len(MXF_PARTITION))
     except OSError as error:
         raise MediaError(f"{path}: cannot be read: {error.strerror}") from None

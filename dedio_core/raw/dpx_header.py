@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dedio_core.errors import VerifyError
 from dedio_core.frames import Timecode
+from dedio_core.regular import open_regular
 
 SIZE = 2048
 """Bytes of the generic, industry (film, television) headers together."""
@@ -45,7 +46,7 @@ def read_dpx_header(path: Path) -> DpxHeader:
     header says (truncated).
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(SIZE)
             actual = file.seek(0, 2)
     except OSError as error:

@@ -19,6 +19,7 @@ from dedio_core.editorial.otio import safe as otio_safe
 from dedio_core.editorial.otio.reader import read_document
 from dedio_core.errors import TimelineError
 from dedio_core.frames import FrameRate
+from dedio_core.regular import open_regular
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_BYTES = 2 << 30
@@ -38,7 +39,7 @@ def read_aaf(path: Path, rate: FrameRate | None = None, timeout: float | None = 
     path = Path(path)
     try:
         size = path.stat().st_size
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             head = stream.read(len(SIGNATURE))
     except OSError as error:
         raise TimelineError(f"{path}: cannot be read: {error.strerror or error}") from None

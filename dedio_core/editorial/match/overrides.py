@@ -17,6 +17,7 @@ from pathlib import Path
 from dedio_core.editorial.cut import CutEvent, Warned
 from dedio_core.editorial.match.model import Matched
 from dedio_core.errors import InputError, all_at_once
+from dedio_core.regular import TooLarge, read_regular
 from dedio_core.safe_text import bare
 
 PLACE = ("event", "track", "record_in", "shot")
@@ -207,9 +208,11 @@ def read_overrides(path: Path) -> Overrides:
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path}: is larger than {MOST_BYTES >> 20} MB; this is no list of overrides")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_regular(path, MOST_BYTES).decode("utf-8-sig")
+    except TooLarge:
+        raise InputError(
+            f"{path}: is larger than {MOST_BYTES >> 20} MB; this is no list of overrides"
+        ) from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError:

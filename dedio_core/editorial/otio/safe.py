@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import TimelineError
+from dedio_core.regular import TooLarge, open_regular, read_regular
 
 MOST_BYTES = 96 << 20
 DEEPEST = 300
@@ -33,19 +34,18 @@ def read_text(path: Path) -> bytes:
             path = path / CONTENT
         elif path.suffix.lower() == ".otioz":
             return _zipped(path)
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise TimelineError(
-                f"{path}: is {size >> 20} MB; a timeline of over {MOST_BYTES >> 20} MB is none"
-            )
-        return path.read_bytes()
+        return read_regular(path, MOST_BYTES)
+    except TooLarge:
+        raise TimelineError(
+            f"{path}: is {path.stat().st_size >> 20} MB; a timeline of over {MOST_BYTES >> 20} MB is none"
+        ) from None
     except OSError as error:
         raise TimelineError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def _zipped(path: Path) -> bytes:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_regular(path) as file, zipfile.ZipFile(file) as archive:
             members = archive.infolist()
             if len(members) > MOST_MEMBERS:
                 raise TimelineError(

@@ -16,6 +16,7 @@ from dedio_core.errors import DedioError
 from dedio_core.frames import FrameRange, FrameRate
 from dedio_core.jsonable import from_json, to_json
 from dedio_core.media.index.clip import IndexedClip
+from dedio_core.regular import open_regular
 
 WHAT = "dedio media index"
 FORMAT = 1
@@ -46,7 +47,8 @@ def version() -> str:
 def load(path: Path, notes: list[str]) -> dict[str, Cached]:
     """The clips by absolute path. What cannot be trusted is left aside, with a note."""
     try:
-        data = path.read_bytes()
+        with open_regular(path) as file:
+            data = file.read()
     except FileNotFoundError:
         return {}
     except OSError as error:
