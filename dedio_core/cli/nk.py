@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from dedio_core.cli.common_flags import a_path
 from dedio_core.errors import InputError, UsageError
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.naming import Tree, check_shot, check_token, tree
+from dedio_core.regular import read_regular
 from dedio_core.render.nk.comp import Comp, comp, moved
 from dedio_core.render.nk.plate import Plate, plate_of
 from dedio_core.render.nk.text import script
@@ -80,8 +82,11 @@ def scripts_beside(path: Path, code: str) -> list[str]:
     }
     last = [numbered[max(numbered)]] if numbered else []
     chosen = dict.fromkeys([*([path] if path.is_file() else []), *last])
-    small = [one for one in chosen if one.is_file() and one.stat().st_size <= LARGEST]
-    return [one.read_text(encoding="utf-8", errors="replace") for one in small]
+    found = []
+    for one in chosen:
+        with suppress(OSError):  # what cannot be read has no numbers to compare
+            found.append(read_regular(one, LARGEST).decode(errors="replace"))
+    return found
 
 
 def plates(root: Path, names: Tree, code: str, task: str, element: str) -> tuple[Plate, ...]:
