@@ -27,6 +27,13 @@ scheme."""
 PARAMETER = re.compile(
     r"(?i)([?&;](?:[a-z_-]*token|password|passwd|secret|api_?key|x-amz-signature|sig|signature)=)[^&\s\"'<>]+"
 )
+URL = re.compile(r":\\?/[^\s\"'<>]*")
+"""A URL from its colon on."""
+NAMED = re.compile(
+    r"(?i)([?&;](?:key|auth|authori[sz]ation|credentials?|(?:aws|secret|private)?_?access_?key(?:_?id)?"
+    r"|(?:client|secret|private)_(?:key|secret)|x-(?:amz|goog)-credential|x-goog-signature)=)[^&\s\"'<>]+"
+)
+"""Parameters that are secret in a URL's query; elsewhere they are words like any other (``;key=fill``)."""
 
 _forms: dict[str, str] = {}
 """Every way in which a secret may be written, and what stands in its place."""
@@ -77,7 +84,15 @@ def without_users(text: str) -> str:
     """`text` with ``[redacted]`` where a URL in it has a user, a password or a token."""
     if "@" in text:
         text = AUTHORITY.sub(_hidden_user, text)
-    return PARAMETER.sub(rf"\1{HIDDEN}", text) if "=" in text else text
+    if "=" in text:
+        text = PARAMETER.sub(rf"\1{HIDDEN}", text)
+        text = URL.sub(_hidden_query, text)
+    return text
+
+
+def _hidden_query(found: re.Match[str]) -> str:
+    place, mark, query = found[0].partition("?")
+    return place + NAMED.sub(rf"\1{HIDDEN}", mark + query)
 
 
 def _hidden_user(found: re.Match[str]) -> str:

@@ -64,6 +64,14 @@ def read_regular(path: Path, most: int, *, is_ours: bool = False) -> bytes:
     return data
 
 
+def is_regular(path: Path) -> bool:
+    """Whether a file of ours is at `path`; a link is none."""
+    try:
+        return not kind_of(path.lstat())
+    except OSError:
+        return False
+
+
 def check_regular(path: Path) -> None:
     """Raise `OSError` where a library is about to open what is no regular file."""
     _refuse(path.stat(), path)

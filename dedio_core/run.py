@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
-from dedio_core import claims, mhl, shot_tree
+from dedio_core import claims, files, mhl, shot_tree
 from dedio_core.claims import VersionTaken
 from dedio_core.errors import (
     Cancelled,
@@ -264,7 +264,11 @@ def describe(event: Event) -> str:
 
 
 def forget_logs(logs: Path, days: int) -> None:
-    """Remove logs and journals that are older than `days`. Only files that DED-IO names so."""
+    """Remove logs and journals that are older than `days`. Only files that DED-IO names so.
+
+    Raises `PublishError` where `logs` is a link: what that leads to is not removed.
+    """
+    files.check_own(logs)
     oldest = time.time() - days * 86400
     for path in logs.iterdir() if logs.is_dir() else ():
         try:

@@ -17,6 +17,11 @@ def shown(text: str) -> str:
     return "".join(f"\\u{ord(c):04x}" if _is_unseen(c) else c for c in text)
 
 
+def shown_lines(text: str) -> str:
+    """`shown`, but for line breaks: for several problems, a line each."""
+    return "\n".join(map(shown, text.split("\n")))
+
+
 def _is_unseen(letter: str) -> bool:
     kind = unicodedata.category(letter)
     return kind[0] == "C" or kind in ("Zl", "Zp")

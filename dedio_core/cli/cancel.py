@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.cli.common_flags import a_path, add_take_over
-from dedio_core.errors import PublishError
+from dedio_core.errors import DedioError
+from dedio_core.files import check_own
 from dedio_core.journal import JOURNAL, PRIVATE, append, keep, remove, temp_folder
 from dedio_core.locks import Holder, Lock
+from dedio_core.regular import is_regular
+from dedio_core.safe_text import shown
 from dedio_core.settings import load
 from dedio_core.unfinished import Unfinished, chosen, unfinished
 
@@ -38,8 +41,8 @@ def run(flags: argparse.Namespace) -> int:
     found = unfinished(root)
     if not flags.plans and not flags.all:
         for one in found:
-            print(f"{one.plan_id}  {one.title}  {one.folder}")
-        print(f"{len(found)} unfinished plan(s) in {root}")
+            print(shown(f"{one.plan_id}  {one.title}  {one.folder}"))
+        print(f"{len(found)} unfinished plan(s) in {shown(str(root))}")
         return 0
     base = Path(paths.temp_dir).expanduser() if paths.temp_dir else None
     removed = [
@@ -50,24 +53,30 @@ def run(flags: argparse.Namespace) -> int:
 
 
 def _removed(one: Unfinished, root: Path, base: Path | None, take_over: bool) -> bool:
-    """Remove the plan's staging folder, and say so; False where somebody works on it."""
+    """Remove the plan's staging folder, and say so; False where somebody works on it, or it is not ours."""
     told = f"{one.plan_id}: held by {one.holder}"
     try:
+        is_busy = False
+        check_own(one.folder)
+        check_own(root / PRIVATE / "logs")
+        is_busy = True
         with Lock(one.folder / "lock", take_over):
+            is_busy = False
             if one.holder:
                 print(f"{told}; taken over", file=sys.stderr)
             me = Holder.me()
-            if (one.folder / JOURNAL).exists():
+            if is_regular(one.folder / JOURNAL):
                 who = {"host": me.host, "user": me.user, "pid": me.pid}
                 append(one.folder / JOURNAL, "removed", datetime.now(timezone.utc), **who)
             marker = {"name": one.name, "plan_id": one.plan_id}
             keep(one.folder, marker, root / PRIVATE / "logs")
             remove(one.folder, one.plan_id)
-    except PublishError as error:
-        print(f"{told}; left alone" if one.holder else str(error), file=sys.stderr)
+        temp = temp_folder(base, one.plan_id) if base else None
+        if temp and temp.exists():
+            remove(temp, one.plan_id)
+    except DedioError as error:
+        said = f"{told}; left alone" if one.holder and is_busy else str(error)
+        print(shown(said), file=sys.stderr)
         return False
-    temp = temp_folder(base, one.plan_id) if base else None
-    if temp and temp.exists():
-        remove(temp, one.plan_id)
     print(f"removed {one.title} ({one.plan_id})")
     return True

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
+from dedio_core import locks
 from dedio_core.cli.common_flags import settings_of
 from dedio_core.cli.cut_flags import request
 from dedio_core.cli.documents import plain
@@ -42,7 +43,7 @@ def run(flags: argparse.Namespace) -> int:
     pipeline = standard(settings, root=flags.root, **how)
     root = pipeline.tree()
     assert root
-    with interruptible() as cancel:
+    with interruptible(locks.held) as cancel:
         plan = plan_request(asked, settings, root, tell=_told, cancel=cancel)
         if cancel.is_set():
             raise Cancelled("interrupted; nothing was begun")
@@ -116,7 +117,7 @@ def _ingest(flags: argparse.Namespace, asked: Request, report: Report, pipeline:
     ingest = CutIngest(plan, pipeline, report.date, asked.lenient, asked.cut, asked.reel)
     found: list[Summary] = []
     out = sys.stderr if flags.json else sys.stdout
-    with interruptible() as cancel, reader(out, flags.verbose, len(plan.to_pull)) as listen:
+    with interruptible(locks.held) as cancel, reader(out, flags.verbose, len(plan.to_pull)) as listen:
         for one in ingest.run(cancel=cancel, listeners=(listen.read,)):
             listen.shot_done(one)
             found.append(one)

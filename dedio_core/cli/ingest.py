@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from dedio_core import locks
 from dedio_core.batch import KEYS, read_rows, shot_from_row, shots_from_rows
 from dedio_core.cli import cut
 from dedio_core.cli.common_flags import a_path, add_look, add_where, settings_of
@@ -23,6 +24,7 @@ from dedio_core.frames import Handles
 from dedio_core.jsonable import to_json
 from dedio_core.models import ShotInfo
 from dedio_core.pipeline import Pipeline, Summary, standard
+from dedio_core.safe_text import shown_lines
 from dedio_core.settings import Settings
 from dedio_core.show import lines
 from dedio_core.space import space
@@ -225,7 +227,7 @@ def _dry_run(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> int
     if failures and not flags.batch:
         raise InputError(failures[0].partition(": ")[2])
     for failure in failures:
-        print(f"dedio: error: {failure}", file=sys.stderr)
+        print(f"dedio: error: {shown_lines(failure)}", file=sys.stderr)
     if flags.json:
         print(json.dumps(documents if flags.batch else documents[0], indent=2))
     return 1 if failures else 0
@@ -234,7 +236,7 @@ def _dry_run(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> int
 def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list[Summary]:
     found: list[Summary] = []
     with (
-        interruptible() as cancel,
+        interruptible(locks.held) as cancel,
         reader(sys.stderr if flags.json else sys.stdout, flags.verbose, len(shots)) as listen,
     ):
         if flags.batch is None:

@@ -1,4 +1,8 @@
-"""Ctrl-C, SIGTERM, a closed terminal: the first stops after the frames in hand, a second Ctrl-C at once."""
+"""Ctrl-C, SIGTERM, a closed terminal: the first stops after the frames in hand, a second Ctrl-C at once.
+
+Where there is nothing in hand, the first one does: nothing would be lost, and who waits for a disk that does
+not answer never comes to look at the event.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,15 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 @contextmanager
-def interruptible() -> Iterator[threading.Event]:
+def interruptible(in_hand: Callable[[], bool] = lambda: True) -> Iterator[threading.Event]:
     """An event that the first Ctrl-C (or SIGTERM) sets; the second one interrupts at once.
+
+    Unless there is work `in_hand`, the first one interrupts, too.
 
     A closed terminal (SIGHUP) sets it too, unless that is ignored (``nohup``); what is said from then on
     goes nowhere, as an error of it would stop the work in the middle of a frame.
@@ -21,7 +27,8 @@ def interruptible() -> Iterator[threading.Event]:
     cancel = threading.Event()
 
     def stop(number: int, frame: object) -> None:
-        if cancel.is_set():
+        if cancel.is_set() or not in_hand():
+            cancel.set()
             raise KeyboardInterrupt
         cancel.set()
         with contextlib.suppress(OSError):
@@ -33,6 +40,8 @@ def interruptible() -> Iterator[threading.Event]:
         for stream in (1, 2):
             os.dup2(nowhere, stream)
         os.close(nowhere)
+        if not in_hand():
+            raise KeyboardInterrupt
 
     if threading.current_thread() is not threading.main_thread():
         yield cancel

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from dedio_core import locks
 from dedio_core.cli import plan as plan_verb
 from dedio_core.cli.common_flags import settings_of
 from dedio_core.cli.cut_flags import request
@@ -45,7 +46,7 @@ def run(flags: argparse.Namespace) -> int:
     pipeline = standard(settings, root=flags.root)
     root = pipeline.tree()
     assert root
-    with interruptible() as cancel:
+    with interruptible(locks.held) as cancel:
         plan = plan_request(asked, settings, root, cancel=cancel)
         if cancel.is_set():
             raise Cancelled("interrupted; nothing was begun")

@@ -12,6 +12,7 @@ from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress,
 from dedio_core.pipeline import Summary
 from dedio_core.reuse import NO_REUSE
 from dedio_core.run import describe
+from dedio_core.safe_text import shown_lines
 
 
 class Reader(Protocol):
@@ -87,14 +88,14 @@ class Lines:
             isinstance(event, Started) and not self._verbose and not event.total
         ):
             return  # a failure is said once, with the shot's closing lines
-        print(describe(event), file=self._out, flush=True)
+        print(shown_lines(describe(event)), file=self._out, flush=True)
 
     def shot_done(self, summary: Summary) -> None:
         """Print the closing lines."""
         for line in closing_lines(summary):
-            print(line, file=self._out, flush=True)
+            print(shown_lines(line), file=self._out, flush=True)
         for line in error_lines(summary):
-            print(line, file=sys.stderr, flush=True)
+            print(shown_lines(line), file=sys.stderr, flush=True)
 
 
 class Bars:
@@ -135,7 +136,7 @@ class Bars:
             self.display.update(self._stages[key], completed=event.done, rate=rate)
             self.display.advance(self._whole[event.shot])
         elif isinstance(event, Noted) and event.level != "warning":  # those are said with the closing lines
-            self._console.print(f"{event.stage}: {event.message}", markup=False, highlight=False)
+            self._console.print(shown_lines(f"{event.stage}: {event.message}"), markup=False, highlight=False)
 
     def shot_done(self, summary: Summary) -> None:
         """Print the closing lines above the bars, and take the shot's bars away."""
@@ -146,6 +147,6 @@ class Bars:
         if self._batch is not None:
             self.display.advance(self._batch)
         for line in closing_lines(summary):
-            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self._console.print(shown_lines(line), markup=False, highlight=False, soft_wrap=True)
         for line in error_lines(summary):
-            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self._console.print(shown_lines(line), markup=False, highlight=False, soft_wrap=True)

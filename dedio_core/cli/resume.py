@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dedio_core import locks
 from dedio_core.cli.common_flags import a_path, add_take_over
 from dedio_core.cli.documents import plain
 from dedio_core.cli.interrupt import interruptible
@@ -91,7 +92,7 @@ def _looked_at(one: Unfinished, root: Path, settings: Settings, flags: argparse.
 def _resumed(ready: Sequence[Resumable], settings: Settings, flags: argparse.Namespace) -> list[Summary]:
     found: list[Summary] = []
     out = sys.stderr if flags.json else sys.stdout
-    with interruptible() as cancel, reader(out, flags.verbose, len(ready)) as listen:
+    with interruptible(locks.held) as cancel, reader(out, flags.verbose, len(ready)) as listen:
         for one in ready:
             try:
                 done = resume(

@@ -133,8 +133,7 @@ def _report(flags: argparse.Namespace, folders: Sequence[Path], now: datetime, d
         return
     path = root / PRIVATE / "reports" / f"verify_{now:%Y%m%dT%H%M%SZ}_{os.getpid()}.json"
     try:
-        with files.writing(path.parent):
-            path.parent.mkdir(parents=True, exist_ok=True)
+        files.own_folder(path.parent)
         files.write_whole(path, (redacted(data) + "\n").encode())
     except DedioError as error:
         print(f"no report: {shown(str(error))}", file=sys.stderr)
