@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from dedio_core.errors import InputError
-from dedio_core.render.nk.comp import comp
+from dedio_core.render.nk.comp import comp, moved
 from dedio_core.render.nk.node import Curve, Node, Tcl, Way, Ways
 from dedio_core.render.nk.text import quoted, script
+from dedio_core.safe_text import shown
 from nuke_plugin.build import build
 from nuke_plugin.graph import graph
+from tests.fakenuke.nuke import tcl
 from tests.nuke_plugin.samples import (
     CDL,
     GOLDEN,
@@ -76,6 +81,33 @@ def test_the_stand_in_reads_what_it_writes(nuke: Any, tmp_path: Path) -> None:
     nuke.scriptClear()
     nuke.scriptReadFile(str(tmp_path / "a.nk"))
     assert held(nuke) == before
+
+
+def test_any_text_stays_text() -> None:
+    """Whatever a text holds, it comes out of a script as it went in, and nothing of it is run."""
+
+    @hypothesis.given(
+        st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from('[]{}$"\\\n')))
+    )
+    def holds(text: str) -> None:
+        label = Tcl.literal(text)
+        note = script([Node("StickyNote", "N", (("label", label),))])
+        body = tcl.words(note, note.index("StickyNote"), is_script=True)[0][1]
+        found = tcl.words(body)[0]
+        assert found[found.index("label") + 1] == label.text
+        assert tcl.substituted(label.text) == "\n".join(map(shown, text.split("\n")))
+
+    holds()
+
+
+def test_ties_outlive_a_save(nuke: Any) -> None:
+    """The numbers that a script is of are still found after Nuke has saved it."""
+    what = reverse_and_curve()
+    nuke.scriptReadText(script(comp(what)))
+    saved = nuke.scriptText()
+    assert moved(what.plates, saved) == []
+    other = [replace(plate, tie=plate.tie + 1) for plate in what.plates]
+    assert len(moved(other, saved)) == 2
 
 
 def test_quotes() -> None:
