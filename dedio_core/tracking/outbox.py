@@ -15,15 +15,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dedio_core import files
-from dedio_core.errors import DedioError, InputError, PublishError
+from dedio_core.errors import DedioError, InputError, PublishError, VerifyError
 from dedio_core.journal import PRIVATE
 from dedio_core.jsonable import from_json, to_json
 from dedio_core.locks import Lock
 from dedio_core.redaction import redacted, redacted_in, without_users
+from dedio_core.regular import read_regular
 from dedio_core.trackers.publication import Publication, ShotKey, ShotWanted
 
 WHAT = "dedio outbox"
 MOST_BYTES = 64 << 20
+MOST_ATTACHED = 512 << 20
 ATTACHED = re.compile(r"[0-9a-f]{16}").fullmatch
 """The name of the folder of an attached file."""
 
@@ -55,19 +57,20 @@ def enqueue(root: Path, publication: Publication, *, attach: Path | None = None)
     """Write `publication` down. Equal ones are one entry.
 
     `attach`: the timeline file, which is copied, for it may be gone or another when its turn comes; the
-    publication's path of it becomes that of the copy. Raises `DiskFull` or `WriteError`.
+    publication's path of it becomes that of the copy. Raises `DiskFull` or `WriteError`, `VerifyError` for a
+    timeline that cannot be read, and `PublishError` where the outbox is a link.
     """
     place = folder(root)
     publication = from_json(Publication, redacted_in(to_json(publication), without_users))
     number = _id(publication)
-    with files.writing(place):
-        place.mkdir(parents=True, exist_ok=True)
-        if attach is not None and publication.cut:
-            kept = place / "attached" / number / attach.name
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            files.write_whole(kept, _without_secrets(attach.read_bytes()))
-            cut = replace(publication.cut, file=kept.relative_to(root).as_posix())
-            publication = replace(publication, cut=cut)
+    files.own_folder(place)
+    if attach is not None and publication.cut:
+        with files.reading(attach):
+            data = read_regular(attach, MOST_ATTACHED)
+        kept = files.own_folder(place / "attached" / number) / attach.name
+        files.write_whole(kept, _without_secrets(data))
+        cut = replace(publication.cut, file=kept.relative_to(root).as_posix())
+        publication = replace(publication, cut=cut)
     entry = Entry(place / f"{number}.json", publication)
     _write(entry)
     return entry
@@ -119,16 +122,16 @@ def _read(path: Path) -> Entry:
     again = "remove it and run `dedio publish` for its shots"
     try:
         with files.reading(path):
-            if path.is_symlink() or path.stat().st_size > MOST_BYTES:
-                raise InputError(f"{path}: is no entry of the outbox; {again}")
-            document = json.loads(path.read_text(encoding="utf-8"))
+            document = json.loads(read_regular(path, MOST_BYTES, is_ours=True))
         if document.pop("what") != WHAT:
             raise InputError(f"{path}: is no entry of the outbox; {again}")
         if document.pop("checksum") != files.checksum_of(json.dumps(document).encode()):
             raise InputError(f"{path}: was changed, or is damaged; {again}")
         publication = from_json(Publication, document["publication"])
         return Entry(path, publication, str(document.get("said", "")), _age(path))
-    except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
+    except VerifyError as error:
+        raise InputError(f"{error}; {again}") from None
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise InputError(f"{path}: cannot be read; {again}") from None
 
 
@@ -158,6 +161,10 @@ def settle(root: Path, entry: Entry) -> None:
         or kept.parent.parent != attached.resolve()
         or not ATTACHED(kept.parent.name)
     ):
+        return
+    try:
+        files.check_own((root / cut.file).parent)
+    except PublishError:  # a link: what it leads to is not removed
         return
     shutil.rmtree((root / cut.file).parent, ignore_errors=True)
     with contextlib.suppress(OSError):
