@@ -22,7 +22,7 @@ def interpreter(environment: Mapping[str, str], root: Path = ROOT) -> Path:
     """
     named = environment.get(VARIABLE, "").strip()
     if named:
-        path = Path(named).expanduser()
+        path = Path(named)
         if not path.is_absolute():
             raise NoInterpreter(f"${VARIABLE} '{named}': give the whole path of a Python that has DED-IO")
         return _usable(

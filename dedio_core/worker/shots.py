@@ -24,7 +24,15 @@ def plan_shot(values: Mapping[str, Any], context: Context) -> Any:
     pipeline, shot = _asked(values)
     plan = pipeline.plan(shot)
     roots = pipeline.machine(shot).roots
+    pull = plan.pull
     return {
+        "shot": shot.code,
+        "version": plan.delivery.version,
+        "up_to_date": plan.up_to_date,
+        "plate_range": [pull.plate.first, pull.plate.last],
+        "plate_cut": [pull.plate_cut.first, pull.plate_cut.last],
+        "warnings": list(plan.warnings),
+        "notes": list(plan.notes),
         "plan": to_json(plan),
         "roots": {name: str(path) for name, path in roots.items()},
         "space": dict(space(plan)),

@@ -1,0 +1,58 @@
+"""A small clip, and a desk for the worker: settings that make small plates, a tree, a home of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dedio_core.frames import FrameRate, Timecode
+from dedio_core.sample import write_movie
+from tests.nuke.wire import Desk, Wire
+
+RATE = FrameRate.of(24000, 1001)
+CUT = """TITLE: reel_1_v01
+FCM: NON-DROP FRAME
+
+001  A001C003 V     C        14:22:10:00 14:22:11:00 01:00:00:00 01:00:01:00
+* FROM CLIP NAME: c
+* SOURCE FILE: c.mxf
+* LOC: 01:00:00:05 RED sht200 paint out the rig
+"""
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a clip of 168 frames and a cut of one shot of it."""
+    folder = tmp_path_factory.mktemp("media")
+    start = Timecode.parse("14:22:08:11", RATE)
+    write_movie(folder / "c.mxf", frames=168, rate=RATE, start=start, codec="prores_422hq")
+    (folder / "cut.edl").write_text(CUT, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def desk(media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    small = {
+        "defaults": {"squeeze": 1.0},
+        "output": {"resolution": [320, 180], "proxy_resolution": [160, 90]},
+    }
+    config = tmp_path / "settings.json"
+    config.write_text(json.dumps(small), encoding="utf-8")
+    (tmp_path / "shots").mkdir()
+    home = tmp_path / "home"
+    home.mkdir()
+    for name, value in (("HOME", home), ("XDG_CONFIG_HOME", home / "c"), ("XDG_CACHE_HOME", home / "cache")):
+        monkeypatch.setenv(name, str(value))
+    for name in ("DEDIO_CONFIG", "OCIO", "KITSU_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    return Desk(media, config, tmp_path / "shots", home)
+
+
+@pytest.fixture
+def wire(desk: Desk) -> Iterator[Wire]:
+    """A real worker, and its pipes."""
+    with Wire() as talk:
+        yield talk
