@@ -32,15 +32,16 @@ def serve(requests: int, answers: int) -> int:
     register_environment(os.environ)
     sys.stderr, sys.stdout = through(sys.stderr), through(sys.stdout)
     worker = Worker(Answers(answers))
+    told: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: worker.terminate())
+        # Nothing but this: a handler that takes a lock may wait for the very thread that it interrupts.
+        signal.signal(number, lambda number, _: told.append(number))
     worker.answers.event(None, {"type": "Hello", **about()})
     for target, args in ((worker.beat, ()), (worker.read, (requests,))):
         threading.Thread(target=target, args=args, name=target.__name__, daemon=True).start()
-    while not worker.is_over.wait(1.0):  # a signal is heard between two waits
-        pass
-    while not worker.desk.wait(1.0):
-        pass
+    while not (worker.is_over.wait(0.25) and worker.desk.wait(0.25)):
+        if told:
+            worker.terminate()
     return 0
 
 
@@ -80,7 +81,8 @@ class Worker:
         self._end_of_input()
 
     def terminate(self) -> None:
-        """Stop everything, detached or not."""
+        """Stop everything, detached or not, and take no more."""
+        self.desk.close()
         self.desk.cancel()
         self.is_over.set()
 

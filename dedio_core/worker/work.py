@@ -36,6 +36,7 @@ class Desk:
     def __init__(self, lanes: Mapping[str, int], carry_out: Callable[[Work], None]) -> None:
         self._carry_out = carry_out
         self._known: dict[Number, Work] = {}
+        self._is_closed = False
         self._lock = threading.Lock()
         self._idle = threading.Condition(self._lock)
         self._lanes: dict[str, queue.SimpleQueue[Work]] = {name: queue.SimpleQueue() for name in lanes}
@@ -47,6 +48,8 @@ class Desk:
     def add(self, lane: str, work: Work) -> str | None:
         """Put `work` into its lane; why not, where that cannot be."""
         with self._lock:
+            if self._is_closed:
+                return "the worker is about to end"
             if work.number in self._known:
                 return f"request {work.number} is not done yet; give each its own id"
             if len(self._known) >= MOST_WAITING:
@@ -64,6 +67,10 @@ class Desk:
                 with self._lock:
                     self._known.pop(work.number, None)
                     self._idle.notify_all()
+
+    def close(self) -> None:
+        """Take no more."""
+        self._is_closed = True
 
     def numbers(self) -> list[Number]:
         """The requests that are not done yet."""

@@ -187,3 +187,15 @@ def test_heartbeats_name_what_runs(wire: Wire, desk: Desk) -> None:
     wire.ask("b", "shutdown")
     assert wire.process.wait(60) == 0
     assert not process_exists(wire.process.pid)
+
+
+def test_sigterm_is_heard_after_the_end_of_input(wire: Wire, desk: Desk) -> None:
+    """A detached worker that nobody reads any more can still be told to end."""
+    wire.send({"id": 1, "do": "ingest_shot", "args": desk.long, "detached": True})
+    wire.until(1, "Progress")
+    wire.end()
+    time.sleep(1.0)
+    assert wire.process.poll() is None
+    wire.process.terminate()
+    assert wire.process.wait(60) == 0
+    assert desk.published() == []
