@@ -34,6 +34,7 @@ def add_where(p: argparse.ArgumentParser) -> None:
     where.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
     where.add_argument("--dry-run", action="store_true", help="print the plan and touch nothing")
     where.add_argument("--skip-kitsu", action="store_true")
+    add_episode(where)
     where.add_argument("--skip-cleanup", action="store_true", help="keep staging and temporary files")
     where.add_argument("--burn-in", action="store_true", help="burn names and numbers into the proxy")
     where.add_argument("--jobs", type=int, default=0, metavar="N", help="frames at once")
@@ -41,6 +42,11 @@ def add_where(p: argparse.ArgumentParser) -> None:
     add_take_over(where)
     where.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
     where.add_argument("--verbose", action="store_true", help="a line for every event")
+
+
+def add_episode(p: Any) -> None:
+    """The episode of a TV show."""
+    p.add_argument("--episode", metavar="NAME", help="episode on Kitsu, of a TV show's production")
 
 
 def add_take_over(p: Any) -> None:
@@ -64,6 +70,7 @@ def settings_of(flags: argparse.Namespace) -> Settings:
         ("project", flags.project),
         ("color.config", _whole(flags.ocio)),
         ("pipeline.skip_kitsu", flags.skip_kitsu or None),
+        ("kitsu.episode", flags.episode),
         ("pipeline.skip_cleanup", flags.skip_cleanup or None),
         ("pipeline.burn_in_proxy", flags.burn_in or None),
     ):

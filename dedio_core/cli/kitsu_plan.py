@@ -9,7 +9,7 @@ from typing import Any
 
 from dedio_core import locks
 from dedio_core.cli import plan as plan_verb
-from dedio_core.cli.common_flags import settings_of
+from dedio_core.cli.common_flags import add_episode, settings_of
 from dedio_core.cli.cut_flags import request
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.publish import dry_run
@@ -33,6 +33,7 @@ def add(below: Any) -> None:
         "plan", help="what an ingest of a cut would change on Kitsu", description=__doc__
     )
     plan_verb.add_flags(p)
+    add_episode(p)
     p.add_argument("--force-fields", action="store_true", help="also fields that a person changed")
     p.set_defaults(run=run)
 

@@ -51,3 +51,4 @@ def set_others(flags: argparse.Namespace) -> None:
     for name in ("skip_kitsu", "skip_cleanup", "burn_in", "verbose", "take_over"):
         setattr(flags, name, False)
     flags.jobs, flags.engine, flags.dry_run = 0, "native", True
+    flags.episode = getattr(flags, "episode", None)

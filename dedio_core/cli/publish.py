@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from dedio_core.cli.common_flags import a_path, add_take_over
+from dedio_core.cli.common_flags import a_path, add_episode, add_take_over
 from dedio_core.cli.tracker import publish_waiting
 from dedio_core.errors import TrackerError, UsageError
 from dedio_core.naming import tree
@@ -36,6 +36,7 @@ def add(verbs: Any) -> None:
     p.add_argument("--pending", action="store_true", help="what earlier runs left in the outbox, and no more")
     p.add_argument("--dry-run", action="store_true", help="print every change and make none")
     p.add_argument("--force-fields", action="store_true", help="also write fields that a person changed")
+    add_episode(p)
     add_take_over(p)
     p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
     p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
@@ -48,7 +49,7 @@ def run(flags: argparse.Namespace) -> int:
     """Publish, or print what would be; 0 where Kitsu shows everything in the end."""
     if bool(flags.targets) == flags.pending:
         raise UsageError("name shots or versions, or --pending for what waits in the outbox")
-    settings = load(flags.config)
+    settings = load(flags.config, {"kitsu.episode": flags.episode} if flags.episode else None)
     root = (flags.root or Path(settings.paths.shot_tree_root).expanduser()).absolute()
     if not settings.kitsu.host:
         raise TrackerError("no Kitsu is configured: set kitsu.host, or KITSU_HOST")

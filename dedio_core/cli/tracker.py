@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TextIO
+from threading import Lock
+from typing import Any, TextIO
 
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.safe_text import shown
@@ -12,6 +15,25 @@ from dedio_core.settings import Settings
 from dedio_core.trackers.change import Receipt
 from dedio_core.tracking.connect import post_here
 from dedio_core.tracking.post import Posted
+
+EVERY = 2.0
+"""Seconds between two lines of progress."""
+
+
+def _progress(out: TextIO) -> Callable[[str, int, int], None]:
+    """A line now and then while files are sent; a short upload says nothing."""
+    lock, last = Lock(), time.monotonic()
+
+    def told(name: str, sent: int, size: int) -> None:
+        nonlocal last
+        with lock:
+            now = time.monotonic()
+            if now - last < EVERY or not size:
+                return
+            last = now
+            print(f"Kitsu: {shown(name)}: {sent / size:.0%} of {size / 1e6:.1f} MB", file=out, flush=True)
+
+    return told
 
 
 def publish_waiting(
@@ -31,10 +53,9 @@ def publish_waiting(
         if receipt.note:
             print(f"Kitsu: {shown(receipt.note)}", file=out)
 
+    how: dict[str, Any] = {"take_over": take_over, "force_fields": force_fields, "tell": tell}
     with interruptible() as cancel:
-        posted = post_here(
-            root, settings, take_over=take_over, force_fields=force_fields, stop=cancel.is_set, tell=tell
-        )
+        posted = post_here(root, settings, stop=cancel.is_set, progress=_progress(out), **how)
     if posted is None:
         return None
     for warning in posted.warnings:

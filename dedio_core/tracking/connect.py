@@ -12,16 +12,21 @@ from dedio_core.errors import TrackerError
 from dedio_core.settings import Settings
 from dedio_core.trackers.kitsu import login
 from dedio_core.trackers.kitsu.client import KitsuClient
+from dedio_core.trackers.kitsu.multipart import Uploading
 from dedio_core.trackers.kitsu.tracker import KitsuTracker
 from dedio_core.tracking.post import Posted, post
 
 
 def connect(
-    settings: Settings, environment: Mapping[str, str], warn: Callable[[str], object] = lambda warning: None
+    settings: Settings,
+    environment: Mapping[str, str],
+    warn: Callable[[str], object] = lambda warning: None,
+    progress: Uploading | None = None,
 ) -> KitsuTracker:
     """Kitsu, logged in when it is first asked. Raises `TrackerError` where nobody can be logged in.
 
-    `environment` is that of the caller, who is at the edge; `warn` is told what is unsafe about the login.
+    `environment` is that of the caller, who is at the edge; `warn` is told what is unsafe about the login,
+    `progress` how much of each file is sent (name, bytes sent, bytes of the whole), from several threads.
     """
     found = login.find(settings, environment)
     if found is None:
@@ -32,10 +37,12 @@ def connect(
     for warning in found.warnings:
         warn(warning)
     client = KitsuClient(found, patience=login.patience_of(settings), workers=settings.kitsu.workers)
-    return KitsuTracker(client)
+    return KitsuTracker(client, progress=progress)
 
 
-def post_here(root: Path | None, settings: Settings, **how: Any) -> Posted | None:
+def post_here(
+    root: Path | None, settings: Settings, *, progress: Uploading | None = None, **how: Any
+) -> Posted | None:
     """Deliver what waits in the outbox, as this process is logged in; `how` as `post` takes it.
 
     None where nothing is to be told: nothing waits, no tracker is configured, or it is to be left alone. What
@@ -44,6 +51,6 @@ def post_here(root: Path | None, settings: Settings, **how: Any) -> Posted | Non
     if root is None or settings.pipeline.skip_kitsu or not settings.kitsu.host:
         return None
     warnings: list[str] = []
-    posted = post(root, settings, partial(connect, settings, os.environ, warnings.append), **how)
+    posted = post(root, settings, partial(connect, settings, os.environ, warnings.append, progress), **how)
     posted.warnings += warnings
     return posted if posted.asked else None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock, RLock
 from typing import Any
 
 from dedio_core.errors import InputError
 from dedio_core.trackers.kitsu import errors
 from dedio_core.trackers.kitsu.client import KitsuClient
-from dedio_core.trackers.kitsu.multipart import Progress
+from dedio_core.trackers.kitsu.multipart import Progress, Uploading
 from dedio_core.trackers.kitsu.production import Production
 from dedio_core.trackers.kitsu.upload import Waiting
 from dedio_core.trackers.publication import FRAME_FIELDS, ShotKey
@@ -63,7 +64,7 @@ class Board:
     client: KitsuClient
     production: Production
     task_type: str = ""
-    progress: Progress | None = None
+    progress: Uploading | None = None
     waiting: Waiting = field(default_factory=Waiting)
     sequences: dict[str, str] = field(default_factory=dict)
     unsettled: bool = False
@@ -75,6 +76,10 @@ class Board:
     """Held by whoever makes sequences, tasks, edits, playlists: things of which two must not be made."""
     _statuses: dict[str, str] = field(default_factory=dict)
     _asking: Lock = field(default_factory=Lock)
+
+    def progress_of(self, name: str) -> Progress | None:
+        """Who is told how much of the file `name` is sent; None where nobody asked."""
+        return partial(self.progress, name) if self.progress else None
 
     def shot(self, key: ShotKey) -> Shot:
         """A shot by its names. Raises `NotFound`."""

@@ -11,6 +11,9 @@ from dedio_core.errors import InputError, MediaError
 
 BLOCK = 1 << 18
 Progress = Callable[[int, int], object]
+"""Takes bytes sent, and bytes of the whole."""
+Uploading = Callable[[str, int, int], object]
+"""The same, with the name of the file before it."""
 """Takes how many bytes of the file are sent, and how many it has. It may raise, to stop."""
 
 

@@ -54,7 +54,7 @@ def _once(board: Board, task: Task, post: Post, look: bool, done: Posted) -> Non
     where = f"actions/tasks/{task.id}/comments/{comment['id']}"
     if post.attachment and not comment.get("attachment_files"):
         attached = post.attachment
-        make = lambda: FileBody(attached, attached.name, board.progress)  # noqa: E731
+        make = lambda: FileBody(attached, attached.name, board.progress_of(attached.name))  # noqa: E731
         with doubt(done, (1, 1, done.known[2])):
             client.request("POST", f"{where}/add-attachment", make_body=make)
     if post.movie:
@@ -78,7 +78,7 @@ def _preview(board: Board, movie: Movie, where: str, comment: Mapping[str, Any],
                 movie.path,
                 movie.name,
                 normalize=movie.normalize,
-                progress=board.progress,
+                progress=board.progress_of(movie.name),
                 waiting=board.waiting,
             )
         elif kept.get("status") == "processing":

@@ -24,7 +24,7 @@ from dedio_core.trackers.change import (
 from dedio_core.trackers.kitsu import cuts, outputs, playlists, previews, shots
 from dedio_core.trackers.kitsu.board import Board
 from dedio_core.trackers.kitsu.client import KitsuClient
-from dedio_core.trackers.kitsu.multipart import Progress
+from dedio_core.trackers.kitsu.multipart import Uploading
 from dedio_core.trackers.kitsu.production import find
 from dedio_core.trackers.kitsu.read import read
 from dedio_core.trackers.kitsu.setup import Setup, set_up
@@ -50,7 +50,7 @@ class KitsuTracker:
     """A production on a Kitsu server, the one of the last `snapshot`. Threads may share it."""
 
     def __init__(
-        self, client: KitsuClient, *, progress: Progress | None = None, waiting: Waiting | None = None
+        self, client: KitsuClient, *, progress: Uploading | None = None, waiting: Waiting | None = None
     ) -> None:
         self.client, self.progress, self.waiting = client, progress, waiting or Waiting()
         self._board: Board | None = None
