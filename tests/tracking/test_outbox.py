@@ -80,7 +80,7 @@ def test_what_is_attached_has_no_password(tmp_path: Path) -> None:
     assert kept == b"* SOURCE FILE: https://[redacted]@host/a.mov\r\n* FROM: \xe9\r\n"
 
 
-@pytest.mark.parametrize("harm", ["flip", "cut", "empty", "other", "not json", "link"])
+@pytest.mark.parametrize("harm", ["flip", "cut", "empty", "other", "not json", "link", "pipe"])
 def test_a_damaged_entry_is_one_sentence_and_stops_no_other(tmp_path: Path, harm: str) -> None:
     good = outbox.enqueue(tmp_path, make.publication(make.shot("110")))
     bad = outbox.enqueue(tmp_path, make.publication()).path
@@ -96,14 +96,41 @@ def test_a_damaged_entry_is_one_sentence_and_stops_no_other(tmp_path: Path, harm
         bad.write_text(json.dumps({**document, "what": "dedio plan"}))
     elif harm == "not json":
         bad.write_text("[1, 2]")
-    else:
+    elif harm == "pipe":
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("the system has no named pipes")
         bad.unlink()
-        bad.symlink_to("/etc/hostname")
+        os.mkfifo(bad)
+    else:
+        bad.rename(tmp_path / "elsewhere")
+        bad.symlink_to(tmp_path / "elsewhere")
     entries, problems = outbox.pending(tmp_path)
     assert [entry.path for entry in entries] == [good.path]
     (problem,) = problems
     assert str(bad) in problem
     assert "\n" not in problem
+
+
+def test_an_outbox_that_is_a_link(tmp_path: Path) -> None:
+    """Nothing is written, locked or removed where the outbox, or its attached files, are elsewhere."""
+    edl, root, victim = tmp_path / "cut.edl", tmp_path / "r", tmp_path / "elsewhere"
+    edl.write_text("TITLE: V01\n")
+    entry = outbox.enqueue(root, make.publication(cut=make.cut(file=str(edl))), attach=edl)
+    attached = outbox.folder(root) / "attached"
+    attached.rename(victim)
+    attached.symlink_to(victim)
+    outbox.settle(root, entry)
+    assert [path.read_text() for path in victim.rglob("*.edl")] == ["TITLE: V01\n"]
+    with pytest.raises(PublishError, match="attached: is a link"):
+        outbox.enqueue(root, make.publication(cut=make.cut(file=str(edl))), attach=edl)
+    attached.unlink()
+    outbox.folder(root).rmdir()
+    outbox.folder(root).symlink_to(victim)
+    with pytest.raises(PublishError, match="outbox: is a link"):
+        outbox.enqueue(root, make.publication())
+    with pytest.raises(PublishError, match="outbox: is a link"), outbox.lock(root):
+        pass
+    assert [path.name for path in victim.rglob("*") if path.is_file()] == ["cut.edl"]
 
 
 def test_entries_of_one_production_are_delivered_as_one(tmp_path: Path) -> None:
