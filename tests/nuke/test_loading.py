@@ -50,14 +50,14 @@ print(json.dumps([nuke.told, sorted(set(sys.modules) - before), sys.path]))
 
 
 def pythons() -> list[str]:
-    """This Python, and a 3.10 and a 3.9 where they are found, as Nuke 15 and 14 have."""
+    """This Python, and 3.10, 3.9 and 3.7 where they are found, as Nuke 15, 14 and 13 have."""
     found = [sys.executable]
-    for name in ("python3.10", "python3.9"):
+    for name in ("python3.10", "python3.9", "python3.7"):
         path = shutil.which(name)
         if path and subprocess.run([path, "-c", ""], capture_output=True, check=False).returncode == 0:
             found.append(path)
     versions = Path("~/.pyenv/versions").expanduser()
-    for begin in ("3.10.", "3.9."):
+    for begin in ("3.10.", "3.9.", "3.7."):
         folders = sorted(versions.glob(f"{begin}*")) if versions.is_dir() else []
         found += [str(folder / "bin" / "python") for folder in folders[:1]]
     return list(dict.fromkeys(found))
