@@ -177,16 +177,18 @@ def _is_there(entry: Entry) -> bool:
     return bool(age) and age == (entry.age or age)
 
 
-def merged(entries: list[Entry]) -> list[tuple[Publication, list[Entry]]]:
+def merged(entries: list[Entry], episode: str = "") -> list[tuple[Publication, list[Entry]]]:
     """The entries as few publications: those of one production and task type as one, later ones on top.
 
-    Of an element the last preview counts: what came before it in the outbox is out of date.
+    Those that name no episode are of `episode`. Of an element the last preview counts: what came before it in the outbox is out of date.
     """
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
         p = entry.publication
-        groups.setdefault((p.project, p.episode, p.task_type, p.status, p.omitted), []).append(entry)
-    return [(_one(group), group) for group in groups.values()]
+        groups.setdefault((p.project, p.episode or episode, p.task_type, p.status, p.omitted), []).append(
+            entry
+        )
+    return [(replace(_one(group), episode=key[1]), group) for key, group in groups.items()]
 
 
 def _one(entries: list[Entry]) -> Publication:

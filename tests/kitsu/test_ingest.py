@@ -10,7 +10,7 @@ import pytest
 
 from dedio_core.sample import write_movie
 from tests.ingest import kit
-from tests.kitsu.production import Production
+from tests.kitsu.production import Production, Site
 from tests.kitsu.zou.server import ZouServer
 
 RATE = kit.rate("24")
@@ -180,3 +180,33 @@ def test_what_a_person_wrote_stays(kitsu: Production, cards: Path, tmp_path: Pat
     assert kitsu.shots()[0]["data"]["frame_in"] == 900
     assert kit.dedio("publish", "sht010", "--root", root, "--force-fields").code == 0
     assert kitsu.shots()[0]["data"]["frame_in"] == 997
+
+
+def test_a_tv_show_needs_its_episode(site: Site, cards: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    """Without one nothing is made, in a sentence; with --episode the sequence is the episode's."""
+    show = site.production(production_type="tvshow")
+    show.task_type()
+    show.task_type("Edit", "Edit")
+    path = f"data/projects/{show.id}/episodes"
+    site.admin.session.post(
+        f"{site.server.host}/{path}",
+        json={"name": "E01"},
+        headers={"Authorization": f"Bearer {show.bot.token}"},
+        timeout=60,
+    )
+    for name, value in show.environment.items():
+        monkeypatch.setenv(name, value)
+    root = tmp_path / "r"
+    cut = edl(tmp_path / "reel_01_v01.edl", *FIRST[:1])
+    ran = ingest(cut, cards, root)
+    assert ran.code == 0, ran.err
+    assert "--episode" in ran.doc["kitsu"]["errors"][0]
+    assert show.shots() == []
+    done = kit.dedio("publish", "--pending", "--root", root)
+    assert done.code == 1
+    again = ingest(cut, cards, root, "--episode", "E01")
+    assert again.doc["kitsu"]["previews"] == 1, again.err
+    assert again.doc["kitsu"]["pending"] == 0, "what waited without an episode is of this one"
+    (sequence,) = show.fetch(f"data/projects/{show.id}/sequences")
+    (episode,) = show.fetch(path)
+    assert sequence["parent_id"] == episode["id"]
