@@ -58,7 +58,7 @@ def run(flags: argparse.Namespace) -> int:
     wanted = of_versions(found.values(), settings, root, names)
     if flags.dry_run:
         waiting, problems = outbox.pending(root)
-        told = [p for p, _ in outbox.merged(waiting)] if flags.pending else wanted
+        told = [p for p, _ in outbox.merged(waiting, settings.kitsu.episode)] if flags.pending else wanted
         return dry_run(told, settings, flags, problems)
     for publication in wanted:
         outbox.enqueue(root, publication)

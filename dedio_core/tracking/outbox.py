@@ -180,7 +180,8 @@ def _is_there(entry: Entry) -> bool:
 def merged(entries: list[Entry], episode: str = "") -> list[tuple[Publication, list[Entry]]]:
     """The entries as few publications: those of one production and task type as one, later ones on top.
 
-    Those that name no episode are of `episode`. Of an element the last preview counts: what came before it in the outbox is out of date.
+    Those that name no episode are of `episode`. Of an element the last preview counts: what came before
+    it in the outbox is out of date.
     """
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:

@@ -86,7 +86,7 @@ def post(
                 if not taken:
                     break
                 tracker = tracker or connect()
-                for publication, group in outbox.merged(taken):
+                for publication, group in outbox.merged(taken, settings.kitsu.episode):
                     how = {"force_fields": force_fields, "stop": stop, "tell": tell}
                     done = _delivered(tracker, publication, root, workers=settings.kitsu.workers, **how)
                     _settle(root, group, done)
