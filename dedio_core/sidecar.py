@@ -6,18 +6,24 @@ are listed in docs/cli.md.
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
 from typing import Any
 
 from dedio_core import color, drawing, images, movies
 from dedio_core.frames import FrameRange, Timecode
 from dedio_core.jsonable import to_json
 from dedio_core.measure import NUMBERS
+from dedio_core.models import ImageSequence
 from dedio_core.plan import Call, Convert, EncodeMovie, Plan, Pull, Render
 from dedio_core.qc.check import Check
 from dedio_core.qc.pixels import Measured
-from dedio_core.reuse import fingerprint, takeover
+from dedio_core.raw import CONVERTERS
+from dedio_core.reuse import fingerprint, rendered, takeover
+from dedio_core.settings import Tools
 from dedio_core.shot_tree import SIDECAR
 from dedio_core.uses import CompUse
 
@@ -166,6 +172,7 @@ def _render(plan: Plan, reused: tuple[FrameRange, ...]) -> dict[str, Any]:
     for action in plan.actions:
         if isinstance(action, Convert):
             found["converter"] = {"name": action.converter, "bake": action.bake}
+            found["converter"]["commands"] = _commands(plan, action)
         if isinstance(action, Call):
             found["steps"].append({"call": action.target, "params": to_json(action.params)})
         if isinstance(action, EncodeMovie):
@@ -176,6 +183,21 @@ def _render(plan: Plan, reused: tuple[FrameRange, ...]) -> dict[str, Any]:
             found["fingerprint"] = fingerprint(plan)
     if (reuse := takeover(plan)) and reused:
         found["reused"] = {"version": reuse.version, "frames": [_range(part) for part in reused]}
+    return found
+
+
+def _commands(plan: Plan, action: Convert) -> list[list[str]]:
+    """The command lines of the conversion, each as its words; paths as root and path below it."""
+    source, temp = Path("/source").absolute(), Path("/temp").absolute()
+    converter = CONVERTERS[action.converter](Tools(sony_bake=action.bake))
+    found = []
+    for part in rendered(plan):
+        to = ImageSequence(temp / action.to.path, action.base_name, action.extension, part.first, part.last)
+        clip = replace(plan.clip, path=source / plan.clip.path)
+        tool, *words = converter.command(clip, part.moved(plan.pull.offset), to)
+        for root in (source, temp):
+            words = [word.replace(str(root) + os.sep, f"{root.name}:") for word in words]
+        found.append([PurePath(tool).name, *words])
     return found
 
 

@@ -129,6 +129,17 @@ def test_only_what_is_rendered_is_exported(
     assert third["reused_frames"] == 5
 
 
+def test_the_sidecar_has_the_command_line(clip: Path, tool: Path, pictures: Path) -> None:
+    """Each word of it, with paths that mean the same on another machine."""
+    summary = ingest(clip, tool, pictures, {})
+    (words,) = json.loads(summary["sidecar"].read_text())["render"]["converter"]["commands"]
+    assert words[0] == "rawexporter"
+    assert words[words.index("--input") + 1] == f"source:{clip.name}"
+    assert words[words.index("--dir") + 1].startswith("temp:")
+    assert words[words.index("--bake") + 1] == "SGAMUT3CINE_SLOG3"
+    assert not [word for word in words if word.startswith("/")]
+
+
 def test_unproven_identity_is_said(clip: Path, tool: Path, pictures: Path) -> None:
     """Where the tool writes no timecode, result and sidecar say that identity is not proven."""
     summary = ingest(clip, tool, pictures, {"timecode": "none"})
