@@ -36,30 +36,35 @@ def reader(out: TextIO, verbose: bool, shots: int) -> Iterator[Reader]:
         yield bars
 
 
+def _name(summary: Summary) -> str:
+    """The shot, with its element where it is one of a cut's."""
+    return " ".join(filter(None, (summary["shot"], summary.get("element"))))
+
+
 def error_lines(summary: Summary) -> Iterator[str]:
     """What went wrong with a shot, a line an error."""
     for stage in summary["stage_results"]:
         if not stage["skipped"]:
-            yield from (f"dedio: error: {summary['shot']}: {e}" for e in stage["errors"])
+            yield from (f"dedio: error: {_name(summary)}: {e}" for e in stage["errors"])
 
 
 def closing_lines(summary: Summary) -> Iterator[str]:
     """What is said of a finished shot, besides its errors."""
     for warning in summary["warnings"]:
-        yield f"{summary['shot']}: warning: {warning}"
+        yield f"{_name(summary)}: warning: {warning}"
     for stage in summary["stage_results"]:
-        yield from (f"{summary['shot']}: warning: {w}" for w in stage["warnings"])
+        yield from (f"{_name(summary)}: warning: {w}" for w in stage["warnings"])
     yield from (f"note: {note}" for note in summary["notes"] if note.startswith(NO_REUSE))
     if not summary["overall_success"]:
-        yield f"{summary['shot']}: FAILED"
+        yield f"{_name(summary)}: FAILED"
     elif summary["up_to_date"]:
-        yield f"{summary['shot']}: up to date (v{summary['version']:03d})"
+        yield f"{_name(summary)}: up to date (v{summary['version']:03d})"
     else:
         kept, reused, frames = (summary[k] for k in ("kept_frames", "reused_frames", "frames"))
         took = f"{summary['duration_seconds']:.1f} s"
         took += f"; {kept} of {frames} frames kept from before" if kept else ""
         took += f"; {reused} of {frames} frames re-used from the last version" if reused else ""
-        yield f"{summary['shot']}: {summary.get('version_dir', 'done')} ({took})"
+        yield f"{_name(summary)}: {summary.get('version_dir', 'done')} ({took})"
 
 
 class Lines:
