@@ -1,12 +1,12 @@
 #!/bin/sh
 # Import every module, and run the tests that are not slow, on every Python 3.10 to 3.13 found on PATH or below ~/.pyenv/versions.
-# Faults (kills, failing system calls, full disks), fuzzing, and the tests that wear a Kitsu server down are run with .venv's Python alone: they
+# Faults (kills, failing system calls, full disks), fuzzing, the corpus, and the tests that wear a Kitsu server down are run with .venv's Python alone: they
 # take minutes, and it is not Python that fails. Ingests that publish to the server are run on each.
 # A version that is absent is named and is no failure; a version that fails is.
 set -eu
 failed=""
 absent=""
-once="--ignore tests/faults --ignore tests/fuzz --ignore tests/trackers/test_contract.py"
+once="--ignore tests/faults --ignore tests/fuzz --ignore tests/corpus --ignore tests/trackers/test_contract.py"
 for path in tests/kitsu/test_*.py; do
     [ "$path" = tests/kitsu/test_ingest.py ] || once="$once --ignore $path"
 done
