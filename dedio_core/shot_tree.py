@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -99,42 +100,56 @@ def read_sidecar(version_folder: Path) -> dict[str, Any] | None:
     return None
 
 
-def unfinished(root: Path, identity: str, name_of: str) -> Iterator[int]:
-    """Versions that were begun with this identity and never published.
+@dataclass(frozen=True)
+class Numbers:
+    """Every number of an element that is in use, at one look."""
 
-    `name_of` is a regex of the element's version folders.
+    published: Mapping[int, Path]
+    begun: tuple[tuple[Path, Mapping[str, Any]], ...]
+    """Staging folders of the element, each with its marker."""
+    highest: int
+
+    def unfinished(self, identity: str) -> list[int]:
+        """Versions that were begun with this identity and are not published."""
+        mine = (int(m["version"]) for _, m in self.begun if m.get("identity") == identity)
+        return [version for version in mine if version not in self.published]
+
+    def committed(self, identity: str) -> Iterator[int]:
+        """Versions of this identity that were published by a run that was stopped before its good end.
+
+        The rename of the folder is the commit: a version whose sidecar has the plan's id is done, whatever
+        the journal says.
+        """
+        for folder, marker in self.begun:
+            version = int(marker["version"])
+            if version not in self.published or marker.get("identity") != identity or is_ended(folder):
+                continue
+            sidecar = read_sidecar(self.published[version])
+            if sidecar and sidecar.get("plan_id") == marker["plan_id"]:
+                yield version
+
+
+def numbers(root: Path, tree: Tree, shot: ShotInfo) -> Numbers:
+    """The numbers of the shot's element: on disk, in staging, claimed.
+
+    They are read against the order in which an ingest makes them (marker, claim, version, and the marker
+    goes): one that is at work meanwhile is seen in one place at least, so its number is not given twice.
     """
-    for _, marker in markers(root):
-        name = str(marker.get("name", ""))
-        if marker.get("identity") == identity and re.fullmatch(name_of, name) and not (root / name).exists():
-            yield int(marker["version"])
-
-
-def committed(root: Path, identity: str, name_of: str) -> Iterator[int]:
-    """Versions of this identity that were published by a run that was stopped before its good end.
-
-    The rename of the folder is the commit: a version whose sidecar has the plan's id is done, whatever
-    the journal says.
-    """
-    for folder, marker in markers(root):
-        name = str(marker.get("name", ""))
-        if marker.get("identity") != identity or not re.fullmatch(name_of, name) or is_ended(folder):
-            continue
-        sidecar = read_sidecar(root / name)
-        if sidecar and sidecar.get("plan_id") == marker["plan_id"]:
-            yield int(marker["version"])
+    seen = [0, *claimed(root, shot.name)]
+    name_of = name_pattern(tree, shot)
+    begun = tuple(one for one in markers(root) if re.fullmatch(name_of, str(one[1].get("name", ""))))
+    there = published(root, tree, shot)
+    seen += [int(marker["version"]) for _, marker in begun]
+    # A file, too, that has the name of a version: its number is taken.
+    last, wanted = tree.version_folder[-1], {k: str(v) for k, v in values_of(shot).items()}
+    named = [last.parse(entry.name) or {} for entry in entries_of(version_parent(root, tree, shot))]
+    seen += [int(v["version"]) for v in named if {k: v.get(k) for k in wanted} == wanted]
+    return Numbers(there, begun, max(seen))
 
 
 def highest_seen(root: Path, tree: Tree, shot: ShotInfo) -> int:
     """The highest version number ever used: on disk, in staging, claimed. 0: none."""
-    # A file, too, that has the name of a version: its number is taken.
-    last = tree.version_folder[-1]
-    wanted = {k: str(v) for k, v in values_of(shot).items()}
-    named = [last.parse(entry.name) or {} for entry in entries_of(version_parent(root, tree, shot))]
-    seen = [0, *(int(v["version"]) for v in named if {k: v.get(k) for k in wanted} == wanted)]
-    name_of = name_pattern(tree, shot)
-    seen += [int(m["version"]) for _, m in markers(root) if re.fullmatch(name_of, str(m.get("name", "")))]
-    return max(seen + claimed(root, shot.name))
+    return numbers(root, tree, shot).highest
 
 
 def name_pattern(tree: Tree, shot: ShotInfo) -> str:
@@ -200,17 +215,17 @@ def choose_version(
     run was stopped between its commit and its end is done, even where a new version was asked for. Raises
     `PublishError` for a number that was asked for and is used.
     """
-    there = published(root, tree, shot)
-    done = max(there.keys() & set(committed(root, identity, name_pattern(tree, shot))), default=None)
+    found = numbers(root, tree, shot)
+    there, highest = found.published, found.highest
+    done = max(found.committed(identity), default=None)
     if done is not None and shot.version in (None, done) and done == max(there) and done not in retired:
         return done, done
-    begun = list(unfinished(root, identity, name_pattern(tree, shot)))
+    begun = found.unfinished(identity)
     if shot.version is not None:
         if shot.version < 1:
             raise InputError(f"version {shot.version}: versions count from 1")
         if shot.version in there:
             raise PublishError(f"{there[shot.version]}: exists already; a published version is never changed")
-        highest = highest_seen(root, tree, shot)
         if shot.version <= highest and shot.version not in begun:
             raise PublishError(
                 f"v{shot.version:03d} of {shot.code}: numbers up to v{highest:03d} were used before; "
@@ -224,4 +239,4 @@ def choose_version(
         return last, last
     if begun and max(begun) > max(there, default=0):
         return max(begun), None
-    return highest_seen(root, tree, shot) + 1, None
+    return highest + 1, None

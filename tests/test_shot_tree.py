@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -238,3 +240,27 @@ def test_a_sidecar_with_names_of_no_file(tmp_path: Path) -> None:
     """A version whose sidecar lists what cannot be a file's name is not whole."""
     for name in ("a\0b", "\ud800"):
         assert not shot_tree.is_whole(tmp_path, {"files": {name: {"size": 1}}})
+
+
+def test_an_equal_ingest_at_work_never_makes_another_number(tmp_path: Path) -> None:
+    """At whatever moment of it one looks, the same ingest is v001: begun, claimed, published, tidied up."""
+
+    def ingest(root: Path) -> None:
+        folder = stage(root, fakes.shot(), 1, "new")
+        claims.claim(root, fakes.shot().name, 1, folder.name)
+        made = publish(root / "made", fakes.shot(), 1, identity="new", plan_id=folder.name)
+        place = root / made.relative_to(root / "made")
+        place.parent.mkdir(parents=True)
+        made.rename(place)
+        shutil.rmtree(folder)
+
+    for n in range(60):
+        root = tmp_path / str(n)
+        other = threading.Thread(target=ingest, args=(root,))
+        other.start()
+        found = set()
+        while other.is_alive():
+            found.add(choose(root))
+        other.join()
+        assert found <= {(1, None), (1, 1)}
+        assert choose(root) == (1, 1)

@@ -345,9 +345,9 @@ def _status(data: bytes, folder: Path) -> list[Any]:
     _put(place / "marker.json", marker)
     _put(place / journals.JOURNAL, _with_sums(lines))
     root = folder / "status"
-    shot_tree.highest_seen(root, TREE, fakes.shot())
-    list(shot_tree.unfinished(root, "ffee", ".*"))
-    list(shot_tree.committed(root, "ffee", ".*"))
+    found = shot_tree.numbers(root, TREE, fakes.shot())
+    found.unfinished("ffee")
+    list(found.committed("ffee"))
     return unfinished(root)
 
 
