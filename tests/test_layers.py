@@ -25,6 +25,11 @@ uses
 models
 paths
 naming
+settings.groups
+settings.problems
+settings.model
+settings.shown, settings.places
+settings.load
 settings
 tools
 render.job
@@ -85,7 +90,7 @@ DOORS = {
     "requests": ("trackers.kitsu.transport",),
     "urllib3": ("trackers.kitsu.transport",),
     "keyring": ("trackers.kitsu.keys",),
-    "platformdirs": ("settings",),
+    "platformdirs": ("settings.places",),
 }
 AT_THE_TOP = ("kernels",)
 """Doors that cannot be opened inside a function: their own callers import them inside functions."""

@@ -12,7 +12,6 @@ from dedio_core.frames import FrameRate
 from dedio_core.raw.bakes import BAKES
 from dedio_core.settings import (
     ACES_13_CONFIG,
-    SONY_BAKES,
     Settings,
     example,
     from_mapping,
@@ -20,6 +19,7 @@ from dedio_core.settings import (
     load,
     user_file,
 )
+from dedio_core.settings.problems import SONY_BAKES
 
 KNOBS = {k.name: k for k in knobs(Settings())}
 

@@ -37,6 +37,7 @@ from dedio_core.paths import PlacedPath
 from dedio_core.qc import in_sync, lookup
 from dedio_core.raw.dpx_header import read_dpx_header
 from dedio_core.render import job
+from dedio_core.settings.load import read_file
 from dedio_core.unfinished import unfinished
 from dedio_core.verify import KINDS, Verified, verify
 from tests import fakes
@@ -440,7 +441,7 @@ def _history_holds(found: manifest.History) -> None:
 
 
 def _settings(data: bytes, folder: Path) -> knobs.Settings:
-    return knobs.from_mapping(knobs._read_file(_put(folder / "settings.json", data)))
+    return knobs.from_mapping(read_file(_put(folder / "settings.json", data)))
 
 
 def _settings_hold(found: knobs.Settings) -> None:

@@ -145,7 +145,7 @@ def test_variables_that_begin_in_the_working_folder(
     (turnover / "show.json").write_text(TRAP_CONFIG if name == "OCIO" else TRAP_SETTINGS)
     monkeypatch.chdir(turnover)
     monkeypatch.setenv(name, "show.json")
-    monkeypatch.setattr("dedio_core.settings.user_file", lambda: None)
+    monkeypatch.setattr("dedio_core.settings.places.user_file", lambda: None)
     words = ["--sequence", "sht", "--shot", "100", "--in", 6, "--out", 9, "--squeeze", 1]
     clip = turnover / "cards" / "A001" / "A001C003_261122AB.mxf"
     ran = kit.dedio("ingest", "--source", clip, *words, "--root", tmp_path / "r", "--dry-run")

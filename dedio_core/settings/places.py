@@ -1,0 +1,28 @@
+"""Where a user's own files are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+
+def user_cache() -> Path | None:
+    """The user's cache folder, which need not exist; None for a user without a home folder."""
+    import platformdirs
+
+    return _of_user(lambda: Path(platformdirs.user_cache_path("dedio", appauthor=False)))
+
+
+def user_file() -> Path | None:
+    """The user's settings file, which need not exist; None for a user without a home folder."""
+    import platformdirs
+
+    return _of_user(lambda: Path(platformdirs.user_config_path("dedio", appauthor=False), "settings.json"))
+
+
+def _of_user(where: Callable[[], Path]) -> Path | None:
+    try:
+        path = where()
+    except RuntimeError:  # no HOME, and no entry in the system's list of users
+        return None
+    return path if path.is_absolute() else None  # $HOME or $XDG_... may be anything; "." is nobody's home
