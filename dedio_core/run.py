@@ -80,6 +80,10 @@ class Results:
                 self.results[stage] = result
         return list(self.results.values())
 
+    def is_good(self) -> bool:
+        """Whether every stage did what it should."""
+        return all(result.success for result in self.all())
+
 
 def run_plan(
     plan: Plan,
@@ -98,20 +102,11 @@ def run_plan(
     `WriteError` where staging cannot be made.
     """
     tree = machine.roots.get("tree")
-    results = Results(plan)
     if plan.up_to_date is not None:
         if tree is not None and not plan.delivery.skip_cleanup:
             _sweep(staging_folder(tree) / plan.id, plan, take_over)
-        _announce(plan, machine)
-        for event in _up_to_date(plan, machine):
-            _tell(event, results, listeners)
-        return results.all()
-    if tree is not None:
-        folder = staging_folder(tree) / plan.id
-    elif output_dir is not None:
-        folder = output_dir / PRIVATE / plan.id
-    else:
-        raise InputError("no shot tree and no output folder; give one of them")
+        return _told_again(plan, machine, listeners)
+    folder = _staging(plan, tree, output_dir)
     if cancel and cancel.is_set():
         raise Cancelled("stopped before anything was begun")
     if plan.mhl and tree is not None and (reason := mhl.unavailable()):
@@ -121,37 +116,66 @@ def run_plan(
             _claim(tree, plan, journal)
         if tree is not None and _is_done(tree / plan.delivery.version_folder, plan):
             journal.remove()  # another process with the same plan was quicker
-            _announce(plan, machine)
-            for event in _up_to_date(replace(plan, up_to_date=plan.delivery.version), machine):
-                _tell(event, results, listeners)
-            return results.all()
-        begun = machine.clock()
-        journal.begin(machine.roots, machine.shot, tools())
-        try:
-            for event in map(_told, execute(plan, journal, machine, cancel or Flag())):
-                if not isinstance(event, Progress) or event.done == event.total:
-                    journal.log(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {describe(event)}")
-                _note(event, journal)
-                _tell(event, results, listeners)
-        except KeyboardInterrupt:
-            with contextlib.suppress(WriteError, PublishError):
-                journal.append("cancelled", error="interrupted at once")
-            raise
-        if all(result.success for result in results.all()):
-            with contextlib.suppress(WriteError, PublishError):
-                journal.append("ended", seconds=round(machine.clock() - begun, 3))
-        if tree is None and all(result.success for result in results.all()):
-            journal.remove()  # in a shot tree this is the cleanup stage's to do
-        if results.is_taken or (results.bad_input and not plan.delivery.skip_cleanup):
-            journal.remove()
-            if tree is not None:
-                claims.give_back(tree, plan.shot.name, plan.delivery.version, plan.id)
-                _tidy(tree, plan.shot.name)
+            again = replace(plan, up_to_date=plan.delivery.version)
+            return _told_again(again, machine, listeners)
+        results = _carried_out(plan, machine, journal, cancel or Flag(), listeners)
+        _leave(plan, tree, journal, results)
     if results.is_taken:
         raise VersionTaken(next(e for result in results.all() for e in result.errors))
     if tree is not None and log_days:
         forget_logs(tree / PRIVATE / "logs", log_days)
     return results.all()
+
+
+def _staging(plan: Plan, tree: Path | None, output_dir: Path | None) -> Path:
+    """The folder of the plan's own work."""
+    if tree is not None:
+        return staging_folder(tree) / plan.id
+    if output_dir is not None:
+        return output_dir / PRIVATE / plan.id
+    raise InputError("no shot tree and no output folder; give one of them")
+
+
+def _told_again(plan: Plan, machine: Machine, listeners: tuple[Listener, ...]) -> list[ProcessingResult]:
+    """The results of a plan whose version is there already; it is announced, too."""
+    results = Results(plan)
+    _announce(plan, machine)
+    for event in _up_to_date(plan, machine):
+        _tell(event, results, listeners)
+    return results.all()
+
+
+def _carried_out(
+    plan: Plan, machine: Machine, journal: Journal, cancel: Flag, listeners: tuple[Listener, ...]
+) -> Results:
+    """Execute the plan; the journal has its begin, its stages and its end."""
+    results, begun = Results(plan), machine.clock()
+    journal.begin(machine.roots, machine.shot, tools())
+    try:
+        for event in map(_told, execute(plan, journal, machine, cancel)):
+            if not isinstance(event, Progress) or event.done == event.total:
+                journal.log(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {describe(event)}")
+            _note(event, journal)
+            _tell(event, results, listeners)
+    except KeyboardInterrupt:
+        with contextlib.suppress(WriteError, PublishError):
+            journal.append("cancelled", error="interrupted at once")
+        raise
+    if results.is_good():
+        with contextlib.suppress(WriteError, PublishError):
+            journal.append("ended", seconds=round(machine.clock() - begun, 3))
+    return results
+
+
+def _leave(plan: Plan, tree: Path | None, journal: Journal, results: Results) -> None:
+    """Remove the staging folder where running the same again has no use for it."""
+    if tree is None and results.is_good():
+        journal.remove()  # in a shot tree this is the cleanup stage's to do
+    if results.is_taken or (results.bad_input and not plan.delivery.skip_cleanup):
+        journal.remove()
+        if tree is not None:
+            claims.give_back(tree, plan.shot.name, plan.delivery.version, plan.id)
+            _tidy(tree, plan.shot.name)
 
 
 def _told(event: Event) -> Event:

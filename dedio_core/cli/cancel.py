@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from dedio_core.cli.common_flags import a_path, add_take_over
+from dedio_core.cli.common_flags import add_take_over, add_tree, root_of
 from dedio_core.errors import DedioError
 from dedio_core.files import check_own
 from dedio_core.journal import JOURNAL, PRIVATE, append, keep, remove, temp_folder
@@ -29,22 +29,21 @@ def add(verbs: Any) -> None:
     )
     p.add_argument("--all", action="store_true", help="every unfinished plan of the tree")
     add_take_over(p)
-    p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
-    p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
+    add_tree(p)
     p.set_defaults(run=run)
 
 
 def run(flags: argparse.Namespace) -> int:
     """List or remove staging folders; a plan that is being worked on is left alone."""
-    paths = load(flags.config).paths
-    root = flags.root or Path(paths.shot_tree_root).expanduser()
+    settings = load(flags.config)
+    root = root_of(flags, settings)
     found = unfinished(root)
     if not flags.plans and not flags.all:
         for one in found:
             print(shown(f"{one.plan_id}  {one.title}  {one.folder}"))
         print(f"{len(found)} unfinished plan(s) in {shown(str(root))}")
         return 0
-    base = Path(paths.temp_dir).expanduser() if paths.temp_dir else None
+    base = Path(temp).expanduser() if (temp := settings.paths.temp_dir) else None
     removed = [
         _removed(one, root, base, flags.take_over)
         for one in (found if flags.all else chosen(found, flags.plans, root))

@@ -17,6 +17,17 @@ def a_path(text: str) -> Path:
     return Path(text)
 
 
+def add_tree(p: Any) -> None:
+    """The shot tree, and the settings that name it."""
+    p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
+    p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
+
+
+def root_of(flags: argparse.Namespace, settings: Settings) -> Path:
+    """The root of the shot tree: the flag, else the setting."""
+    return flags.root or Path(settings.paths.shot_tree_root).expanduser()
+
+
 def add_look(p: argparse.ArgumentParser) -> None:
     """How the source is read."""
     look = p.add_argument_group("how the source is read")

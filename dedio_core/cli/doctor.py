@@ -6,14 +6,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from dedio_core.cli.common_flags import add_tree
 from dedio_core.doctor import FAIL, check
 
 
 def add(verbs: Any) -> None:
     """The verb and its flags."""
     p: argparse.ArgumentParser = verbs.add_parser("doctor", help="check this machine", description=__doc__)
-    p.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
-    p.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
+    add_tree(p)
     p.add_argument(
         "--converter", type=Path, metavar="CLIP", help="export three frames of a raw clip and check them"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core import cut_log, files, shot_tree
-from dedio_core.cli.common_flags import a_path
+from dedio_core.cli.common_flags import a_path, add_tree, root_of
 from dedio_core.errors import InputError, UsageError
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.naming import Tree, check_shot, check_token, tree
@@ -37,15 +37,14 @@ def add(verbs: Any) -> None:
     p.add_argument("--task", metavar="NAME", help="the task; pla, or as the settings say")
     p.add_argument("--ocio", type=a_path, metavar="FILE", help="OCIO config that the script names")
     p.add_argument("--cdl-space", metavar="NAME", help="color space of the CDL; cdl.working_space")
-    p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
-    p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
+    add_tree(p)
     p.set_defaults(run=run)
 
 
 def run(flags: argparse.Namespace) -> int:
     """Write the script, and say what of it no longer fits one that is there."""
     settings = load(flags.config)
-    root = flags.root or Path(settings.paths.shot_tree_root).expanduser()
+    root = root_of(flags, settings)
     code = check_shot(flags.shot, "shot")
     task = check_token(flags.task or settings.defaults.task, "task")
     element = check_token(flags.element or settings.defaults.element, "element")

@@ -7,10 +7,9 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from dedio_core.cli.common_flags import a_path, add_episode, add_take_over
+from dedio_core.cli.common_flags import add_episode, add_take_over, add_tree, root_of
 from dedio_core.cli.tracker import publish_waiting
 from dedio_core.errors import TrackerError, UsageError
 from dedio_core.naming import tree
@@ -38,8 +37,7 @@ def add(verbs: Any) -> None:
     p.add_argument("--force-fields", action="store_true", help="also write fields that a person changed")
     add_episode(p)
     add_take_over(p)
-    p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
-    p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
+    add_tree(p)
     p.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
     p.add_argument("--verbose", action="store_true", help="a line for every change")
     p.set_defaults(run=run)
@@ -50,7 +48,7 @@ def run(flags: argparse.Namespace) -> int:
     if bool(flags.targets) == flags.pending:
         raise UsageError("name shots or versions, or --pending for what waits in the outbox")
     settings = load(flags.config, {"kitsu.episode": flags.episode} if flags.episode else None)
-    root = (flags.root or Path(settings.paths.shot_tree_root).expanduser()).absolute()
+    root = root_of(flags, settings).absolute()
     if not settings.kitsu.host:
         raise TrackerError("no Kitsu is configured: set kitsu.host, or KITSU_HOST")
     names = tree(names_of(settings))

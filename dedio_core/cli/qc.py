@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from dedio_core.cli.common_flags import add_tree, root_of
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.tables import shown
 from dedio_core.errors import Cancelled, DedioError, UsageError
@@ -39,8 +40,7 @@ def add(verbs: Any) -> None:
     p.add_argument("--verbose", action="store_true", help="what is good, too")
     p.add_argument("--json", action="store_true", help="the checks as JSON, with their numbers")
     p.add_argument("--ocio", metavar="CONFIG", help="colour config of the proxies, where it is a file")
-    p.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
-    p.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
+    add_tree(p)
     p.set_defaults(run=run)
 
 
@@ -52,7 +52,7 @@ def run(flags: argparse.Namespace) -> int:
 
 
 def _run(flags: argparse.Namespace, settings: Settings, checker: Checker) -> int:
-    root = flags.root or Path(settings.paths.shot_tree_root).expanduser()
+    root = root_of(flags, settings)
     names = tree(names_of(settings))
     chosen = {f.resolve(): (f, sidecar) for t in flags.targets for f, sidecar in versions(t, root, names)}
     found: list[Check] = []

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core import locks
-from dedio_core.cli.common_flags import a_path, add_take_over
+from dedio_core.cli.common_flags import add_take_over, add_tree, root_of
 from dedio_core.cli.documents import plain
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
@@ -40,8 +40,7 @@ def add(verbs: Any) -> None:
         help="sources that were below the folder OLD are below NEW now",
     )
     add_take_over(p)
-    p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
-    p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
+    add_tree(p)
     p.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
     p.add_argument("--verbose", action="store_true", help="a line for every event")
     p.set_defaults(run=run)
@@ -57,7 +56,7 @@ def _pair(text: str) -> tuple[Path, Path]:
 def run(flags: argparse.Namespace) -> int:
     """Go on with those that are named; 0 where all of them are finished then."""
     settings = load(flags.config)
-    root = (flags.root or Path(settings.paths.shot_tree_root).expanduser()).absolute()
+    root = root_of(flags, settings).absolute()
     if bool(flags.plans) == flags.all:
         raise UsageError("name plans or shots, or --all; 'dedio status' lists what is unfinished")
     found = unfinished(root)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core import cut_log, shot_tree
-from dedio_core.cli.common_flags import add_take_over
+from dedio_core.cli.common_flags import add_take_over, add_tree, root_of
 from dedio_core.cli.tables import shown
 from dedio_core.cut_entries import Retired
 from dedio_core.errors import InputError, PublishError, UsageError
@@ -37,8 +37,7 @@ def add(verbs: Any) -> None:
     p.add_argument("--task", metavar="NAME", help="the task; pla, or as the settings say")
     p.add_argument("--sequence", metavar="NAME", help="the shot's sequence, where no sidecar tells it")
     add_take_over(p)
-    p.add_argument("--root", type=Path, metavar="DIR", help="root of the shot tree")
-    p.add_argument("--config", type=Path, metavar="FILE", help="a settings file")
+    add_tree(p)
     p.set_defaults(run=run)
 
 
@@ -49,7 +48,7 @@ def run(flags: argparse.Namespace) -> int:
     if flags.list and flags.reason is not None:
         raise UsageError("--reason goes with a version, not with --list")
     settings = load(flags.config)
-    root = flags.root or Path(settings.paths.shot_tree_root).expanduser()
+    root = root_of(flags, settings)
     names = tree(names_of(settings))
     reason = "" if flags.list else _reason(flags.reason)
     shot = _shot(flags, settings, root, names)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from dedio_core.cli.common_flags import a_path
+from dedio_core.cli.common_flags import add_tree, root_of
 from dedio_core.safe_text import shown
 from dedio_core.settings import load
 from dedio_core.unfinished import MEANING, Unfinished, unfinished
@@ -19,15 +18,14 @@ def add(verbs: Any) -> None:
     p: argparse.ArgumentParser = verbs.add_parser(
         "status", help="what is unfinished, how far it came, and why it stopped", description=__doc__
     )
-    p.add_argument("--root", type=a_path, metavar="DIR", help="root of the shot tree")
+    add_tree(p)
     p.add_argument("--json", action="store_true", help="one JSON document")
-    p.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
     p.set_defaults(run=run)
 
 
 def run(flags: argparse.Namespace) -> int:
     """Print it; 0, whatever there is."""
-    root = flags.root or Path(load(flags.config).paths.shot_tree_root).expanduser()
+    root = root_of(flags, load(flags.config))
     found = unfinished(root)
     if flags.json:
         print(json.dumps({"root": str(root), "unfinished": [document(one) for one in found]}, indent=2))
