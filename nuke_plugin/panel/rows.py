@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from dedio_core.frames import FrameRange, FrameRate, Timecode
 
@@ -17,8 +17,9 @@ Origin = Literal["clip", "timeline"]
 Status = Literal["", "waiting", "running", "paused", "done", "kept", "failed", "cancelled"]
 """Of the row's ingest: ``kept`` is a version that was there already and served; "" was never asked for."""
 Level = Literal["error", "warning"]
-Found = Literal["media", "row", "plan", "ingest"]
-"""Who found a problem: the scan, the panel itself, the last plan, or the last ingest."""
+Found = Literal["media", "row", "twice", "plan", "ingest"]
+"""Who found a problem: the scan, the panel in the row or in two rows, the last plan, or the last ingest."""
+ORDER = get_args(Found)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,6 @@ class Row:
     """None is what the clip says of itself, else the settings."""
     asked_version: int | None = None
     """The version to make; None is the next one."""
-    notes: str = ""
     is_taken_out: bool = False
     """Its frames were changed here, so that it is no longer the cut's: ingested as a clip of its own."""
 
@@ -178,7 +178,7 @@ class Row:
 
 CELLS = (
     *("origin", "is_taken_out", "sequence", "shot", "element", "source", "in_point", "out_point"),
-    *("head", "tail", "source_colorspace", "squeeze", "asked_version", "notes"),
+    *("head", "tail", "source_colorspace", "squeeze", "asked_version"),
 )
 """Fields of a row that a person sets."""
 
@@ -195,8 +195,9 @@ def with_cells(row: Row, of: Row) -> Row:
 
 def with_problems(row: Row, found: Found, problems: Iterable[Problem]) -> Row:
     """`row` with these problems in place of those that `found` had found before."""
-    kept = (*(p for p in row.problems if p.found != found), *problems)
-    return row if kept == row.problems else replace(row, problems=kept)
+    others = [problem for problem in row.problems if problem.found != found]
+    now = tuple(sorted([*others, *problems], key=lambda problem: ORDER.index(problem.found)))
+    return row if now == row.problems else replace(row, problems=now)
 
 
 def by_id(rows: Sequence[Row]) -> dict[int, Row]:

@@ -1,0 +1,98 @@
+"""What the panel sees by itself in the rows: problems that are told before anything is asked of the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from dedio_core.errors import InputError
+from dedio_core.naming import check_shot, check_token
+from nuke_plugin.panel.edits import called, same_plate
+from nuke_plugin.panel.rows import Level, Problem, Row, with_problems
+
+Rows = tuple[Row, ...]
+
+
+def checked(rows: Rows, before: Rows = ()) -> Rows:
+    """The rows with their own problems found anew; those that `before` has too were checked already.
+
+    What two rows do to each other is looked at in all of them.
+    """
+    known = {id(row) for row in before}
+    made = [row if id(row) in known else with_problems(row, "row", _of_one(row)) for row in rows]
+    twice = {row.id: group for group in same_plate(made) for row in group}
+    return tuple(
+        with_problems(row, "twice", _twice(row, twice.get(row.id, ())))
+        if row.id in twice or any(problem.found == "twice" for problem in row.problems)
+        else row
+        for row in made
+    )
+
+
+def _twice(row: Row, group: Sequence[Row]) -> Iterator[Problem]:
+    others = ", ".join(called(one) for one in group if one.id != row.id)
+    if others:
+        said = f"{row.name} is there twice: also {others}; give one of them another shot or element"
+        yield Problem("error", "twice", said, "element")
+
+
+def _of_one(row: Row) -> Iterator[Problem]:
+    """What is wrong with the row, whatever the others are."""
+    yield from _names(row)
+    if row.media is None:
+        if row.source is None:
+            yield _error("no clip is known for it; give the path of one in the column Clip", "clip")
+        return
+    yield from _frames(row)
+    if row.is_taken_out:
+        lost = f"; its speed ({row.speed}) is not told in the comp" if row.speed not in ("", "100%") else ""
+        yield _warning(f"taken out of the cut: its frames are not the cut's any more{lost}", "in")
+
+
+def _names(row: Row) -> Iterator[Problem]:
+    for field, check in (("sequence", check_shot), ("shot", check_shot), ("element", check_token)):
+        try:
+            check(getattr(row, field), field)
+        except InputError as error:
+            yield _error(str(error), field)
+    if row.sequence and row.shot.casefold().startswith(row.sequence.casefold()):
+        yield _warning(
+            f"the shot would be called {row.code}: its name has the sequence in it already", "shot"
+        )
+
+
+def _frames(row: Row) -> Iterator[Problem]:
+    assert row.media
+    there = row.media.frames
+    if row.in_point is None or row.out_point is None:
+        yield _error(f"it has no {'in' if row.in_point is None else 'out'}; the clip has {there}", "in")
+        return
+    if row.out_point < row.in_point:
+        yield _error(f"out {row.out_point} is before in {row.in_point}; change one of them", "out")
+        return
+    for point, column in ((row.in_point, "in"), (row.out_point, "out")):
+        if point not in there:
+            yield _error(f"{column} {point} is outside of the clip, which has {there}", column)
+            return
+    head, tail = row.short
+    for count, wanted, column in ((head, row.head, "head"), (tail, row.tail, "tail")):
+        if count:
+            yield _warning(f"the clip has no frames for {count} of {wanted} {column} handles", column)
+
+
+def _error(sentence: str, column: str) -> Problem:
+    return _problem("error", sentence, column)
+
+
+def _warning(sentence: str, column: str) -> Problem:
+    return _problem("warning", sentence, column)
+
+
+def _problem(level: Level, sentence: str, column: str) -> Problem:
+    return Problem(level, "row", sentence, column)
+
+
+def untold(row: Row) -> Row:
+    """The row without what plans and ingests said of it: it was changed since."""
+    kept = tuple(p for p in row.problems if p.found not in ("plan", "ingest"))
+    return replace(row, problems=kept, action="", verdict="", verdict_reason="", version=None)

@@ -1,0 +1,65 @@
+"""Undo and redo. A step gives back what a person set; what the worker said meanwhile stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nuke_plugin.panel.rows import Row, by_id, cells, with_cells
+
+Rows = tuple[Row, ...]
+MOST = 200
+"""Steps that are kept. Rows are shared between them, so that a step costs a pointer a row."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The whole table before and after; `title` is what was done: ``Shot of 3 rows``."""
+
+    title: str
+    before: Rows
+    after: Rows
+
+
+@dataclass(frozen=True)
+class History:
+    """Steps done, and steps taken back, the next one last."""
+
+    done: tuple[Step, ...] = ()
+    undone: tuple[Step, ...] = ()
+
+    def with_step(self, title: str, before: Rows, after: Rows) -> History:
+        """The history after another step. What was taken back is gone."""
+        return History((*self.done, Step(title, before, after))[-MOST:])
+
+    def undo(self, now: Rows) -> tuple[History, Rows]:
+        """The history and the rows with the last step taken back; as they are where there is none."""
+        if not self.done:
+            return self, now
+        step = self.done[-1]
+        return History(self.done[:-1], (*self.undone, step)), _put(step.before, step.after, now)
+
+    def redo(self, now: Rows) -> tuple[History, Rows]:
+        """The history and the rows with the step done again that was taken back last."""
+        if not self.undone:
+            return self, now
+        step = self.undone[-1]
+        return History((*self.done, step), self.undone[:-1]), _put(step.after, step.before, now)
+
+
+def _put(to: Rows, was: Rows, now: Rows) -> Rows:
+    """The table `to`, where the step did something; rows it did not touch are as they are `now`.
+
+    A row that is being ingested is neither taken away nor changed.
+    """
+    had, here = by_id(was), by_id(now)
+    found: list[Row] = []
+    for row in to:
+        current = here.pop(row.id, None)
+        if current is None:
+            found.append(row)
+        elif current.is_under_way or had.get(row.id) is row or cells(current) == cells(row):
+            found.append(current)
+        else:
+            found.append(with_cells(current, row))
+    left = [row for row in here.values() if row.id not in had or row.is_under_way]
+    return (*found, *left)
