@@ -9,32 +9,21 @@ from typing import Any
 
 import pytest
 
-from dedio_core.frames import FrameRate, Timecode
-from dedio_core.sample import write_dpx_sequence, write_movie
+from dedio_core.sample import write_dpx_sequence
 from tests.docs.pages import ROOT, blocks, name
+from tests.small_media import RATE, START, write_clip_and_cut
 
-RATE = FrameRate.of(24000, 1001)
 PAGES = [p for p in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if blocks(p, "python")]
-CUT = """TITLE: reel_1_v01
-FCM: NON-DROP FRAME
-
-001  A001C003 V     C        14:22:10:00 14:22:11:00 01:00:00:00 01:00:01:00
-* FROM CLIP NAME: c
-* SOURCE FILE: c.mxf
-* LOC: 01:00:00:05 RED sht200 paint out the rig
-"""
 
 
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small clip, a small DPX sequence and a cut of one shot, made once."""
     folder = tmp_path_factory.mktemp("media")
-    start = Timecode.parse("14:22:08:11", RATE)
-    write_movie(folder / "c.mxf", frames=168, rate=RATE, start=start, codec="prores_422hq")
+    write_clip_and_cut(folder)
     write_dpx_sequence(
-        folder / "dpx", frames=66, first_frame=993, rate=RATE, start=start.plus(92), base_name="c"
+        folder / "dpx", frames=66, first_frame=993, rate=RATE, start=START.plus(92), base_name="c"
     )
-    (folder / "cut.edl").write_text(CUT, encoding="utf-8")
     return folder
 
 

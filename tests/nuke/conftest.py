@@ -8,28 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from dedio_core.frames import FrameRate, Timecode
-from dedio_core.sample import write_movie
 from tests.nuke.wire import Desk, Wire
-
-RATE = FrameRate.of(24000, 1001)
-CUT = """TITLE: reel_1_v01
-FCM: NON-DROP FRAME
-
-001  A001C003 V     C        14:22:10:00 14:22:11:00 01:00:00:00 01:00:01:00
-* FROM CLIP NAME: c
-* SOURCE FILE: c.mxf
-* LOC: 01:00:00:05 RED sht200 paint out the rig
-"""
+from tests.small_media import write_clip_and_cut
 
 
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a clip of 168 frames and a cut of one shot of it."""
     folder = tmp_path_factory.mktemp("media")
-    start = Timecode.parse("14:22:08:11", RATE)
-    write_movie(folder / "c.mxf", frames=168, rate=RATE, start=start, codec="prores_422hq")
-    (folder / "cut.edl").write_text(CUT, encoding="utf-8")
+    write_clip_and_cut(folder)
     return folder
 
 
