@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from dedio_core.errors import ColorError
 from dedio_core.regular import check_regular
-from dedio_core.render.job import JobColor
+from dedio_core.render.job import JobCdl, JobColor
 from dedio_core.settings import ACES_13_CONFIG, DRIFTING_CONFIGS, DRIFTS, WHOLE
 
 Picture = npt.NDArray[np.float32]
@@ -74,6 +74,26 @@ class ColorConfig:
         """Every name of color space `name`, its own first."""
         space = self._config.getColorSpace(name)
         return (str(space.getName()), *(str(a) for a in space.getAliases())) if space else ()
+
+    def spaces(self) -> tuple[str, ...]:
+        """The names of its active color spaces, in its own order."""
+        return tuple(map(str, self._config.getColorSpaceNames()))
+
+    def displays(self) -> tuple[str, ...]:
+        """The names of its active displays."""
+        return tuple(map(str, self._config.getDisplays()))
+
+    def views(self, display: str) -> tuple[str, ...]:
+        """The views of a display."""
+        return tuple(map(str, self._config.getViews(display)))
+
+    def working_space(self, name: str) -> tuple[str, str]:
+        """The color space of a CDL, and that of the role ``scene_linear``, as the config spells them."""
+        what = "CDL working space"
+        space = self.resolve(name, what)
+        if self._config.getColorSpace(space).isData():
+            raise ColorError(f"{what} '{name}' holds data and no color in the OCIO config {self.name}")
+        return space, self._own_name("scene_linear") or ""
 
     def view(self, display: str, view: str | None) -> tuple[str, str]:
         """Display and view as the config spells them; the display's default view for None."""
@@ -194,10 +214,10 @@ def _checked(color: JobColor) -> ColorConfig:
     return config
 
 
-def check(color: JobColor) -> None:
+def check(color: JobColor, cdl: JobCdl | None = None) -> None:
     """Make both transforms once, so that a file that they need and lack is told before any work."""
     to_target(color)
-    to_display(color)
+    to_display(color, cdl)
 
 
 def to_target(color: JobColor) -> Callable[[npt.NDArray[Any]], Picture]:
@@ -232,16 +252,21 @@ def to_target(color: JobColor) -> Callable[[npt.NDArray[Any]], Picture]:
     return apply
 
 
-def to_display(color: JobColor) -> Callable[[Picture], npt.NDArray[np.uint8]]:
-    """A function that takes a float32 (h, w, 3) picture in the target space to 8-bit display codes."""
+def to_display(color: JobColor, cdl: JobCdl | None = None) -> Callable[[Picture], npt.NDArray[np.uint8]]:
+    """A function that takes a float32 (h, w, 3) picture in the target space to 8-bit display codes.
+
+    `cdl` is applied before the view, in its own space.
+    """
     import PyOpenColorIO as ocio
 
-    config = _checked(color)
+    config, said = _checked(color), f"display '{color.display}', view '{color.view}'"
     try:
-        transform = ocio.DisplayViewTransform(src=color.target, display=color.display, view=color.view)
+        view = ocio.DisplayViewTransform(src=color.target, display=color.display, view=color.view)
+        transform = ocio.GroupTransform([*_grade(color.target, cdl), view]) if cdl else view
         processor = config._config.getProcessor(transform)
     except (ocio.Exception, ocio.ExceptionMissingFile) as error:
-        raise ColorError(f"display '{color.display}', view '{color.view}': {error}") from None
+        said += f", CDL in '{cdl.space}'" if cdl else ""
+        raise ColorError(f"{said}: {' '.join(str(error).split())}") from None
     cpu = processor.getOptimizedCPUProcessor(
         ocio.BIT_DEPTH_F32, ocio.BIT_DEPTH_UINT8, ocio.OPTIMIZATION_VERY_GOOD
     )
@@ -256,6 +281,25 @@ def to_display(color: JobColor) -> Callable[[Picture], npt.NDArray[np.uint8]]:
         return out
 
     return apply
+
+
+def _grade(target: str, cdl: JobCdl) -> list[Any]:
+    """From the target space to the CDL's, the CDL, and back.
+
+    Without clamps, as OCIO 2 has it where nothing else is said: Nuke's OCIOCDLTransform says nothing else
+    (vendor/nuke in OpenColorIO's own sources). Below 0 there is no power then, and above 1 all goes on.
+    """
+    import PyOpenColorIO as ocio
+
+    numbers = cdl.numbers
+    grade = ocio.CDLTransform()
+    grade.setStyle(ocio.CDL_NO_CLAMP)
+    grade.setSlope(numbers.slope)
+    grade.setOffset(numbers.offset)
+    grade.setPower(numbers.power)
+    grade.setSat(numbers.saturation)
+    there = ocio.ColorSpaceTransform(src=target, dst=cdl.space)
+    return [there, grade, ocio.ColorSpaceTransform(src=cdl.space, dst=target)]
 
 
 def _processor(config: ColorConfig, source: str, target: str) -> Any:

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.cli import kitsu_plan, kitsu_setup
-from dedio_core.errors import InputError, ToolError, UsageError
+from dedio_core.errors import ToolError, UsageError
 from dedio_core.redaction import register
 from dedio_core.safe_text import shown
 from dedio_core.settings import Settings, load
-from dedio_core.trackers.kitsu import address, keys, login
-from dedio_core.trackers.kitsu.client import KitsuClient
-from dedio_core.trackers.kitsu.credentials import Login
+from dedio_core.trackers.kitsu import keys
+from dedio_core.tracking import account
 
 
 def add(verbs: Any) -> None:
@@ -50,11 +49,9 @@ def log_in(flags: argparse.Namespace) -> int:
     if reason:
         raise ToolError(f"the password cannot be kept: {reason}")
     password = _password(flags, f"password of {email} at {host}: ")
-    with _client(settings, Login(host, email, password)) as client:
-        user = client.user()
-    keys.keep(host, email, password)
-    print(f"logged in to {shown(host)} as {_name(user)}; the password is in the system keyring")
-    _warn(address.warning(host))
+    found = account.log_in(settings, host, email, password)
+    print(f"logged in to {shown(host)} as {_name(found)}; the password is in the system keyring")
+    _warn(*found.warnings)
     if (settings.kitsu.host or "").rstrip("/") != host or settings.kitsu.email != email:
         needed = json.dumps({"kitsu": {"host": host, "email": email}})
         print(f"for the next commands put this into the settings file: {shown(needed)}")
@@ -64,34 +61,24 @@ def log_in(flags: argparse.Namespace) -> int:
 def log_out(flags: argparse.Namespace) -> int:
     """Remove a password from the keyring."""
     _, host, email = _account(flags)
-    was = keys.forget(host, email)
+    was, warnings = account.log_out(host, email, os.environ)
     print(f"{shown(email)} at {shown(host)}: {'logged out' if was else 'was not logged in'}")
-    for name in ("KITSU_TOKEN", "KITSU_PASSWORD"):
-        if os.environ.get(name):
-            _warn(f"{name} is set, and logs in all the same")
+    _warn(*warnings)
     return 0
 
 
 def who_am_i(flags: argparse.Namespace) -> int:
     """Print who is logged in."""
-    settings = load(flags.config)
-    given = {"KITSU_HOST": address.checked(flags.host, "--host")} if flags.host else {}
-    found = login.find(settings, {**os.environ, **given})
-    if found is None:
-        raise InputError(f"no Kitsu is named; set kitsu.host, or KITSU_HOST: {address.EXAMPLE}")
-    for warning in found.warnings:
-        _warn(warning)
-    with _client(settings, found) as client:
-        user = client.user()
-        rows = client.get("data/projects/open")
-    names = sorted(str(row["name"]) for row in rows)
+    found = account.who(load(flags.config), os.environ, flags.host, "--host")
+    _warn(*found.warnings)
+    names = found.productions
     if flags.json:
-        said = {"host": found.host, "name": _full_name(user), "email": user.get("email")}
-        said |= {"role": user.get("role"), "login": found.origin, "productions": names}
+        said: dict[str, Any] = {"host": found.host, "name": found.name, "email": found.email}
+        said |= {"role": found.role, "login": found.origin, "productions": list(names)}
         print(json.dumps(said, indent=2))
         return 0
     print(f"server       {shown(found.host)}")
-    print(f"account      {_name(user)}")
+    print(f"account      {_name(found)}")
     print(f"login        {shown(found.origin)}")
     print(f"productions  {shown(', '.join(names)) or 'none: an admin puts the account on a team'}")
     return 0
@@ -100,8 +87,7 @@ def who_am_i(flags: argparse.Namespace) -> int:
 def _account(flags: argparse.Namespace) -> tuple[Settings, str, str]:
     """The settings, and whose password it is about."""
     settings = load(flags.config)
-    host = address.checked(flags.host, "--host") if flags.host else login.host_of(settings, os.environ)
-    email = flags.email or login.email_of(settings, os.environ)
+    host, email = account.place(settings, os.environ, flags.host, flags.email, "--host")
     missing = [name for name, value in (("--host", host), ("--email", email)) if not value]
     if missing:
         raise UsageError(f"give {' and '.join(missing)}, or the settings kitsu.host and kitsu.email")
@@ -121,20 +107,11 @@ def _password(flags: argparse.Namespace, prompt: str) -> str:
     return password
 
 
-def _client(settings: Settings, found: Login) -> KitsuClient:
-    return KitsuClient(found, patience=login.patience_of(settings))
+def _name(found: account.Account) -> str:
+    bot = ", a bot" if found.is_bot else ""
+    return shown(f"{found.name} <{found.email}>, role {found.role}{bot}")
 
 
-def _full_name(user: dict[str, Any]) -> str:
-    given = (str(user.get(part) or "") for part in ("first_name", "last_name"))
-    return str(user.get("full_name") or " ".join(given)).strip()
-
-
-def _name(user: dict[str, Any]) -> str:
-    bot = ", a bot" if user.get("is_bot") else ""
-    return shown(f"{_full_name(user)} <{user.get('email')}>, role {user.get('role')}{bot}")
-
-
-def _warn(said: str | None) -> None:
-    if said:
-        print(f"dedio: warning: {shown(said)}", file=sys.stderr)
+def _warn(*said: str) -> None:
+    for one in said:
+        print(f"dedio: warning: {shown(one)}", file=sys.stderr)

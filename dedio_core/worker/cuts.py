@@ -80,7 +80,7 @@ def _checked(args: Args) -> dict[str, Any]:
     """What the request says of the cut, each of the kind that it has to be. Raises `InputError`."""
     given = {name: args.values[name] for name in FIELDS - {"cut", "media"} if name in args.values}
     hints = get_type_hints(Request)
-    for name in set(given) - {*PATHS, *WORDS, *LISTS, "cdl"}:
+    for name in set(given) - {*PATHS, *WORDS, *LISTS, "cdl", "edits"}:
         read_as(hints[name], given[name], name)
     for name in LISTS:
         if name in given and not isinstance(given[name], str):

@@ -1,4 +1,4 @@
-"""What the worker can be asked that changes nothing: settings, doctor, status, a clip."""
+"""What the worker can be asked that changes nothing: settings, doctor, status."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 from dedio_core import doctor as checks
 from dedio_core.cli.status import document
 from dedio_core.jsonable import to_json
-from dedio_core.media.source import find_source
 from dedio_core.settings import knobs, user_file
 from dedio_core.unfinished import unfinished
 from dedio_core.worker.args import WHERE, Args
@@ -55,24 +54,3 @@ def status(values: Mapping[str, Any], context: Context) -> Any:
     args.done(WHERE)
     root = args.root(args.settings())
     return {"root": str(root), "unfinished": [document(one) for one in unfinished(root)]}
-
-
-def probe(values: Mapping[str, Any], context: Context) -> Any:
-    """What a clip is: `path` as ``--source`` takes it."""
-    args = Args(values)
-    path = args.needed_path("path")
-    args.done((*WHERE, "path"))
-    clip = find_source(path, args.settings().defaults.source_fps)
-    last = clip.timecode_of(clip.frames.last)
-    return {
-        "clip": to_json(clip),
-        "name": clip.name,
-        "path": str(clip.path),
-        "pattern": str(clip.sequence) if clip.sequence else None,
-        "first": clip.frames.first,
-        "last": clip.frames.last,
-        "frames": len(clip.frames),
-        "rate": str(clip.rate),
-        "start": str(clip.start) if clip.start else None,
-        "end": str(last) if last else None,
-    }

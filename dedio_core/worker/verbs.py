@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dedio_core.worker import cuts, pictures, questions, shots, unfinished
+from dedio_core.worker import accounts, clips, cuts, pictures, plates, questions, shots, spaces, unfinished
 from dedio_core.worker.context import Context
 
 
@@ -23,10 +23,17 @@ VERBS = {
     "settings": Verb(questions.settings, "questions"),
     "doctor": Verb(questions.doctor, "questions"),
     "status": Verb(questions.status, "questions"),
-    "probe": Verb(questions.probe, "questions"),
+    "spaces": Verb(spaces.spaces, "questions"),
+    "probe": Verb(clips.probe, "questions"),
+    "scan": Verb(clips.scan, "questions"),
     "frame": Verb(pictures.frame, "questions"),
     "plan_shot": Verb(shots.plan_shot, "questions"),
     "plan_cut": Verb(cuts.plan_cut, "questions"),
+    "published": Verb(plates.published, "questions"),
+    "comp": Verb(plates.comp_starter, "questions"),
+    "whoami": Verb(accounts.whoami, "network"),
+    "login": Verb(accounts.login, "network"),
+    "logout": Verb(accounts.logout, "network"),
     "ingest_shot": Verb(shots.ingest_shot, "work"),
     "ingest_cut": Verb(cuts.ingest_cut, "work"),
     "resume": Verb(unfinished.resume, "work"),

@@ -30,7 +30,7 @@ class Desk:
     """Requests in lanes: each lane has its own threads, and takes its requests in their order.
 
     Ingests are one lane with one thread, as one ingest takes the whole machine; questions are another, so
-    that they are answered meanwhile.
+    that they are answered meanwhile, and what waits for a server a third.
     """
 
     def __init__(self, lanes: Mapping[str, int], carry_out: Callable[[Work], None]) -> None:

@@ -259,7 +259,7 @@ def test_a_torn_cache_is_made_anew(card: Path, cache: Path, damage: str) -> None
 def test_another_versions_cache(card: Path, cache: Path) -> None:
     """A cache of another version is left aside: it may know less of a clip."""
     indexed(card, cache)
-    cache.write_bytes(cache.read_bytes().replace(b'"format": 1', b'"format": 0'))
+    cache.write_bytes(cache.read_bytes().replace(b'"format": 2', b'"format": 0'))
     found, described = indexed(card, cache)
     assert described == 3
     assert "another version" in found.notes[0]

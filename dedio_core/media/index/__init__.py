@@ -2,6 +2,6 @@
 
 from dedio_core.media.index.clip import IndexedClip
 from dedio_core.media.index.lookup import MediaIndex
-from dedio_core.media.index.scan import index
+from dedio_core.media.index.scan import clip_at, index
 
-__all__ = ["IndexedClip", "MediaIndex", "index"]
+__all__ = ["IndexedClip", "MediaIndex", "clip_at", "index"]

@@ -19,7 +19,7 @@ from dedio_core.media.index.clip import IndexedClip
 from dedio_core.regular import open_regular
 
 WHAT = "dedio media index"
-FORMAT = 1
+FORMAT = 2
 MOST_CLIPS = 200_000
 """Clips that are kept; the ones longest out of use go first."""
 ANY_RATE = "*"

@@ -36,6 +36,8 @@ class IndexedClip:
     codec: str = ""
     bytes: int = 0
     content_id: str = ""
+    squeeze: float | None = None
+    """What the camera says of it, else the file's pixel aspect; None: nothing says so."""
     is_proxy: bool = False
     error: str | None = None
 

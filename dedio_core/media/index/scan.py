@@ -60,6 +60,23 @@ def index(
     return MediaIndex(roots, tuple(clips), tuple(notes))
 
 
+def clip_at(path: Path, fallback_rate: str | None) -> IndexedClip:
+    """The one clip at `path`, as `find_source` takes it; one that cannot be read has its error."""
+    try:
+        clip = find_source(path, fallback_rate)
+    except DedioError as error:
+        return IndexedClip(path, "movie", path.stem, error=str(error))
+    size = sum(_size(one) for one in (clip.sequence.paths() if clip.sequence else (clip.path,)))
+    return _indexed(Found(clip.path, "", size, root=clip.path.parent), clip)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # gone since it was read
+
+
 class _Work:
     """The clips that are described already, and those that are not yet."""
 
@@ -160,6 +177,7 @@ def _indexed(one: Found, clip: SourceClip) -> IndexedClip:
         codec=clip.codec,
         bytes=one.bytes,
         content_id=clip.content_id,
+        squeeze=clip.camera.squeeze or clip.pixel_aspect,
     )
 
 

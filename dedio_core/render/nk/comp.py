@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dedio_core.frames import runs
+from dedio_core.proxy_cdl import UNNAMED
 from dedio_core.render.nk.cdl import cdl_knobs, cdl_note
 from dedio_core.render.nk.node import Curve, Format, Node, Tcl, Value, file_of, file_text
 from dedio_core.render.nk.place import placed
@@ -27,8 +28,8 @@ class Comp:
 
     shot: str
     plates: tuple[Plate, ...]
-    output: Path
-    """Folder of the frames that the script writes."""
+    output: Path | None
+    """Folder of the frames that the script writes; None: it writes none."""
     working_space: str | None = None
     config: Path | None = None
 
@@ -51,10 +52,10 @@ def comp(what: Comp) -> tuple[Node, ...]:
                 # Beside the way to the Write: a comp is delivered without the grade.
                 knobs = cdl_knobs(use.cdl, what.working_space)
                 nodes.append(Node("OCIOCDLTransform", f"CDL_{name}", knobs, (last,)))
-            if plate is main and n == 1:
-                nodes.append(_write(what, last))
+            if plate is main and n == 1 and what.output:
+                nodes.append(_write(what.output, last))
             if use.cdl and not what.working_space:
-                nodes.append(cdl_note(use.cdl, f"Note_CDL_{name}"))
+                nodes.append(cdl_note(UNNAMED, use.cdl, f"Note_CDL_{name}"))
     label = Tcl.literal("\n".join([*notes, *(tie_line(plate) for plate in what.plates)]))
     nodes.append(Node("StickyNote", "Note_dedio", (("label", label),)))
     return placed(nodes)
@@ -151,9 +152,9 @@ def _warp(name: str, use: PlateUse, last: str) -> Node:
     return Node("TimeWarp", f"TimeWarp_{name}", knobs, (last,))
 
 
-def _write(what: Comp, last: str) -> Node:
+def _write(folder: Path, last: str) -> Node:
     knobs: tuple[tuple[str, Value], ...] = (
-        ("file", file_of(what.output, f"{what.output.name}.", 4, ".exr")),
+        ("file", file_of(folder, f"{folder.name}.", 4, ".exr")),
         ("file_type", "exr"),
         ("channels", "rgba"),
         ("raw", True),
