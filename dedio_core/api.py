@@ -18,6 +18,7 @@ from dedio_core.run import describe
 from dedio_core.settings import Settings, load
 from dedio_core.tracking.connect import post_here
 from dedio_core.turnover.document import document
+from dedio_core.turnover.edits import read_edits
 from dedio_core.turnover.request import Request, plan_request
 
 
@@ -66,9 +67,10 @@ def ingest_timeline(
     """Ingest every VFX shot of a cut list from the camera originals below the folders `media`.
 
     `more` are the fields of `Request`: ``sequence``, ``rate`` ("24000/1001"), ``handles`` ("8,12"),
-    ``only``, ``tracks``, ``conform``, ``lenient``, ``turnover``, ``full``, ... `dry_run` plans and
-    writes nothing; ``plan`` in the summary is what ``dedio plan --json`` prints. Problems come back in
-    the summary (``obstacles``, ``error``); nothing is raised but bugs. See `cut_ingest.cut_summary`.
+    ``only``, ``tracks``, ``conform``, ``lenient``, ``turnover``, ``full``, ``edits`` (a list of dicts, see
+    docs/library.md), ... `dry_run` plans and writes nothing; ``plan`` in the summary is what
+    ``dedio plan --json`` prints. Problems come back in the summary (``obstacles``, ``error``); nothing is
+    raised but bugs. See `cut_ingest.cut_summary`.
     """
     try:
         settings = settings or load(flags={"project": project} if project else None)
@@ -125,4 +127,6 @@ def request_of(cut: Path | str, media: Sequence[Path | str] | Path | str, more: 
         read["cdl"] = [read["cdl"]]
     read["cdl"] = tuple(Path(grades) for grades in read.get("cdl") or ())
     read |= {"tracks": tuple(read["tracks"])} if "tracks" in read else {}
+    if "edits" in read:
+        read["edits"] = read_edits(read["edits"] or ())
     return Request(Path(cut), tuple(Path(folder) for folder in folders), **read)

@@ -21,7 +21,7 @@ from dedio_core.run import Listener
 from dedio_core.settings import names_of
 from dedio_core.tracking import outbox
 from dedio_core.tracking.of_cut import cut_publication
-from dedio_core.turnover.model import CutPlan, PlatePlan, shot_info
+from dedio_core.turnover.model import CutPlan, Look, PlatePlan, shot_info
 
 
 @dataclass
@@ -139,17 +139,30 @@ def rehearse(plan: CutPlan, pipeline: Pipeline) -> CutPlan:
     What cannot be planned is an obstacle.
     """
     obstacles, notes, warnings = list(plan.obstacles), list(plan.notes), list(plan.warnings)
-    for one in plan.to_pull:
+    plates = []
+    for one in plan.plates:
+        if one.action == "covered":
+            plates.append(one)
+            continue
         try:
             made = pipeline.plan(shot_info(one.shot, one.plate, plan.asked))
         except DedioError as error:
             where = one.plate.lineup.uses[0].where
-            obstacles += [Obstacle(where, one.shot.code, problem) for problem in error.each()]
+            event = one.plate.events[0] if one.plate.events else None
+            obstacles += [Obstacle(where, one.shot.code, problem, event) for problem in error.each()]
+            plates.append(one)
             continue
+        plates.append(replace(one, look=Look(made.color.source, made.geometry.squeeze)))
         told = set(one.warnings)
         notes += [f"{one.name}: {note}" for note in made.notes if is_about_reuse(note)]
         warnings += [f"{one.name}: {warning}" for warning in made.warnings if warning not in told]
-    return replace(plan, obstacles=tuple(obstacles), notes=tuple(notes), warnings=tuple(warnings))
+    return replace(
+        plan,
+        plates=tuple(plates),
+        obstacles=tuple(obstacles),
+        notes=tuple(notes),
+        warnings=tuple(warnings),
+    )
 
 
 def _element(plan: PlatePlan, version: int) -> LoggedElement:

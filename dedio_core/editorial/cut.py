@@ -138,6 +138,8 @@ class CutEvent:
     enabled: bool = True
     skipped: str | None = None
     shot: str | None = None
+    sequence: str | None = None
+    """How `shot` begins, where a person said where its sequence ends; else rules tell the two apart."""
     element: str | None = None
     shot_rule: str | None = None
     description: str = ""

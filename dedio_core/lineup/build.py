@@ -13,7 +13,7 @@ from dedio_core.frames import FrameRange, Handles
 from dedio_core.lineup.clock import Clock, over_midnight
 from dedio_core.lineup.group import Group, Taken, groups, named, source_of
 from dedio_core.lineup.model import Known, Lined, LinedShot, Obstacle, Plate, Rules
-from dedio_core.lineup.name import code_key, same_shot, split
+from dedio_core.lineup.name import key_of, parts_of, same_shot
 from dedio_core.lineup.use import guards_of, use_of
 from dedio_core.naming import check_shot, check_token
 from dedio_core.uses import LineUp
@@ -28,7 +28,7 @@ def line_up(
 ) -> Lined:
     """The shots of `cut`, whose events are `matched`, with their plates.
 
-    `known`: plates that the tree has, by shot as `code_key` writes it; `spelled`: sequence and shot as the
+    `known`: plates that the tree has, by shot as `key_of` writes it; `spelled`: sequence and shot as the
     tree writes them. Events that can have no plate are
     obstacles; they and nothing else are left out. Shots come in record order.
     """
@@ -40,7 +40,7 @@ def line_up(
     assert cut.rate
     for found in over_midnight(matched, cut.rate):
         if found.status != "skipped" and found.event.shot:
-            by_shot[code_key(found.event.shot, rules.sequence)].append(found)
+            by_shot[key_of(found.event, rules.sequence)].append(found)
     builder = Builder(cut, rules, bad, spelled or {})
     shots = [builder.shot(events, (known or {}).get(name, ())) for name, events in by_shot.items()]
     made = [shot for shot in shots if shot]
@@ -60,8 +60,9 @@ class Builder:
 
     def shot(self, found: Sequence[Matched], known: Sequence[Known]) -> LinedShot | None:
         """The shot of these events; None where none of them can have a plate."""
-        name = found[0].event.shot or ""
-        parts = split(name, self.rules.sequence)
+        first = next((one.event for one in found if one.event.sequence), found[0].event)
+        name = first.shot or ""
+        parts = parts_of(first, self.rules.sequence)
         if isinstance(parts, str):
             self._stopped(found, parts)
             return None
@@ -76,7 +77,7 @@ class Builder:
             for other in dict.fromkeys(one.event.shot or "" for one in found)
             if other != name
         ]
-        known_as = self.spelled.get(code_key(name, self.rules.sequence), parts)
+        known_as = self.spelled.get(key_of(first, self.rules.sequence), parts)
         if known_as != parts and tuple(map(same_shot, known_as)) == tuple(map(same_shot, parts)):
             warnings.append(
                 f"'{parts[0]}{parts[1]}' is taken for {''.join(known_as)}, as the shot tree has it"
@@ -95,7 +96,9 @@ class Builder:
         return LinedShot(*parts, tuple(plates), description) if plates else None
 
     def _stopped(self, found: Sequence[Matched], message: str) -> None:
-        self.obstacles += [Obstacle(one.event.where, one.event.shot or "", message) for one in found]
+        self.obstacles += [
+            Obstacle(one.event.where, one.event.shot or "", message, one.event.index) for one in found
+        ]
 
     def _taken(self, found: Matched) -> Taken | None:
         """The event's use of its source; None where there can be none, and why is an obstacle."""
@@ -103,7 +106,7 @@ class Builder:
         problems = list(self.bad.get(event.index, ()))
         is_lost_cdl = bool(problems) and all(problem.only_cdl for problem in problems)
         for problem in problems:
-            self.obstacles.append(Obstacle(problem.where, event.shot or "", problem.message))
+            self.obstacles.append(Obstacle(problem.where, event.shot or "", problem.message, event.index))
         if event.element:
             try:
                 check_token(event.element, "element")
@@ -120,7 +123,7 @@ class Builder:
             return None
         assert found.clip
         is_rounded = event.retime is not None and event.retime.is_rounded
-        return Taken(use, found.clip, event.element, is_rounded)
+        return Taken(use, found.clip, event.element, is_rounded, event.index)
 
     def _plates(
         self, shot: str, taken: list[Taken], known: Sequence[Known], warnings: list[str]
@@ -148,7 +151,7 @@ class Builder:
                     f"is {group.clip.name}; name it otherwise"
                 )
                 for one in group.taken:
-                    self.obstacles.append(Obstacle(one.use.where, shot, message))
+                    self.obstacles.append(Obstacle(one.use.where, shot, message, one.event))
                 continue
             if suffix:
                 kept.setdefault(suffix.casefold(), group)
@@ -176,4 +179,5 @@ class Builder:
             cut_name=self.cut.name,
             turnover=self.rules.turnover,
         )
-        return Plate(name, is_main, group.clip, lineup, tuple(warnings))
+        events = tuple(t.event for t in group.taken)
+        return Plate(name, is_main, group.clip, lineup, tuple(warnings), events)

@@ -20,6 +20,8 @@ class Taken:
     clip: IndexedClip
     suffix: str | None = None
     is_rounded: bool = False
+    event: int = 0
+    """Index of the event."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ class Obstacle:
     where: str
     shot: str
     message: str
+    event: int | None = None
+    """Index of the event."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.shot}: {self.message}"
@@ -61,6 +63,12 @@ class Plate:
     clip: IndexedClip
     lineup: LineUp
     warnings: tuple[str, ...] = ()
+    events: tuple[int, ...] = ()
+    """Index of the event of each of its uses."""
+    squeeze: float | None = None
+    source_colorspace: str | None = None
+    has_own_handles: bool = False
+    """What a person said of this plate alone: its squeeze, its space, and that it needs its handles."""
 
 
 @dataclass(frozen=True)

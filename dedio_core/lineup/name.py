@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from dedio_core.editorial.cut import CutEvent
 from dedio_core.media.index import IndexedClip
 from dedio_core.media.index.names import camera_name, whole_name
 
@@ -42,6 +43,20 @@ def code_key(name: str, sequence: str) -> str:
     """What all names of one shot have in common: its code, without case; or the name that is none."""
     parts = split(name, sequence)
     return same_shot(name if isinstance(parts, str) else "".join(parts))
+
+
+def parts_of(event: CutEvent, sequence: str) -> tuple[str, str] | str:
+    """Sequence and shot of an event that is named, as `split` tells them where no person has said it."""
+    name = event.shot or ""
+    if event.sequence and len(name) > len(event.sequence) and name.startswith(event.sequence):
+        return event.sequence, name[len(event.sequence) :]
+    return split(name, sequence)
+
+
+def key_of(event: CutEvent, sequence: str) -> str:
+    """What all events of one shot have in common, as `code_key` writes it."""
+    parts = parts_of(event, sequence)
+    return same_shot((event.shot or "") if isinstance(parts, str) else "".join(parts))
 
 
 def token_of(clip: IndexedClip) -> str:

@@ -16,7 +16,7 @@ from dedio_core.report.model import Report
 from dedio_core.report.outcome import Outcome, outcome_of
 from dedio_core.settings import names_of
 from dedio_core.turnover.model import PlatePlan, shot_info
-from dedio_core.turnover.table import speed_of
+from dedio_core.turnover.speed import speed_of
 from dedio_core.uses import Cdl, CompUse, CutUse
 
 

@@ -16,7 +16,7 @@ from dedio_core.earlier import Earlier, earlier
 from dedio_core.errors import InputError, PublishError
 from dedio_core.lineup import Known, LinedShot, Plate
 from dedio_core.tree_state import TreeState, folded
-from dedio_core.turnover.model import Asked, PlatePlan
+from dedio_core.turnover.model import Asked, Look, PlatePlan
 from dedio_core.turnover.published import published_pieces
 
 TAKE = re.compile(
@@ -102,6 +102,14 @@ class Before:
                 if version == last and not self.asked.renumber:
                     raise
         return found
+
+    def look(self, shot: LinedShot, plate: Plate, version: int) -> Look | None:
+        """How a published version read its source; None where its sidecar does not tell."""
+        sidecar = self._sidecar(self.state.elements(shot.code)[plate.element][version])
+        try:
+            return Look(str(sidecar["color"]["source"]), float(sidecar["geometry"]["squeeze"]))
+        except (KeyError, TypeError, ValueError):
+            return None
 
     def _check_owner(self, shot: LinedShot, folder: Path, sidecar: Mapping[str, Any]) -> None:
         mine = {"project": self.asked.project, "sequence": shot.sequence, "shot": shot.shot}

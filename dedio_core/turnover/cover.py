@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dedio_core.earlier import Earlier
-from dedio_core.frames import FrameRange, overlaps
+from dedio_core.frames import FrameRange, Handles, overlaps
 from dedio_core.lineup import Plate
 
 
 def cover(plate: Plate, there: Sequence[Earlier], min_handles: int) -> tuple[Earlier | None, str]:
     """The last of the versions `there` (the last one first) that serves the plate; and what to say.
 
-    It has every frame of the cut, and `min_handles` on each side as far as the media go. Handles are
+    It has every frame of the cut, and `min_handles` on each side as far as the media go; handles that were
+    asked for of this plate by hand it has to have, too. Handles are
     source frames, and the head of a plate that plays in reverse is its high end. A version from before
     the last `--renumber` serves no more: its frames have other numbers.
     """
@@ -20,9 +21,10 @@ def cover(plate: Plate, there: Sequence[Earlier], min_handles: int) -> tuple[Ear
     assert media
     is_back = all(use.step < 0 for use in lineup.uses)
     names = ("tail", "head") if is_back else ("head", "tail")
+    least = lineup.handles if plate.has_own_handles else Handles(min_handles, min_handles)
     needed = FrameRange(
-        min(max(lineup.cut.first - min_handles, media.first), lineup.cut.first),
-        max(min(lineup.cut.last + min_handles, media.last), lineup.cut.last),
+        min(max(lineup.cut.first - least.head, media.first), lineup.cut.first),
+        max(min(lineup.cut.last + least.tail, media.last), lineup.cut.last),
     )
     same = [one for one in there if one.content_id == plate.clip.content_id]
     same = [one for one in same if one.tie == same[0].tie]
@@ -40,7 +42,11 @@ def cover(plate: Plate, there: Sequence[Earlier], min_handles: int) -> tuple[Ear
     missing = [f"{counted(n)} at the {name}" for name, n in zip(names, lacks, strict=True) if n > 0]
     said = f"needs re-pull: {' and '.join(missing)} not in v{last.version:03d}"
     if lineup.cut.within(last.pull):
-        said += f"; it has the cut, and editorial.min_handles asks for {min_handles} on each side"
+        said += (
+            f"; it has the cut, and handles {least} were asked for by hand"
+            if plate.has_own_handles
+            else f"; it has the cut, and editorial.min_handles asks for {min_handles} on each side"
+        )
     return None, said
 
 

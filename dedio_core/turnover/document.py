@@ -8,11 +8,13 @@ from dedio_core.frames import FrameRange
 from dedio_core.settings import Settings
 from dedio_core.sidecar import use_document
 from dedio_core.turnover.model import CutPlan, PlatePlan
+from dedio_core.turnover.rows import matched_by_event, obstacle_row, plate_row
 
 
 def document(plan: CutPlan, settings: Settings) -> dict[str, Any]:
     """The whole plan. Frames are those of files to be made; `to_render` leaves out what can be re-used."""
     frames, rendered = totals(plan)
+    by_event = matched_by_event(plan)
     return {
         "cut": plan.cut.name,
         "format": plan.cut.format,
@@ -24,11 +26,16 @@ def document(plan: CutPlan, settings: Settings) -> dict[str, Any]:
                 "sequence": shot.sequence,
                 "shot": shot.shot,
                 "description": shot.description,
-                "plates": [_plate(p) for p in plan.by_shot[shot.code]],
+                "plates": [
+                    {**_plate(p), **plate_row(p, plan, by_event, settings)} for p in plan.by_shot[shot.code]
+                ],
             }
             for shot in plan.shots
         ],
-        "obstacles": [{"where": o.where, "shot": o.shot, "message": o.message} for o in plan.obstacles],
+        "obstacles": [obstacle_row(one, plan, by_event) for one in plan.obstacles],
+        "off": [
+            {"key": one.key, "shot": one.shot, "element": one.element, "where": one.where} for one in plan.off
+        ],
         "skipped": [
             {"where": e.where, "event": e.event, "reason": e.skipped} for e in plan.cut.events if e.skipped
         ],
@@ -72,6 +79,11 @@ def _plate(one: PlatePlan) -> dict[str, Any]:
             "start": str(start) if start else None,
             "frames": _range(clip.frames),
             "content_id": clip.content_id,
+            "kind": clip.kind,
+            "codec": clip.codec,
+            "width": clip.width,
+            "height": clip.height,
+            "squeeze": clip.squeeze,
         },
         "action": one.action,
         "version": one.version,

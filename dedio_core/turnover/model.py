@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -62,6 +63,7 @@ class PlatePlan:
     """Frames that the version before has: rendered anew only where its render settings differ."""
     is_loud: bool = False
     """Plate numbers start afresh: a person must know."""
+    look: Look | None = None
 
     @property
     def pull(self) -> Pull:
@@ -90,6 +92,24 @@ class PlatePlan:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How a plate's picture is read, where that is known: by its plan, or by the version that serves it."""
+
+    source_colorspace: str
+    squeeze: float
+
+
+@dataclass(frozen=True)
+class Off:
+    """A plate, or an event without one, that a person left out."""
+
+    key: str
+    shot: str
+    element: str
+    where: str
+
+
+@dataclass(frozen=True)
 class CutPlan:
     """The plan of a whole cut, in record order. With `obstacles`, only a lenient run goes on."""
 
@@ -105,6 +125,10 @@ class CutPlan:
     matched: tuple[Matched, ...] = ()
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    keys: Mapping[int, str] = field(default_factory=dict)
+    """The row that each event is of, as edits call it: see `turnover.edits`."""
+    off: tuple[Off, ...] = ()
+    """What a person left out of this ingest."""
 
     @property
     def to_pull(self) -> tuple[PlatePlan, ...]:
@@ -135,9 +159,9 @@ def shot_info(shot: LinedShot, plate: Plate, asked: Asked) -> ShotInfo:
         lineup.cut.first,
         lineup.cut.last,
         handles=lineup.handles,
-        squeeze=asked.squeeze,
+        squeeze=asked.squeeze if plate.squeeze is None else plate.squeeze,
         levels=asked.levels,
-        source_colorspace=asked.source_colorspace,
+        source_colorspace=plate.source_colorspace or asked.source_colorspace,
         notes=shot.description,
         lineup=lineup,
     )

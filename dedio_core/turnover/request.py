@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event as Flag
@@ -22,12 +22,14 @@ from dedio_core.editorial.shots import compiled
 from dedio_core.errors import InputError
 from dedio_core.frames import FrameRate, Handles
 from dedio_core.lineup import Rules
-from dedio_core.media.index import MediaIndex, index
+from dedio_core.media.index import MediaIndex, clip_at, index
 from dedio_core.models import Levels
 from dedio_core.naming import check_shot, tree
 from dedio_core.settings import Settings, names_of, user_cache
 from dedio_core.tools import refuse_of_turnover
 from dedio_core.tree_state import look
+from dedio_core.turnover.by_hand import ByHand, by_hand
+from dedio_core.turnover.edits import Edit
 from dedio_core.turnover.model import Asked, CutPlan
 from dedio_core.turnover.planner import plan_cut
 
@@ -65,6 +67,8 @@ class Request:
     squeeze: float | None = None
     levels: Levels | None = None
     source_colorspace: str | None = None
+    edits: tuple[Edit, ...] = ()
+    """What is otherwise of single plates; `only` then means shots as these name them."""
 
     def naming(self, settings: Settings) -> shots.Rules:
         """How events are named. Raises `InputError` for a pattern that is none."""
@@ -114,12 +118,13 @@ def matched(request: Request, settings: Settings, media: MediaIndex) -> tuple[Pr
 
     def prepared(cut: CutList) -> CutList:
         nonlocal made
-        made = prepare(cut, rules, request.only, beside, request.sequence)
+        made = prepare(cut, rules, None if request.edits else request.only, beside, request.sequence)
         return made.cut
 
     keep = request.lining(settings).conform
     cut, found = read_and_match(request.cut, request.rate, prepared, media, overrides, keep)
-    _check_only(request, made.shots)
+    if not request.edits:
+        _check_only(request, made.shots)
     notes = used(overrides, found) if overrides else ()
     return replace(made, cut=cut, notes=(*made.notes, *notes)), found
 
@@ -133,6 +138,33 @@ def _check_only(request: Request, named: Collection[str]) -> None:
         raise InputError(
             f"{request.cut}: no shot is called {', '.join(absent)}; 'dedio timeline show' lists them"
         )
+
+
+def _edited(request: Request, settings: Settings, made: Prepared, found: Sequence[Matched]) -> ByHand:
+    """The cut with the request's edits, and of it the shots that are asked for. Raises `InputError`."""
+    rules = request.lining(settings)
+    sources = dict.fromkeys(edit.source for edit in request.edits if edit.source)
+    clips = {path: clip_at(path, settings.defaults.source_fps) for path in sources}
+    hand = by_hand(request.edits, made.cut, found, rules, clips)
+    if not request.only:
+        return hand
+    names = [name.strip().lower() for name in request.only.split(",")]
+    codes = {one.event.index: (one.event.shot or "").lower() for one in hand.matched}
+    kept = tuple(
+        one
+        if codes[one.event.index] in names or f"{rules.sequence.lower()}{codes[one.event.index]}" in names
+        else _unasked(one)
+        for one in hand.matched
+    )
+    _check_only(
+        request, {name for code in codes.values() if code for name in (code, f"{rules.sequence}{code}")}
+    )
+    return replace(hand, matched=kept)
+
+
+def _unasked(one: Matched) -> Matched:
+    event = replace(one.event, skipped=one.event.skipped or "not asked for (--only)", shot=None)
+    return Matched(event, "skipped", reasons=(event.skipped or "",))
 
 
 def plan_request(
@@ -153,6 +185,11 @@ def plan_request(
     if not request.media and media is None:
         raise InputError("no media folder is given; give --media")
     made, found = matched(request, settings, media or indexed(request, settings, tell, cancel))
+    hand = _edited(request, settings, made, found) if request.edits else None
+    cut, found = (hand.cut, hand.matched) if hand else (made.cut, found)
+    if hand:
+        shots = (made.shots - hand.renamed) | {one.event.shot for one in found if one.event.shot}
+        made = replace(made, shots=shots)
     if any(one.clip and one.clip.kind == "raw" for one in found):
         refuse_of_turnover(settings.tools, [request.cut.absolute().parent, *request.media])
     asked = Asked(
@@ -171,5 +208,5 @@ def plan_request(
         named=made.shots | {f"{rules.sequence}{name}" for name in made.shots},
     )
     state = look(root, tree(names_of(settings)), rules.task)
-    plan = plan_cut(made.cut, found, rules, asked, state)
+    plan = plan_cut(cut, found, rules, asked, state, hand)
     return replace(plan, notes=(*plan.notes, *made.notes))

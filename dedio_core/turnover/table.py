@@ -9,7 +9,7 @@ from dedio_core.settings import Settings
 from dedio_core.turnover.cover import counted
 from dedio_core.turnover.document import bytes_a_frame, totals
 from dedio_core.turnover.model import CutPlan, PlatePlan
-from dedio_core.uses import CutUse
+from dedio_core.turnover.speed import speed_of
 
 HEAD = ("shot", "element", "source", "source frames", "plate", "comp", "speed", "version", "what changed")
 
@@ -34,13 +34,6 @@ def rows(plan: CutPlan) -> Iterator[tuple[str, ...]]:
             version_of(one),
             changed or one.action,
         )
-
-
-def speed_of(use: CutUse) -> str:
-    """``100%``, ``freeze``, ``-50%``, ``variable``; with what was kept of media at another rate."""
-    words = {"freeze": "freeze", "variable": "variable"}
-    kept = f" ({use.conform} kept)" if use.conform else ""
-    return words.get(use.kind, f"{float(use.step) * 100:g}%") + kept
 
 
 def version_of(one: PlatePlan) -> str:

@@ -3,7 +3,7 @@
 from dedio_core.editorial.match.ale import join_ale
 from dedio_core.editorial.match.beside import Beside, Prepared, prepare, read_beside
 from dedio_core.editorial.match.by_media import read_and_match
-from dedio_core.editorial.match.choose import match, media_rate, unsettled
+from dedio_core.editorial.match.choose import chosen, match, media_rate, unsettled
 from dedio_core.editorial.match.lists import write_unmatched
 from dedio_core.editorial.match.model import Candidate, Matched, Part
 from dedio_core.editorial.match.overrides import Override, Overrides, read_overrides, used
@@ -17,6 +17,7 @@ __all__ = [
     "Overrides",
     "Part",
     "Prepared",
+    "chosen",
     "join_ale",
     "match",
     "media_rate",

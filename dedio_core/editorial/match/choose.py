@@ -14,11 +14,11 @@ from dedio_core.editorial.match.evidence import Evidence, Hits
 from dedio_core.editorial.match.lacking import lacking
 from dedio_core.editorial.match.model import Candidate, Matched
 from dedio_core.editorial.match.overrides import Override, Overrides
-from dedio_core.editorial.match.score import candidate, chosen_by_hand
+from dedio_core.editorial.match.score import candidate, chosen_by_hand, with_clip
 from dedio_core.editorial.match.spans import parts_of
 from dedio_core.editorial.match.wanted import Keep, Wanted
 from dedio_core.frames import FrameRate
-from dedio_core.media.index import MediaIndex
+from dedio_core.media.index import IndexedClip, MediaIndex
 
 MOST_SHOWN = 12
 """Candidates that are listed for one event."""
@@ -40,6 +40,12 @@ def match(
     """
     evidence = Evidence(index)
     return tuple(_matched(Wanted(event, rate, keep), evidence, overrides) for event in events)
+
+
+def chosen(event: CutEvent, clip: IndexedClip, rate: FrameRate | None, keep: Keep, where: str) -> Matched:
+    """The event with `clip`, whatever else fits; `where` is who says so."""
+    made = with_clip(Wanted(event, rate, keep), clip, f"{where} chose {clip.path}")
+    return replace(made, override=where)
 
 
 def media_rate(matched: Sequence[Matched], timebase: int) -> FrameRate | None:

@@ -110,7 +110,11 @@ def chosen_by_hand(wanted: Wanted, override: Override, evidence: Evidence) -> Ma
         return Matched(wanted.event, "ambiguous", reasons=(reason,))
     if not found:
         return Matched(wanted.event, "missing", reasons=(f"{said}: no such clip in the media folders",))
-    clip = found[0]
+    return with_clip(wanted, found[0], said)
+
+
+def with_clip(wanted: Wanted, clip: IndexedClip, said: str) -> Matched:
+    """The event with `clip`, which a person chose as `said`, or why that cannot be."""
     fit = place(wanted, clip, is_chosen=True)
     if isinstance(fit, str):
         one = Candidate(clip, 0, (said, fit), is_barred=True)
