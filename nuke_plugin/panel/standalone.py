@@ -1,0 +1,60 @@
+"""The panel in a window of its own, outside Nuke."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from nuke_plugin.panel.asks import Asks, Notice
+from nuke_plugin.panel.qt import QtCore, QtGui, QtWidgets, run
+from nuke_plugin.panel.session import Session
+from nuke_plugin.panel.view import theme
+from nuke_plugin.panel.view.post import Post
+from nuke_plugin.panel.view.window import Panel
+from nuke_plugin.worker_client import WorkerClient
+
+
+class Window(QtWidgets.QMainWindow):
+    """The panel in a window. Closing it asks, where work is under way."""
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__()
+        self.panel = panel
+        self.setWindowTitle("DED-IO")
+        self.setCentralWidget(panel)
+        self.resize(1280, 720)
+
+    def closeEvent(self, event: QtGui.QCloseEvent) -> None:  # noqa: D102, N802
+        if self.panel.may_close():
+            event.accept()
+        else:
+            event.ignore()
+
+
+def connect(notice: Notice) -> Asks:
+    """Start a worker. Raises `NoInterpreter`."""
+    client = WorkerClient(notice)
+    client.start()
+    return client
+
+
+def show(paths: Sequence[Path]) -> int:
+    """Open the window, add these paths, and stay until it is closed."""
+    app = QtWidgets.QApplication.instance() or QtWidgets.QApplication([sys.argv[0]])
+    assert isinstance(app, QtWidgets.QApplication)
+    app.setApplicationName("DED-IO")
+    theme.dark(app)
+    session = Session(connect, Post())
+    window = Window(Panel(session))
+    window.show()
+    session.start()
+    if paths:
+        session.add(tuple(paths))
+    # Qt's loop is not left by Python: Ctrl+C in the terminal closes the window as a click does.
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    awake = QtCore.QTimer()
+    awake.timeout.connect(lambda: None)
+    awake.start(300)
+    return run(app)

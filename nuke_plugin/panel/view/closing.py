@@ -1,0 +1,38 @@
+"""The question before the panel goes while work is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from nuke_plugin.panel.qt import QtWidgets, run
+from nuke_plugin.panel.session import Session
+
+Answer = Literal["keep", "stop", "stay"]
+Ask = Callable[[str, QtWidgets.QWidget], Answer]
+
+
+def ask(question: str, parent: QtWidgets.QWidget) -> Answer:
+    """Three buttons; closing the question is to stay."""
+    box = QtWidgets.QMessageBox(parent)
+    box.setWindowTitle("DED-IO")
+    box.setText(question)
+    roles = QtWidgets.QMessageBox.ButtonRole
+    keep = box.addButton("Go on in the background", roles.AcceptRole)
+    stop = box.addButton("Stop the work", roles.DestructiveRole)
+    stay = box.addButton("Stay", roles.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    run(box)
+    clicked = box.clickedButton()
+    return "keep" if clicked == keep else "stop" if clicked == stop else "stay"
+
+
+def may_close(session: Session, parent: QtWidgets.QWidget, asked: Ask = ask) -> bool:
+    """Close the session, after asking where work is under way; False where the answer is to stay."""
+    question = session.close_question()
+    answer: Answer = asked(question, parent) if question else "stop"
+    if answer == "stay":
+        return False
+    session.close(keep_running=answer == "keep")
+    return True

@@ -1,0 +1,289 @@
+"""The table of rows: selection, editing many rows at once, and what is dropped on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nuke_plugin.panel.columns import COLUMNS, CellError
+from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
+from nuke_plugin.panel.session import Session
+from nuke_plugin.panel.view import theme
+from nuke_plugin.panel.view.delegates import Cell, Choice, Picture, Progress, Range
+from nuke_plugin.panel.view.model import TableModel
+from nuke_plugin.panel.view.thumbnails import Thumbnails
+
+NARROW = (
+    *(("picture", 68), ("sequence", 62), ("shot", 46), ("element", 72), ("clip", 104), ("reel", 74)),
+    *(("in", 44), ("in_timecode", 82), ("out", 44), ("out_timecode", 82), ("frames", 52), ("head", 42)),
+    *(("tail", 36), ("range", 96), ("speed", 48), ("colorspace", 84), ("squeeze", 56), ("version", 54)),
+    *(("confidence", 46), ("verdict", 110), ("status", 88)),
+)
+WIDTHS = dict(NARROW)
+"""Pixels. What does not fit is elided and whole in the tooltip; Verdict takes what is left of the window."""
+HIDDEN = ("reel",)
+"""Columns that one asks for with a right-click on the header: 1280 pixels have no room for all."""
+OF_CUTS = ("speed", "confidence")
+"""Columns that are empty in rows of clips."""
+Flag = QtCore.QItemSelectionModel.SelectionFlag
+
+
+class Table(QtWidgets.QTableView):
+    """Rows of the session. A text that is typed into a cell goes into that column of every selected row."""
+
+    refused = Signal(str)
+    """A text that a cell cannot take: the sentence."""
+    looked_at = Signal(object)
+    """The id of the row that the focus is on now, or None."""
+    dropped = Signal(object)
+    """Paths of files and folders."""
+
+    def __init__(self, session: Session, parent: QtWidgets.QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("table")
+        self.setAccessibleName("Plates to make")
+        self._session = session
+        self._before: tuple[int, ...] = ()
+        self._is_cut = False
+        self.thumbnails = Thumbnails(session, self)
+        self.rows = TableModel(session, self)
+        self.setModel(self.rows)
+        self._look()
+        self._columns()
+        self.thumbnails.is_visible = self.is_row_visible
+        self.thumbnails.loaded.connect(self._draw_picture)
+        self.selectionModel().currentChanged.connect(lambda *_: self.looked_at.emit(self.current()))
+
+    def _look(self) -> None:
+        edits = QtWidgets.QAbstractItemView.EditTrigger
+        self.setEditTriggers(edits.DoubleClicked | edits.EditKeyPressed | edits.AnyKeyPressed)
+        self.setSelectionBehavior(QtWidgets.QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QtWidgets.QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QtWidgets.QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QtWidgets.QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)  # Tab goes on to the next widget; arrows go to the next cell
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QtWidgets.QAbstractItemView.DragDropMode.DropOnly)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        down = self.verticalHeader()
+        down.hide()
+        down.setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.Fixed)  # 2,000 rows are not measured
+        down.setDefaultSectionSize(theme.ROW_HEIGHT)
+
+    def _columns(self) -> None:
+        cell = Cell(self)
+        drawn: dict[str, Cell] = {
+            "picture": Picture(self.thumbnails, self),
+            "range": Range(self),
+            "progress": Progress(self),
+            "colorspace": Choice(self._session, self),
+        }
+        for delegate in (cell, *drawn.values()):
+            delegate.typed.connect(self._typed)
+        self.setItemDelegate(cell)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setMinimumSectionSize(30)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._choose_columns)
+        for n, column in enumerate(COLUMNS):
+            if column.kind in drawn:
+                self.setItemDelegateForColumn(n, drawn[column.kind])
+            self.setColumnWidth(n, WIDTHS.get(column.key, 80))
+            self.setColumnHidden(n, column.key in (*HIDDEN, *OF_CUTS))
+            if column.key == "verdict":
+                header.setSectionResizeMode(n, QtWidgets.QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorShown(True)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._sort)
+        self._sorted: tuple[int, bool] | None = None
+
+    def show_cut_columns(self, is_cut: bool) -> None:
+        """Show the columns that only rows of a timeline fill, or give their room to the others."""
+        if is_cut != self._is_cut:
+            self._is_cut = is_cut
+            for n, column in enumerate(COLUMNS):
+                if column.key in OF_CUTS:
+                    self.setColumnHidden(n, not is_cut)
+
+    # Selection
+
+    def chosen(self) -> tuple[int, ...]:
+        """Ids of the selected rows, as they stand in the table."""
+        found: set[int] = set()
+        for part in self.selectionModel().selection():
+            found.update(range(part.top(), part.bottom() + 1))
+        return tuple(self.rows.ids[place] for place in sorted(found) if place < len(self.rows.ids))
+
+    def current(self) -> int | None:
+        """The id of the row that the focus is on."""
+        place = self.currentIndex().row()
+        return self.rows.ids[place] if 0 <= place < len(self.rows.ids) else None
+
+    def choose(self, ids: tuple[int, ...], current: int | None = None, column: int | None = None) -> None:
+        """Select these rows, and put the focus on one of them."""
+        places = sorted(place for one in ids if (place := self.rows.place(one)) is not None)
+        selection = QtCore.QItemSelection()
+        last = len(COLUMNS) - 1
+        for first, stop in runs(places):
+            selection.select(self.rows.index(first, 0), self.rows.index(stop, last))
+        self.selectionModel().select(selection, Flag.ClearAndSelect)
+        place = self.rows.place(current) if current is not None else places[0] if places else None
+        if place is not None:
+            n = self.currentIndex().column() if column is None else column
+            self.selectionModel().setCurrentIndex(self.rows.index(place, max(n, 0)), Flag.NoUpdate)
+
+    def refresh(self) -> None:
+        """Ask again which rows are to be seen; selection, focus and place stay."""
+        ids, current, column = self.chosen(), self.current(), self.currentIndex().column()
+        at = self.verticalScrollBar().value()
+        before = self.rows.ids
+        self.rows.refresh()
+        if self.rows.ids != before:
+            self.choose(ids, current, column if column >= 0 else 1)
+            self.verticalScrollBar().setValue(at)
+            self.looked_at.emit(self.current())
+
+    def is_row_visible(self, row: int) -> bool:
+        """Whether the row with that id is in the part that is seen."""
+        place = self.rows.place(row)
+        if place is None:
+            return False
+        top = self.rowViewportPosition(place)
+        return top < self.viewport().height() and top + theme.ROW_HEIGHT > 0
+
+    def _draw_picture(self, row: int) -> None:
+        self.rows.changed((row,), (0,))
+
+    # Editing
+
+    def _typed(self, index: QtCore.QModelIndex, text: str) -> None:
+        ids = self.chosen()
+        current = self.rows.ids[index.row()]
+        self.set_cells(ids if current in ids else (current,), COLUMNS[index.column()].key, text)
+
+    def set_cells(self, ids: tuple[int, ...], column: str, text: str) -> None:
+        """Put `text` into that column of these rows; a text that cannot be is told."""
+        try:
+            self._session.set_cells(ids, column, text)
+        except CellError as error:
+            self.refused.emit(str(error))
+
+    def fill_down(self) -> None:
+        """Give the focused column's cell of the topmost selected row to the others."""
+        ids, n = self.chosen(), self.currentIndex().column()
+        if len(ids) < 2 or n < 0:
+            return self.refused.emit("fill down: select two rows or more, and go to the column to fill")
+        try:
+            self._session.fill_down(ids, COLUMNS[n].key)
+        except CellError as error:
+            self.refused.emit(str(error))
+        return None
+
+    def number_by_tens(self) -> None:
+        """Number the selected rows' shots 010, 020, ..., from top to bottom; without a selection, all."""
+        ids = self.chosen()
+        try:
+            self._session.number_by_tens(ids if len(ids) > 1 else self.rows.ids)
+        except CellError as error:
+            self.refused.emit(str(error))
+
+    def edit_cell(self, row: int, key: str) -> None:
+        """Open the editor of that cell, as when a row has to be mended."""
+        place = self.rows.place(row)
+        if place is None:
+            return
+        index = self.rows.index(place, next(n for n, one in enumerate(COLUMNS) if one.key == key))
+        self.scrollTo(index)
+        self.setCurrentIndex(index)
+        self.setFocus()
+        self.edit(index)
+
+    def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:  # noqa: D102, N802
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        index = self.currentIndex()
+        if step and not event.modifiers() and index.isValid() and len(self.chosen()) > 1:
+            # Qt would select the one row anew: the column is changed, and the selection stays
+            n = index.column() + step
+            while 0 <= n < len(COLUMNS) and self.isColumnHidden(n):
+                n += step
+            if 0 <= n < len(COLUMNS):
+                self.selectionModel().setCurrentIndex(index.sibling(index.row(), n), Flag.NoUpdate)
+                self.scrollTo(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QtGui.QMouseEvent) -> None:  # noqa: D102, N802
+        self._before = self.chosen()
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QtGui.QMouseEvent) -> None:  # noqa: D102, N802
+        current = self.current()
+        if len(self._before) > 1 and current in self._before:
+            # the first click of the two took the other rows out of the selection, which the cell is set in
+            self.choose(self._before, current)
+        super().mouseDoubleClickEvent(event)
+
+    # Header
+
+    def _sort(self, n: int) -> None:
+        """A first click sorts, a second one turns it around, a third goes back to the table's own order."""
+        now = self._sorted
+        self._sorted = (n, False) if now is None or now[0] != n else None if now[1] else (n, True)
+        orders = Qt.SortOrder
+        order = orders.DescendingOrder if self._sorted and self._sorted[1] else orders.AscendingOrder
+        self.horizontalHeader().setSortIndicator(self._sorted[0] if self._sorted else -1, order)
+        kept = self.chosen(), self.current(), self.currentIndex().column()
+        self.rows.sort(self._sorted[0] if self._sorted else -1, order)
+        self.choose(*kept)
+
+    def _choose_columns(self, at: QtCore.QPoint) -> None:
+        menu = QtWidgets.QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for n, column in enumerate(COLUMNS):
+            if column.title:
+                action = menu.addAction(column.title)
+                action.setCheckable(True)
+                action.setChecked(not self.isColumnHidden(n))
+                action.toggled.connect(lambda is_on, n=n: self.setColumnHidden(n, not is_on))
+        menu.popup(self.horizontalHeader().mapToGlobal(at))
+
+    # Dropping
+
+    def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:  # noqa: D102, N802
+        accept(event)
+
+    def dragMoveEvent(self, event: QtGui.QDragMoveEvent) -> None:  # noqa: D102, N802
+        accept(event)
+
+    def dropEvent(self, event: QtGui.QDropEvent) -> None:  # noqa: D102, N802
+        if paths := accept(event):
+            self.dropped.emit(paths)
+
+
+def accept(event: Any) -> tuple[Path, ...]:
+    """The files and folders that are dragged; takes the event where there are any."""
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    paths = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+    if paths:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+    else:
+        event.ignore()
+    return paths
+
+
+def runs(places: list[int]) -> list[tuple[int, int]]:
+    """First and last of each run of neighbours, of sorted numbers."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        if found and found[-1][1] == place - 1:
+            found[-1] = (found[-1][0], place)
+        else:
+            found.append((place, place))
+    return found

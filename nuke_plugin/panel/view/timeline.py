@@ -1,0 +1,118 @@
+"""Adding a timeline: the cut list, and the folders where its camera originals are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nuke_plugin.panel.qt import QtWidgets, Signal
+
+CUTS = "Cut lists (*.edl *.otio *.otioz *.xml *.fcpxml *.aaf);;All files (*)"
+RATES = ("", "23.976", "24", "25", "29.97", "30", "47.952", "48", "50", "59.94", "60")
+
+
+class AddTimeline(QtWidgets.QDialog):
+    """`chosen` tells cut, media folders and options, as `Session.add_timeline` takes them."""
+
+    chosen = Signal(object, object, object)
+
+    def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Add a timeline")
+        self.setMinimumWidth(560)
+        self.cut = QtWidgets.QLineEdit()
+        self.cut.setPlaceholderText("EDL, OTIO, Final Cut Pro XML, FCPXML or AAF")
+        self.media = QtWidgets.QListWidget()
+        self.media.setMaximumHeight(90)
+        self.media.setAccessibleName("Folders of the camera originals")
+        self.rate = QtWidgets.QComboBox()
+        self.rate.setEditable(True)
+        self.rate.addItems(list(RATES))
+        self.rate.lineEdit().setPlaceholderText("as the cut list says, else the settings")
+        self.tracks = QtWidgets.QLineEdit()
+        self.tracks.setPlaceholderText("all; or V1, V2")
+        form = QtWidgets.QFormLayout()
+        form.addRow("Cut list", beside(self.cut, button("Browse...", self._browse)))
+        more = QtWidgets.QVBoxLayout()
+        more.addWidget(button("Add a folder...", self._add_folder))
+        more.addWidget(button("Remove", self._remove))
+        more.addStretch()
+        media = QtWidgets.QHBoxLayout()
+        media.addWidget(self.media, 1)
+        media.addLayout(more)
+        form.addRow("Media", media)
+        form.addRow("Frames a second", self.rate)
+        form.addRow("Tracks", self.tracks)
+        self.said = QtWidgets.QLabel()
+        self.said.setWordWrap(True)
+        self.said.setProperty("error", True)
+        self.add = button("Add", self._accept)
+        self.add.setProperty("primary", True)
+        self.add.setDefault(True)
+        buttons = QtWidgets.QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(button("Cancel", self.reject))
+        buttons.addWidget(self.add)
+        box = QtWidgets.QVBoxLayout(self)
+        box.setSpacing(12)
+        box.addLayout(form)
+        box.addWidget(self.said)
+        box.addLayout(buttons)
+        self.cut.textChanged.connect(lambda _text: self._can())
+        self._can()
+
+    def folders(self) -> tuple[Path, ...]:
+        """The media folders in the list; without any, the folder that the cut list is in."""
+        found = tuple(Path(self.media.item(n).text()) for n in range(self.media.count()))
+        return found or (Path(self.cut.text().strip()).parent,)
+
+    def add_folder(self, folder: str) -> None:
+        """Put a folder into the list."""
+        if folder and not any(self.media.item(n).text() == folder for n in range(self.media.count())):
+            self.media.addItem(folder)
+
+    def _can(self) -> None:
+        text = self.cut.text().strip()
+        self.add.setEnabled(bool(text))
+        is_wrong = bool(text) and not Path(text).is_file()
+        self.said.setText(f"{text}: there is no such file" if is_wrong else "")
+
+    def _browse(self) -> None:
+        name, _ = QtWidgets.QFileDialog.getOpenFileName(self, "Cut list", self.cut.text(), CUTS)
+        if name:
+            self.cut.setText(name)
+
+    def _add_folder(self) -> None:
+        start = str(Path(self.cut.text()).parent) if self.cut.text() else ""
+        self.add_folder(QtWidgets.QFileDialog.getExistingDirectory(self, "Folder of camera originals", start))
+
+    def _remove(self) -> None:
+        for item in self.media.selectedItems():
+            self.media.takeItem(self.media.row(item))
+
+    def _accept(self) -> None:
+        if self.said.text():
+            return
+        options: dict[str, Any] = {}
+        if rate := self.rate.currentText().strip():
+            options["rate"] = rate
+        if tracks := [one.strip() for one in self.tracks.text().split(",") if one.strip()]:
+            options["tracks"] = tracks
+        self.chosen.emit(Path(self.cut.text().strip()), self.folders(), options)
+        self.accept()
+
+
+def button(title: str, do: Any) -> QtWidgets.QPushButton:
+    """A button that Return does not press by accident."""
+    made = QtWidgets.QPushButton(title)
+    made.setAutoDefault(False)
+    made.clicked.connect(lambda _on=False: do())
+    return made
+
+
+def beside(*widgets: QtWidgets.QWidget) -> QtWidgets.QHBoxLayout:
+    """Widgets in a line."""
+    line = QtWidgets.QHBoxLayout()
+    for widget in widgets:
+        line.addWidget(widget)
+    return line

@@ -1,0 +1,300 @@
+"""The panel: one widget, in a pane of Nuke or in a window of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+from nuke_plugin.panel import state as changes
+from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
+from nuke_plugin.panel.session import Session
+from nuke_plugin.panel.state import Change
+from nuke_plugin.panel.view import closing, keys, theme
+from nuke_plugin.panel.view.banner import Banner
+from nuke_plugin.panel.view.drawer import Drawer
+from nuke_plugin.panel.view.empty import Empty
+from nuke_plugin.panel.view.footer import Footer
+from nuke_plugin.panel.view.login import Login
+from nuke_plugin.panel.view.row_menu import row_menu
+from nuke_plugin.panel.view.settings_page import SettingsPage
+from nuke_plugin.panel.view.table import Table
+from nuke_plugin.panel.view.timeline import AddTimeline
+from nuke_plugin.panel.view.toolbar import Toolbar
+
+
+class Panel(QtWidgets.QWidget):
+    """Shows a session. Whoever made the session closes it, and asks `may_close` before."""
+
+    def __init__(self, session: Session, parent: QtWidgets.QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setObjectName("dedio")
+        self.setWindowTitle("DED-IO")
+        theme.dress(self)
+        self.toolbar, self.banner, self.empty = Toolbar(), Banner(), Empty()
+        self.table, self.drawer, self.footer = Table(session), Drawer(session), Footer()
+        self.settings: SettingsPage | None = None
+        self.login: Login | None = None
+        self.adding: AddTimeline | None = None
+        self._lay_out()
+        self._connect()
+        session.listen(self._heard)
+        self._show_rows(None)
+        self._show_state()
+        self.toolbar.show_login(session.login)
+        self.footer.show_progress(session.progress(), session.state.phase)
+
+    def _lay_out(self) -> None:
+        self._split = QtWidgets.QSplitter(Qt.Orientation.Vertical)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self.drawer)
+        self._split.setStretchFactor(0, 1)
+        self._split.setSizes([380, 240])
+        self._nothing = QtWidgets.QLabel()
+        self._nothing.setProperty("faint", True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pages = QtWidgets.QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self._split)
+        box = QtWidgets.QVBoxLayout(self)
+        box.setContentsMargins(8, 8, 8, 8)
+        box.setSpacing(6)
+        box.addWidget(self.toolbar)
+        box.addWidget(self.banner)
+        box.addWidget(self._pages, 1)
+        box.addWidget(self.footer)
+        self.drawer.hide()
+        order = (self.toolbar, self.table, self.drawer, self.footer)
+        for before, after in pairwise(order):
+            QtWidgets.QWidget.setTabOrder(before, after)
+
+    def _connect(self) -> None:
+        for source in (self.empty, self.table):
+            source.dropped.connect(self.add)
+        press(self.empty.clips, self.browse_clips)
+        press(self.empty.folder, self.browse_folder)
+        press(self.empty.timeline, self.add_timeline)
+        top = self.toolbar.buttons
+        press(top["clips"], self.browse_clips)
+        press(top["timeline"], self.add_timeline)
+        press(top["kitsu"], self.log_in)
+        press(top["settings"], self.show_settings)
+        for key in ("remove", "undo", "redo"):
+            press(top[key], self._acts()[key])
+        for key in ("plan", "ingest"):
+            press(self.footer.buttons[key], self._acts()[key])
+        for key in ("pause", "go_on", "cancel", "retry_failed"):
+            press(self.footer.buttons[key], getattr(self.session, key))
+        self.toolbar.filters.changed.connect(self._filter)
+        self.toolbar.filters.search.returnPressed.connect(self.table.setFocus)
+        self.table.refused.connect(lambda sentence: self.banner.say("error", sentence))
+        self.table.looked_at.connect(self.drawer.show_row)
+        self.table.customContextMenuRequested.connect(self._menu)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_buttons())
+        self.drawer.refused.connect(lambda sentence: self.banner.say("error", sentence))
+        self.drawer.closed.connect(self.table.setFocus)
+        self.drawer.chosen.connect(self._go_to)
+        self.installEventFilter(keys.Keys(keys.KEYS, self._acts(), self))
+        self.table.installEventFilter(keys.Keys(keys.TABLE_KEYS, self._acts(), self))
+
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        """What keys, buttons and menus do. What cannot be done now says so instead."""
+        do: dict[str, tuple[str, Callable[[], None]]] = {
+            "undo": ("undo", self.session.undo),
+            "redo": ("redo", self.session.redo),
+            "remove": ("remove", self._remove),
+            "plan": ("plan", self.plan),
+            "ingest": ("ingest", self.ingest),
+            "fill_down": ("edit", self.table.fill_down),
+            "number_by_tens": ("edit", self.table.number_by_tens),
+            "find": ("", self.find),
+            "scrub": ("", self.scrub),
+            "one_row": ("", self._one_row),
+        }
+        return {
+            name: lambda action=action, act=act: self._do(action, act) for name, (action, act) in do.items()
+        }
+
+    def _do(self, action: str, act: Callable[[], None]) -> None:
+        refusal = self.session.state.refusal(action)
+        if refusal:
+            self.banner.say("warning", refusal)
+        else:
+            act()
+
+    # What a person does
+
+    def add(self, paths: tuple[Path, ...]) -> None:
+        """Add what was dropped or chosen."""
+        self._do("add", lambda: self.session.add(paths))
+
+    def browse_clips(self) -> None:
+        """Choose files."""
+        names, _ = QtWidgets.QFileDialog.getOpenFileNames(self, "Add clips", "")
+        if names:
+            self.add(tuple(map(Path, names)))
+
+    def browse_folder(self) -> None:
+        """Choose a folder: what clips are below it is looked up."""
+        if name := QtWidgets.QFileDialog.getExistingDirectory(self, "Add a folder of clips", ""):
+            self.add((Path(name),))
+
+    def add_timeline(self) -> None:
+        """Ask for a cut list and its media."""
+        self.adding = AddTimeline(self)
+        theme.dress(self.adding)
+        self.adding.chosen.connect(
+            lambda cut, media, options: self.session.add_timeline(cut, media, **options)
+        )
+        self.adding.open()
+
+    def log_in(self) -> None:
+        """Log in to Kitsu, or where somebody is logged in, ask whether to log out."""
+        if self.session.login.is_in:
+            menu = QtWidgets.QMenu(self)
+            menu.addAction("Log out").triggered.connect(lambda _on=False: self.session.log_out())
+            menu.addAction("Log in as somebody else...").triggered.connect(
+                lambda _on=False: self._ask_login()
+            )
+            button = self.toolbar.buttons["kitsu"]
+            menu.popup(button.mapToGlobal(QtCore.QPoint(0, button.height())))
+        else:
+            self._ask_login()
+
+    def _ask_login(self) -> None:
+        self.login = Login(self.session, self)
+        theme.dress(self.login)
+        self.login.open()
+
+    def show_settings(self) -> None:
+        """The settings that count, and where they are from."""
+        if self.settings is None:
+            self.settings = SettingsPage(self.session, self)
+            theme.dress(self.settings)
+        self.settings.refresh()
+        self.settings.show()
+        self.settings.raise_()
+
+    def plan(self) -> None:
+        """Show what would be written."""
+        self.drawer.open_at("plan")
+        self.session.plan()
+
+    def ingest(self) -> None:
+        """Ingest the selected rows where there are several, else all."""
+        ids = self.table.chosen()
+        self.session.ingest(ids if len(ids) > 1 else None)
+
+    def find(self) -> None:
+        """Go to the search field."""
+        self.toolbar.filters.search.setFocus()
+        self.toolbar.filters.search.selectAll()
+
+    def scrub(self) -> None:
+        """Open the scrubber and go to its bar, or close it."""
+        if self.drawer.isVisible() and self.drawer.page() == "scrub":
+            self.drawer.shut()
+        else:
+            self.drawer.open_at("scrub")
+            self.drawer.show_row(self.table.current())
+
+    def _remove(self) -> None:
+        if ids := self.table.chosen():
+            self.session.remove(ids)
+
+    def _one_row(self) -> None:
+        current = self.table.current()
+        self.table.choose((current,) if current is not None else (), current)
+
+    def _menu(self, at: QtCore.QPoint) -> None:
+        if ids := self.table.chosen():
+            acts = self._acts() | {"ingest": lambda: self._do("ingest", lambda: self.session.ingest(ids))}
+            row_menu(self.session, ids, acts, self).popup(self.table.viewport().mapToGlobal(at))
+
+    def _filter(self, text: str, only: frozenset[str]) -> None:
+        kept = self.table.chosen(), self.table.current(), self.table.currentIndex().column()
+        self.table.rows.show_only(text, only)
+        self.table.choose(*kept)
+        self.drawer.show_row(self.table.current())
+
+    def _go_to(self, row: int) -> None:
+        """A node of the plan was chosen: select its row."""
+        self.table.choose((row,), row)
+        self.table.scrollTo(self.table.currentIndex())
+
+    # What the session tells
+
+    def _heard(self, change: Change) -> None:
+        if isinstance(change, changes.RowsChanged):
+            self._show_rows(change.ids)
+        elif isinstance(change, changes.ProgressChanged):
+            self.table.rows.changed(change.ids)
+            self.footer.show_progress(self.session.progress(), self.session.state.phase)
+        elif isinstance(change, changes.StateChanged):
+            self._show_state()
+        elif isinstance(change, changes.PlanChanged):
+            self.drawer.plan.show_tree(self.session.plan_tree)
+        elif isinstance(change, changes.LogAdded):
+            self.drawer.log.added(change.id)
+        elif isinstance(change, changes.Said):
+            self.banner.say(change.level, change.sentence)
+        elif isinstance(change, changes.SettingsChanged):
+            if self.settings:
+                self.settings.refresh()
+        else:
+            self.toolbar.show_login(self.session.login)
+            if self.login:
+                self.login.refresh()
+
+    def _show_rows(self, ids: frozenset[int] | None) -> None:
+        """Rows were added, taken out or changed. A row that was edited stays where it is until one sorts."""
+        if ids is None:
+            self.table.refresh()
+        else:
+            self.table.rows.changed(ids)
+        rows = self.session.rows
+        self._pages.setCurrentIndex(1 if rows else 0)
+        self.toolbar.filters.setVisible(bool(rows))
+        self.toolbar.filters.count(rows)
+        self.table.show_cut_columns(any(row.origin == "timeline" for row in rows))
+        if ids is None or self.table.current() in ids:
+            self.drawer.show_row(self.table.current())
+
+    def _show_state(self) -> None:
+        state = self.session.state
+        self.empty.show_state(state)
+        self.toolbar.show_state(state)
+        self._show_buttons()
+        self.footer.show_progress(self.session.progress(), state.phase)
+        if state.phase == "broken":
+            self.banner.say("error", state.sentence)
+
+    def _show_buttons(self) -> None:
+        self.footer.show_state(self.session.state, len(self.table.chosen()), bool(self.session.rows))
+
+    # Closing
+
+    def may_close(self) -> bool:
+        """Ask where work is under way; the session is closed where the answer is not to stay."""
+        return closing.may_close(self.session, self)
+
+    def sizeHint(self) -> QtCore.QSize:  # noqa: D102, N802
+        return QtCore.QSize(1280, 720)
+
+    def minimumSizeHint(self) -> QtCore.QSize:  # noqa: D102, N802
+        return QtCore.QSize(640, 360)
+
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:  # noqa: D102, N802
+        # A subclass of QWidget does not draw the background of its style sheet by itself.
+        option = QtWidgets.QStyleOption()
+        option.initFrom(self)
+        painter = QtGui.QPainter(self)
+        self.style().drawPrimitive(QtWidgets.QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        painter.end()
+
+
+def press(button: QtWidgets.QAbstractButton, do: Callable[[], None]) -> None:
+    """Have the button do that."""
+    button.clicked.connect(lambda _on=False: do())
