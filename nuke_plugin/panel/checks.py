@@ -1,4 +1,4 @@
-"""What the panel sees by itself in the rows: problems that are told before anything is asked of the worker."""
+"""What the panel sees in the rows by itself: told before anything is asked of the worker."""
 
 from __future__ import annotations
 
@@ -38,11 +38,17 @@ def _twice(row: Row, group: Sequence[Row]) -> Iterator[Problem]:
 
 def _of_one(row: Row) -> Iterator[Problem]:
     """What is wrong with the row, whatever the others are."""
+    if row.media is None and row.origin == "timeline":
+        if not any(problem.found == "plan" for problem in row.problems):
+            yield _error("plan again, to see what plate the clip gives", "clip")
+        return
     yield from _names(row)
     if row.media is None:
         if row.source is None:
             yield _error("no clip is known for it; give the path of one in the column Clip", "clip")
         return
+    if row.origin == "timeline" and row.source is not None and not row.action:
+        yield _warning("plan again, to see what plate the other clip gives", "clip")
     yield from _frames(row)
     if row.is_taken_out:
         lost = f"; its speed ({row.speed}) is not told in the comp" if row.speed not in ("", "100%") else ""
@@ -56,9 +62,7 @@ def _names(row: Row) -> Iterator[Problem]:
         except InputError as error:
             yield _error(str(error), field)
     if row.sequence and row.shot.casefold().startswith(row.sequence.casefold()):
-        yield _warning(
-            f"the shot would be called {row.code}: its name has the sequence in it already", "shot"
-        )
+        yield _warning(f"the shot would be called {row.code}: its name begins with the sequence", "shot")
 
 
 def _frames(row: Row) -> Iterator[Problem]:
@@ -74,6 +78,8 @@ def _frames(row: Row) -> Iterator[Problem]:
         if point not in there:
             yield _error(f"{column} {point} is outside of the clip, which has {there}", column)
             return
+    if row.origin == "timeline":
+        return  # its plan says what is short, for every use of it
     head, tail = row.short
     for count, wanted, column in ((head, row.head, "head"), (tail, row.tail, "tail")):
         if count:
@@ -93,6 +99,6 @@ def _problem(level: Level, sentence: str, column: str) -> Problem:
 
 
 def untold(row: Row) -> Row:
-    """The row without what plans and ingests said of it: it was changed since."""
-    kept = tuple(p for p in row.problems if p.found not in ("plan", "ingest"))
-    return replace(row, problems=kept, action="", verdict="", verdict_reason="", version=None)
+    """The row without what scans, plans and ingests said of it: it was changed since."""
+    kept = tuple(p for p in row.problems if p.found in ("row", "twice"))
+    return replace(row, problems=kept, action="", verdict="", verdict_reason="", version=None, reach=None)

@@ -107,6 +107,9 @@ class Row:
     verdict: str = ""
     """``new``, ``trimmed head, moved``, ``up to date``, ...: what became of the plate, in words."""
     verdict_reason: str = ""
+    reach: tuple[int, int] | None = None
+    """Source frames of the handles below and above the cut, where a speed makes them others than `head` and
+    `tail`; of a timeline's rows."""
     record: str = ""
     """Timecode of the cut's first frame in the timeline."""
 
@@ -140,18 +143,19 @@ class Row:
     def wanted(self) -> FrameRange | None:
         """The cut with its handles, whether the media has them or not."""
         cut = self.cut_range
-        return FrameRange(cut.first - self.head, cut.last + self.tail) if cut else None
+        low, high = self.reach or (self.head, self.tail)
+        return FrameRange(cut.first - low, cut.last + high) if cut else None
 
     @property
     def short(self) -> tuple[int, int]:
-        """Handle frames that the media lacks: at the head, at the tail."""
+        """Handle frames that the media lacks: below the cut, above it."""
         wanted = self.wanted
         if wanted is None or self.media is None:
             return 0, 0
-        there = self.media.frames
+        there, (low, high) = self.media.frames, self.reach or (self.head, self.tail)
         return (
-            min(self.head, max(0, there.first - wanted.first)),
-            min(self.tail, max(0, wanted.last - there.last)),
+            min(low, max(0, there.first - wanted.first)),
+            min(high, max(0, wanted.last - there.last)),
         )
 
     @property

@@ -6,15 +6,28 @@ listeners are called on that thread. What a person does wrong is a sentence, nev
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from nuke_plugin.panel import edits, filters
+from nuke_plugin.panel.account import Account
+from nuke_plugin.panel.adder import Adder
 from nuke_plugin.panel.asks import Bridge, Connect, Post
+from nuke_plugin.panel.cells import CellError
+from nuke_plugin.panel.columns import column as column_of
+from nuke_plugin.panel.finder import Finder
+from nuke_plugin.panel.jobs import Args, Job, jobs, shot_args
+from nuke_plugin.panel.knobs import Knobs
+from nuke_plugin.panel.link import Link
+from nuke_plugin.panel.pictures import Got, Pictures
+from nuke_plugin.panel.planner import Planner
 from nuke_plugin.panel.rows import Row
-from nuke_plugin.panel.state import Change, LoginState, PlanNode, Progress, Setting, State
-
-Got = Callable[["bytes | str"], None]
+from nuke_plugin.panel.running import Running
+from nuke_plugin.panel.standing import Standing, standing
+from nuke_plugin.panel.state import Change, LoginState, PlanNode, Progress, Setting, State, StateChanged
+from nuke_plugin.panel.table import Table
 
 
 class Session:
@@ -22,25 +35,63 @@ class Session:
 
     `connect` starts a worker (`nuke_plugin.worker_client`), at the first thing that needs one; `post` hands a
     call to the main thread. `bridge` is the open Nuke; without it, importing says that it needs Nuke.
+    `clock` gives seconds, as `time.monotonic` does.
     """
 
-    def __init__(self, connect: Connect, post: Post, bridge: Bridge | None = None) -> None:
-        self._connect, self._post, self._bridge = connect, post, bridge
-        self.rows: tuple[Row, ...] = ()
-        self.state = State()
-        self.settings: tuple[Setting, ...] = ()
-        self.login = LoginState()
-        self.plan_tree: tuple[PlanNode, ...] = ()
-        self.spaces: tuple[str, ...] = ()
+    def __init__(
+        self,
+        connect: Connect,
+        post: Post,
+        bridge: Bridge | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._bridge = bridge
+        self._broken = ""
+        self._table = table = Table()
+        self._link = link = Link(connect, post, self._noticed)
+        self._knobs = Knobs(table, link, self._refresh)
+        self._adder = Adder(table, link, self._knobs, self._refresh)
+        self._planner = Planner(table, link, self._knobs, self._adder, self._refresh)
+        self._running = Running(table, link, self._args_of, self._refresh, clock)
+        self._finder = Finder(table, link, self._knobs, bridge)
+        self._account = Account(table, link, self._knobs)
+        self._pictures = Pictures(link, self._knobs.now_where)
+        self.state = State("empty", "")
+        self._refresh()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, in the table's own order."""
+        return self._table.rows
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """The settings to show; none before the worker has told them."""
+        return self._knobs.now.settings()
+
+    @property
+    def spaces(self) -> tuple[str, ...]:
         """Color spaces of the config in use, for the list in the cell; empty until they are told."""
+        return self._knobs.now.spaces
+
+    @property
+    def login(self) -> LoginState:
+        """Who is logged in to Kitsu."""
+        return self._account.state
+
+    @property
+    def plan_tree(self) -> tuple[PlanNode, ...]:
+        """What the last plan would write."""
+        return self._planner.tree
 
     def listen(self, heard: Callable[[Change], None]) -> None:
         """Have `heard` called with every change, on the main thread."""
-        raise NotImplementedError
+        self._table.listen(heard)
 
     def start(self) -> None:
         """Ask the worker for settings, color spaces and login. Call it once, when the window is there."""
-        raise NotImplementedError
+        self._knobs.ask()
+        self._account.ask()
 
     # Rows
 
@@ -50,45 +101,66 @@ class Session:
         A cut list among them is added as a timeline, with the other paths as its media, or where there are
         none the folder that it is in.
         """
-        raise NotImplementedError
+        self._adder.add(paths)
 
     def add_timeline(self, cut: Path, media: Sequence[Path], **options: Any) -> None:
         """A row for every plate and every unmatched event of the cut.
 
         `options` are those of the worker's `plan_cut`: ``rate``, ``tracks``, ``only``, ``ale``, ``cdl``, ...
         """
-        raise NotImplementedError
+        self._adder.add_timeline(cut, media, options)
 
     def remove(self, ids: Collection[int]) -> None:
         """Take rows out of the table (one undo step). Rows that are being ingested stay, and it says so."""
-        raise NotImplementedError
+        left = edits.without(self.rows, ids)
+        self._table.edit("Remove rows", left)
+        if stay := [row for row in left if row.id in frozenset(ids)]:
+            self._table.say("warning", f"{stay[0].name} is being ingested and stays; cancel it first")
+        self._refresh()
 
     def set_cells(self, ids: Collection[int], column: str, text: str) -> None:
         """Put `text` into a column of all these rows: one undo step, all or nothing. Raises `CellError`."""
-        raise NotImplementedError
+        if column == "colorspace" and text.strip() and self.spaces:
+            self._refuse_space(text.strip())
+        self._edited(_title(column), edits.set_cells(self.rows, ids, column, text))
 
     def fill_down(self, ids: Sequence[int], column: str) -> None:
         """Give the cell of the first of `ids` to the others. One undo step. Raises `CellError`."""
-        raise NotImplementedError
+        self._edited(f"Fill down {_title(column)}", edits.fill_down(self.rows, ids, column))
 
     def number_by_tens(self, ids: Sequence[int], first: int = 10, step: int = 10) -> None:
         """Shots 010, 020, ... in the order of `ids`, with the prefix and the width of the first one's.
 
         One undo step. Raises `CellError` where a row would become one that is there already.
         """
-        raise NotImplementedError
+        self._edited("Number shots", edits.number_by_tens(self.rows, ids, first, step))
 
     def undo(self) -> None:
         """Take back the last change of the rows."""
-        raise NotImplementedError
+        self._table.undo()
+        self._adder.seek()
+        self._refresh()
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        raise NotImplementedError
+        self._table.redo()
+        self._adder.seek()
+        self._refresh()
+
+    def _edited(self, title: str, rows: tuple[Row, ...]) -> None:
+        self._table.edit(title, rows)
+        self._adder.seek()
+        self._refresh()
+
+    def _refuse_space(self, text: str) -> None:
+        if text.casefold() not in {space.casefold() for space in self.spaces}:
+            raise CellError(
+                f"color space '{text[:80]}': the config has none of that name; choose from its list"
+            )
 
     def row(self, id: int) -> Row:  # noqa: A002
         """The row with that id. Raises `KeyError`."""
-        raise NotImplementedError
+        return self._table.row(id)
 
     def visible(
         self, text: str = "", only: frozenset[str] = frozenset(), sort: tuple[str, bool] | None = None
@@ -97,86 +169,192 @@ class Session:
 
         `sort`: column and whether the largest comes first; None is the table's own order.
         """
-        raise NotImplementedError
+        return filters.visible(self.rows, text, only, sort)
 
     # Work
 
     def plan(self) -> None:
         """The dry run of every row: versions, verdicts, problems, and `plan_tree`."""
-        raise NotImplementedError
+        if not self._is_refused("plan"):
+            self._planner.begin()
 
     def ingest(self, ids: Collection[int] | None = None) -> None:
-        """Ingest these rows, or all. Rows with an error are left out, and that is said."""
-        raise NotImplementedError
+        """Ingest these rows, or all that are not done. Rows with an error are left out, and that is said."""
+        if self._is_refused("ingest"):
+            return
+        rows = [row for row in self._table.chosen(ids) if not row.is_under_way]
+        if ids is None:
+            rows = [row for row in rows if row.status not in ("done", "kept")]
+        good = [row for row in rows if not _stands_in_the_way(row)]
+        if left := len(rows) - len(good):
+            first = next(row for row in rows if _stands_in_the_way(row))
+            said = f"{left} row{'s are' if left > 1 else ' is'} left out: {first.name}: {filters.first_error(first)}"
+            self._table.say("warning", said)
+        if not good:
+            self._table.say("info", "there is nothing to ingest" if not rows else "nothing was begun")
+            return
+        self._running.begin(jobs(good))
 
     def pause(self) -> None:
         """Stop after the frames in hand, and begin nothing new. Finished frames are kept."""
-        raise NotImplementedError
+        if not self._is_refused("pause"):
+            self._running.pause()
 
     def go_on(self) -> None:
         """Go on from there."""
-        raise NotImplementedError
+        if not self._is_refused("go_on"):
+            self._running.go_on()
 
     def cancel(self) -> None:
-        """Stop, and forget what waits. Finished frames are kept for a later ingest."""
-        raise NotImplementedError
+        """Stop, and forget what waits. Finished frames are kept for a later ingest.
+
+        It stops whatever is under way: an ingest, a plan, a search. A second time it ends a process that
+        does not stop.
+        """
+        if self._is_refused("cancel"):
+            return
+        self._adder.cancel()
+        self._planner.cancel()
+        if self._running.mode != "idle":
+            self._running.cancel()
+        self._refresh()
 
     def retry_failed(self) -> None:
-        """Ingest again the rows that failed."""
-        raise NotImplementedError
+        """Ingest again the rows that failed, and go on with what is held."""
+        if self._is_refused("retry_failed"):
+            return
+        failed = [row for row in self.rows if row.status == "failed" and not _stands_in_the_way(row)]
+        self._running.retry(jobs(failed))
 
     def progress(self) -> Progress:
         """How far all is that was asked for."""
-        raise NotImplementedError
+        return self._running.progress()
 
     def log(self, id: int) -> tuple[str, ...]:  # noqa: A002
         """What happened to the row, oldest first."""
-        raise NotImplementedError
+        return self._table.log_of(id)
 
     def picture(self, id: int, frame: int, width: int, got: Got) -> None:  # noqa: A002
-        """A PNG of the row's frame, or a sentence why there is none; at once where it is cached.
+        """A PNG of the row's frame, or a sentence why there is none; at once where it is known already.
 
         The newest request goes first, and few are under way at a time; one that is pushed out by newer ones
         before it began gets no answer.
         """
-        raise NotImplementedError
+        self._pictures.get(self._table.row(id), frame, width, got)
 
     # Settings and login
 
     def set_setting(self, name: str, value: Any) -> None:
         """Set it for what this panel does from now on; None takes it back. No file is changed."""
-        raise NotImplementedError
+        self._knobs.set(name, value)
+        self._pictures.forget()
 
     def log_in(self, host: str, email: str, password: str) -> None:
         """Log in to Kitsu; the password goes to the worker and into the system's keyring, nowhere else."""
-        raise NotImplementedError
+        self._account.log_in(host, email, password)
 
     def log_out(self) -> None:
         """Forget the login."""
-        raise NotImplementedError
+        self._account.log_out()
 
     # After
 
     def import_plates(self, ids: Iterable[int], how: Literal["reads", "comp"]) -> None:
         """Make Read nodes of the rows' plates, or comp starters, in the open script."""
-        raise NotImplementedError
+        if not self._is_refused("import_reads" if how == "reads" else "import_comp"):
+            self._finder.import_plates(self._table.chosen(frozenset(ids)), how)
 
     def reveal(self, id: int) -> None:  # noqa: A002
         """Show the plate's folder in the system's file browser."""
-        raise NotImplementedError
+        self._finder.reveal(self._table.row(id))
 
     def path_of(self, id: int) -> Path | None:  # noqa: A002
         """The row's version folder, where it is there."""
-        raise NotImplementedError
+        return self._table.row(id).published
 
     def kitsu_url(self, id: int) -> str | None:  # noqa: A002
-        """The row's page in Kitsu, where it is known."""
-        raise NotImplementedError
+        """The row's page in Kitsu, where it is known; it is asked for otherwise, and `RowsChanged` tells."""
+        return self._finder.page(self._table.row(id))
 
     def close_question(self) -> str | None:
         """What to ask before closing, where work is under way; the answers: keep running, stop, or stay."""
-        raise NotImplementedError
+        in_hand, waiting = self._running.counts()
+        if not in_hand + waiting:
+            return None
+        words = [f"{in_hand} plate{'s are' if in_hand > 1 else ' is'} being made"] if in_hand else []
+        words += [f"{waiting} wait{'s' if waiting == 1 else ''}"] if waiting else []
+        return f"{' and '.join(words)}. Go on without the panel, or stop? Finished frames are kept."
 
     def close(self, keep_running: bool) -> None:
         """End the session: its work is stopped, or goes on without anybody. Returns at once."""
-        raise NotImplementedError
+        if keep_running:
+            self._running.leave()
+        self._link.close(keep_running=keep_running and self.close_question() is not None)
+
+    # Inside
+
+    def _args_of(self, job: Job) -> Args:
+        """What the worker is asked for a job."""
+        if job.do == "ingest_shot":
+            return {**shot_args(self._table.row(job.ids[0])), **self._knobs.now.how()}
+        assert job.cut
+        timeline = self._adder.timelines[job.cut]
+        return {
+            **timeline.args(),
+            "edits": timeline.edits(self.rows, frozenset(job.ids)),
+            **self._knobs.now.how(),
+        }
+
+    def _noticed(self, kind: str, sentence: str) -> None:
+        """Take what happened to the worker."""
+        if kind in ("ready", "back"):
+            self._broken = ""
+            if kind == "back":
+                self._table.say("info", sentence)
+        elif kind in ("ended", "refused", "silent"):
+            self._broken = sentence
+            self._table.say("error", sentence)
+            self._pictures.forget()
+        elif kind == "junk":
+            self._table.say("warning", sentence)
+        self._refresh()
+
+    def _is_refused(self, action: str) -> bool:
+        """Say why `action` cannot be done now, where it cannot."""
+        reason = self.state.refusal(action)
+        if reason:
+            self._table.say("warning", reason)
+        return reason is not None
+
+    def _refresh(self) -> None:
+        """Find anew what is going on, and tell it where it is another."""
+        history, login = self._table.history, self._account.state
+        now = standing(
+            Standing(
+                rows=self.rows,
+                mode=self._running.mode,
+                held=self._running.held,
+                is_adding=self._adder.is_busy,
+                adding=self._adder.said,
+                planning=self._planner.said,
+                broken=self._broken,
+                no_root=self._knobs.now.no_root() or "",
+                has_bridge=self._bridge is not None,
+                can_undo=bool(history.done),
+                can_redo=bool(history.undone),
+                is_logged_in=login.is_in,
+                is_logging_in=login.is_busy,
+            )
+        )
+        if now != self.state:
+            self.state = now
+            self._table.tell(StateChanged())
+
+
+def _title(key: str) -> str:
+    return column_of(key).title
+
+
+def _stands_in_the_way(row: Row) -> bool:
+    """Whether the row cannot be ingested as it is; an ingest that failed can be tried again."""
+    return any(problem.level == "error" and problem.found != "ingest" for problem in row.problems)

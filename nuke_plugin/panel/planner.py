@@ -1,0 +1,136 @@
+"""Planning: the dry run of every row. Nothing is written; what is found is told at the rows and as a tree."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nuke_plugin.panel import planning
+from nuke_plugin.panel.adder import Adder
+from nuke_plugin.panel.jobs import shot_args
+from nuke_plugin.panel.knobs import Knobs
+from nuke_plugin.panel.link import Ask, Link
+from nuke_plugin.panel.preferences import ROOT
+from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.state import PlanChanged, PlanNode
+from nuke_plugin.panel.table import Table
+
+AT_ONCE = 2
+"""Requests at a time: the worker answers so many questions at once, and pictures want to be seen too."""
+STOPPING = ("WorkerGone", "NoInterpreter")
+Asked = int | Path
+"""A row, or all rows of a timeline."""
+
+
+class Planner:
+    """Plans the rows. `said` is how far it is, empty where it is not at work."""
+
+    def __init__(
+        self, table: Table, link: Link, knobs: Knobs, adder: Adder, changed: Callable[[], None]
+    ) -> None:
+        self._table, self._link, self._knobs, self._adder = table, link, knobs, adder
+        self._changed = changed
+        self._waiting: deque[Asked] = deque()
+        self._asks: dict[Asked, Ask] = {}
+        self._nodes: dict[Asked, list[PlanNode]] = {}
+        self._order: list[Asked] = []
+        self.tree: tuple[PlanNode, ...] = ()
+        self.said = ""
+
+    def begin(self) -> None:
+        """Plan every row. Rows that cannot be planned yet are in the tree with what has to be mended."""
+        self.cancel()
+        rows = self._table.rows
+        clips = {row.id for row in rows if row.origin == "clip"}
+        self._order = list(dict.fromkeys(row.id if row.id in clips else row.cut for row in rows))  # type: ignore[arg-type]
+        self._nodes = {}
+        for row in rows:
+            if row.origin == "clip" and (problem := _own_error(row)):
+                self._nodes[row.id] = [planning.refused_node(row, problem)]
+        self._waiting.extend(asked for asked in self._order if asked not in self._nodes)
+        self._next()
+        self._show()
+
+    def cancel(self) -> None:
+        """Plan nothing any more; what is known stays."""
+        self._waiting.clear()
+        for ask in self._asks.values():
+            ask.forget()
+        self._asks.clear()
+        self.said = ""
+
+    def _next(self) -> None:
+        while self._waiting and len(self._asks) < AT_ONCE:
+            asked = self._waiting.popleft()
+            if isinstance(asked, Path):
+                self._asks[asked] = self._ask_cut(asked)
+            elif self._table.has(asked):
+                self._asks[asked] = self._ask_shot(self._table.row(asked))
+
+    def _ask_shot(self, row: Row) -> Ask:
+        def told(result: Any) -> None:
+            if self._is_as_asked(row):
+                made = self._table.put(planning.planned(self._table.row(row.id), result))
+                self._nodes[row.id] = [planning.shot_node(made, result)]
+            self._ended(row.id)
+
+        def refused(kind: str, sentence: str) -> None:
+            if self._is_as_asked(row) and kind not in STOPPING:
+                made = self._table.put(planning.refused(self._table.row(row.id), sentence))
+                self._nodes[row.id] = [planning.refused_node(made, sentence)]
+            self._ended(row.id, kind)
+
+        args = {**shot_args(row), **self._knobs.now.how()}
+        return self._link.ask("plan_shot", args, on_result=told, on_error=refused)
+
+    def _is_as_asked(self, row: Row) -> bool:
+        """Whether what is told of the row is of the row as it is now."""
+        return self._table.has(row.id) and shot_args(self._table.row(row.id)) == shot_args(row)
+
+    def _ask_cut(self, cut: Path) -> Ask:
+        timeline = self._adder.timelines[cut]
+
+        def told(result: Any) -> None:
+            self._adder.planned_again(cut, result)
+            ids = {row.key: row.id for row in self._table.rows if row.cut == cut}
+            self._nodes[cut] = planning.cut_nodes(result, ids)
+            self._ended(cut)
+
+        def refused(kind: str, sentence: str) -> None:
+            if kind not in STOPPING:
+                self._table.say("error", sentence)
+                self._nodes[cut] = [
+                    PlanNode(cut.name, "shot", "cannot be made", (PlanNode(sentence, "error"),))
+                ]
+            self._ended(cut, kind)
+
+        edits = timeline.edits(self._table.rows)
+        args = {**timeline.args(), "edits": edits, "rehearse": True, **self._knobs.now.how()}
+        return self._link.ask("plan_cut", args, on_result=told, on_error=refused)
+
+    def _ended(self, asked: Asked, kind: str = "") -> None:
+        self._asks.pop(asked, None)
+        if kind in STOPPING:
+            self._waiting.clear()
+        self._next()
+        self._show()
+
+    def _show(self) -> None:
+        """Tell how far it is, and the tree once it is whole."""
+        left = len(self._waiting) + len(self._asks)
+        count = len(self._order)
+        self.said = f"Planning: {count - left} of {count}" if left else ""
+        if not left:
+            nodes = [node for asked in self._order for node in self._nodes.get(asked, ())]
+            root = str(self._knobs.now.own.get(ROOT) or self._knobs.now.value(ROOT) or "the shot tree")
+            self.tree = (planning.root_node(root, nodes),) if nodes else ()
+            self._table.tell(PlanChanged())
+        self._changed()
+
+
+def _own_error(row: Row) -> str:
+    """What has to be mended before the worker can be asked; not what a plan or an ingest said before."""
+    found = ("row", "twice", "media")
+    return next((p.sentence for p in row.problems if p.level == "error" and p.found in found), "")

@@ -1,0 +1,125 @@
+"""The settings that the panel shows, and what a person set here: for this panel alone, in no file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nuke_plugin.panel.adding import Standard
+from nuke_plugin.panel.state import Setting
+
+HERE = "this panel"
+ROOT = "paths.shot_tree_root"
+ENGINES = ("native", "nuke")
+SHOWN: tuple[tuple[str, str, str], ...] = (
+    ("Project", "project", "Project"),
+    ("Project", ROOT, "Shot tree"),
+    ("Project", "defaults.task", "Task"),
+    ("Project", "defaults.element", "Element"),
+    ("Cut", "defaults.handles_head", "Head handles"),
+    ("Cut", "defaults.handles_tail", "Tail handles"),
+    ("Cut", "defaults.squeeze", "Squeeze"),
+    ("Cut", "defaults.source_fps", "Rate of sources that state none"),
+    ("Colour", "color.config", "OCIO config"),
+    ("Colour", "color.source", "Source"),
+    ("Colour", "color.target", "Plates"),
+    ("Colour", "color.display", "Display of the proxy"),
+    ("Colour", "color.view", "View of the proxy"),
+    ("Colour", "cdl.working_space", "Space of CDLs"),
+    ("Plates", "output.resolution", "Size"),
+    ("Plates", "output.exr_compression", "Compression"),
+    ("Plates", "output.filter", "Filter"),
+    ("Proxy", "output.proxy_resolution", "Size"),
+    ("Proxy", "output.proxy_crf", "Quality (CRF)"),
+    ("Proxy", "pipeline.burn_in_proxy", "Burn-in"),
+    ("Kitsu", "pipeline.skip_kitsu", "Leave Kitsu alone"),
+    ("Kitsu", "kitsu.host", "Address"),
+)
+"""Group, name and title of each, in order."""
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "output.exr_compression": ("dwaa:15", "dwaa:45", "dwab:45", "zip", "zips", "piz", "none"),
+}
+SPACES = ("color.source", "color.target", "cdl.working_space")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What was set here (`own`), and what the worker says of all settings (`knobs`)."""
+
+    own: Mapping[str, Any] = field(default_factory=dict)
+    knobs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    spaces: tuple[str, ...] = ()
+    views: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Views by their displays."""
+
+    def with_own(self, name: str, value: Any) -> Preferences:
+        """With `name` set here; None takes that back."""
+        left = {key: old for key, old in self.own.items() if key != name}
+        return replace(self, own=left if value is None else {**left, name: value})
+
+    def where(self) -> dict[str, Any]:
+        """What every request says of settings, but for how ingests are carried out."""
+        given = {name: value for name, value in self.own.items() if name != "engine"}
+        return {"settings": given} if given else {}
+
+    def how(self) -> dict[str, Any]:
+        """What plans and ingests say besides."""
+        engine = self.own.get("engine")
+        return {**self.where(), **({"engine": engine} if engine else {})}
+
+    def value(self, name: str, default: Any = None) -> Any:
+        """The value in use; `default` before the worker has told any."""
+        found = self.knobs.get(name)
+        return default if found is None else found["value"]
+
+    def no_root(self) -> str | None:
+        """Why there is no place for plates, or None."""
+        root = self.own.get(ROOT, self.value(ROOT))
+        if root is None:
+            return None  # nothing is known yet; the worker will say
+        if Path(str(root)).expanduser().is_absolute():
+            return None
+        return "no shot tree is named; set the whole path of one in the settings"
+
+    def standard(self) -> Standard:
+        """What a new row has."""
+        one = Standard()
+        return Standard(
+            str(self.value("defaults.element", one.element)),
+            int(self.value("defaults.handles_head", one.head)),
+            int(self.value("defaults.handles_tail", one.tail)),
+        )
+
+    def settings(self) -> tuple[Setting, ...]:
+        """The settings to show; none before the worker has told them."""
+        if not self.knobs:
+            return ()
+        shown = [self._setting(*one) for one in SHOWN if one[1] in self.knobs]
+        doc = "what renders plates: native is DED-IO's own, nuke is Nuke in the terminal"
+        engine, source = self.own.get("engine", "native"), HERE if "engine" in self.own else "default"
+        at = sum(one.group == "Project" for one in shown)
+        shown.insert(at, Setting("engine", "Engine", engine, "native", doc, source, ENGINES, "Project"))
+        return tuple(shown)
+
+    def _setting(self, group: str, name: str, title: str) -> Setting:
+        knob = self.knobs[name]
+        source = HERE if name in self.own else str(knob["source"])
+        value, choices = self.own.get(name, knob["value"]), self._choices(name)
+        return Setting(name, title, value, knob["default"], str(knob["doc"]), source, choices, group)
+
+    def _choices(self, name: str) -> tuple[str, ...]:
+        if name in SPACES:
+            return self.spaces
+        if name == "color.display":
+            return tuple(self.views)
+        if name == "color.view":
+            return self.views.get(str(self.value("color.display")), ())
+        return CHOICES.get(name, ())
+
+
+def with_spaces(now: Preferences, told: Mapping[str, Any]) -> Preferences:
+    """With what the worker's `spaces` says."""
+    views = {str(one["name"]): tuple(map(str, one["views"])) for one in told["displays"]}
+    return replace(now, spaces=tuple(map(str, told["spaces"])), views=views)

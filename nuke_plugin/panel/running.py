@@ -1,0 +1,308 @@
+"""The queue: one ingest at a time in the worker, and what is told of it at its rows.
+
+Pausing cancels the ingest in hand and holds the queue: finished frames are in the journal, and the same
+request goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from nuke_plugin.panel import reports
+from nuke_plugin.panel.jobs import Args, Job
+from nuke_plugin.panel.link import GONE, Ask, Link
+from nuke_plugin.panel.rows import Problem, Row, Status, with_problems
+from nuke_plugin.panel.speed import Speed, seconds_left
+from nuke_plugin.panel.state import Progress, ProgressChanged
+from nuke_plugin.panel.table import Table
+
+Mode = Literal["idle", "running", "pausing", "paused", "cancelling"]
+OFTEN = 0.1
+"""Seconds between two changes of progress that are told."""
+HOLDING = (GONE, "NoInterpreter", "DiskFull")
+"""Errors after which the next row would end in the same way: the queue is held, and the person asked."""
+
+
+class Running:
+    """Ingests rows. `args_of` says how a job is asked for; `changed` is called when `mode` is another."""
+
+    def __init__(
+        self,
+        table: Table,
+        link: Link,
+        args_of: Callable[[Job], Args],
+        changed: Callable[[], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self._table, self._link, self._args_of, self._changed = table, link, args_of, changed
+        self._clock, self._speed = clock, Speed(clock)
+        self._waiting: deque[Job] = deque()
+        self._job: Job | None = None
+        self._ask: Ask | None = None
+        self._stages: dict[tuple[int, str], int] = {}
+        self._row: int | None = None
+        """The row of the job that events are about now."""
+        self._asked: dict[int, None] = {}
+        self._untold: set[int] = set()
+        self._told_at = 0.0
+        self.mode: Mode = "idle"
+        self.held = ""
+        """Why the queue is held, where nobody asked for that."""
+
+    # What a person does
+
+    def begin(self, jobs: Sequence[Job]) -> None:
+        """Add jobs to the queue, and go on with it unless a person holds it."""
+        if self.mode == "idle":
+            self._asked.clear()
+        for job in jobs:
+            self._waiting.append(job)
+            self._set(job.ids, "waiting", fresh=True)
+            self._asked |= dict.fromkeys(job.ids)
+        if self.mode == "idle":
+            self.mode = "running"
+            self._next()
+        self._changed()
+
+    def pause(self) -> None:
+        """Stop after the frames in hand, begin nothing new."""
+        if self.mode == "running":
+            self.mode = "pausing"
+            self._stop()
+            self._changed()
+
+    def go_on(self) -> None:
+        """Go on with what was held; where it has not stopped yet, as soon as it has."""
+        if self.mode == "paused":
+            self.mode, self.held = "running", ""
+            for job in self._waiting:
+                self._set([id_ for id_ in job.ids if not self._is_ended(id_)], "waiting")
+            self._next()
+            self._changed()
+
+    def cancel(self) -> None:
+        """Stop and forget what waits. A second time: end the process that does not stop."""
+        if self.mode == "cancelling":
+            self._link.end()
+            return
+        for job in self._waiting:
+            self._set([id_ for id_ in job.ids if not self._is_ended(id_)], "cancelled")
+        self._waiting.clear()
+        self.held = ""
+        if self._job is None:
+            self.mode = "idle"
+        else:
+            self.mode = "cancelling"
+            self._stop()
+        self._changed()
+
+    def retry(self, jobs: Sequence[Job]) -> None:
+        """Ingest these again, and whatever is held."""
+        held = {id_ for job in self._waiting for id_ in job.ids}
+        self.begin([job for job in jobs if not held.intersection(job.ids)])
+        self.go_on()
+
+    def leave(self) -> None:
+        """Have the worker do what waits without us: it is about to be left alone with its work."""
+        for job in self._waiting:
+            self._link.ask(
+                *(job.do, self._args_of(job)), on_result=_nobody, on_error=_nobody_either, detached=True
+            )
+        self._waiting.clear()
+
+    def counts(self) -> tuple[int, int]:
+        """Rows that are not finished: in hand, and waiting."""
+        statuses = [row.status for row in self._table.rows]
+        return statuses.count("running"), statuses.count("waiting") + statuses.count("paused")
+
+    def progress(self) -> Progress:
+        """How far it is with all that was asked for since it was idle."""
+        rows = [self._table.row(id_) for id_ in self._asked if self._table.has(id_)]
+        known = [(row.total, reports.frames_of(row)) for row in rows if row.total]
+        frames = sum(count for _, count in known)
+        factor = sum(total for total, _ in known) / frames if frames else reports.STAGES
+        done = sum(row.done for row in rows)
+        total = sum(_total(row, factor) for row in rows)
+        rate = self._speed.rate() if self.mode in ("running", "pausing") else None
+        return Progress(
+            done,
+            total,
+            rate,
+            seconds_left(total - done, rate),
+            sum(row.status in ("done", "kept") for row in rows),
+            sum(row.status == "failed" for row in rows),
+            len(rows),
+        )
+
+    # What the worker says
+
+    def _next(self) -> None:
+        if self.mode != "running" or self._job is not None:
+            return
+        if not self._waiting:
+            self.mode = "idle"
+            self._tell()
+            return
+        self._job = job = self._waiting.popleft()
+        self._row = job.ids[0] if job.do == "ingest_shot" else None
+        self._stages.clear()
+        self._speed.begin()
+        for id_ in job.ids if job.do == "ingest_shot" else ():
+            self._table.update(id_, status="running", done=0, total=0)
+        self._ask = self._link.ask(
+            job.do,
+            self._args_of(job),
+            on_result=lambda result: self._answered(job, result),
+            on_error=lambda kind, sentence: self._refused(job, kind, sentence),
+            on_event=lambda event: self._happened(job, event),
+        )
+
+    def _stop(self) -> None:
+        if self._ask is not None:
+            self._ask.cancel()
+
+    def _happened(self, job: Job, event: Any) -> None:
+        kind = event.get("type")
+        if kind == "ShotDone":
+            return self._shot_done(job, event["summary"])
+        if kind == "Planned":
+            self._row = self._row_of(job, event["shot"], event.get("element"))
+        if self._row is None:
+            return None
+        if kind == "Planned":
+            self._table.update(self._row, status="running", done=0, total=event["total"])
+        if line := reports.line(event):
+            self._table.log(self._row, line)
+        return self._count(self._row, event) if kind == "Progress" else None
+
+    def _count(self, id_: int, event: Any) -> None:
+        """Take a frame that is done. One that was kept from before says nothing of the speed."""
+        key = id_, str(event["stage"])
+        more = event["done"] - self._stages.get(key, 0)
+        self._stages[key] = event["done"]
+        if not event.get("kept"):
+            self._speed.count(max(0, more))
+        row = self._table.row(id_)
+        self._table.update(id_, tell=False, done=row.done + more)
+        self._untold.add(id_)
+        if self._clock() - self._told_at >= OFTEN:
+            self._tell()
+
+    def _tell(self) -> None:
+        ids, self._untold, self._told_at = frozenset(self._untold), set(), self._clock()
+        self._table.tell(ProgressChanged(ids))
+
+    def _row_of(self, job: Job, shot: str, element: str | None) -> int | None:
+        """The row of the job that is that shot; of its plates the first that has not ended."""
+        for id_ in job.ids:
+            row = self._table.row(id_)
+            if row.code.casefold() == shot.casefold() and (
+                not self._is_ended(id_) if element is None else row.element.casefold() == element.casefold()
+            ):
+                return id_
+        return None
+
+    def _is_ended(self, id_: int) -> bool:
+        return self._table.row(id_).status in ("done", "kept", "failed", "cancelled")
+
+    def _shot_done(self, job: Job, summary: Any) -> None:
+        """Take the end of one plate of a cut. What was stopped on purpose has not failed."""
+        id_ = self._row_of(job, str(summary["shot"]), str(summary["element"]))
+        if id_ is not None and (summary["overall_success"] or self.mode == "running"):
+            self._end(id_, summary)
+
+    def _end(self, id_: int, summary: Any) -> None:
+        row = self._table.row(id_)
+        for line in reports.last_lines(summary):
+            self._table.log(id_, line)
+        self._table.put(reports.ended(row, summary))
+        self._untold.add(id_)
+        self._tell()
+
+    def _answered(self, job: Job, result: Any) -> None:
+        self._job = self._ask = None
+        if job.do == "ingest_shot":
+            self._end(job.ids[0], result)
+            full = bool(result.get("is_disk_full"))
+        else:
+            full = self._cut_answered(job, result)
+        if full and self.mode == "running":
+            self.mode, self.held = "paused", "the disk is full; make room, then go on"
+        self._after()
+
+    def _cut_answered(self, job: Job, result: Any) -> bool:
+        for one in result["covered"]:
+            id_ = self._row_of(job, str(one["shot"]), str(one["element"]))
+            if id_ is not None:
+                self._table.put(reports.covered(self._table.row(id_), one))
+        said = "; ".join(result["problems"]) or "the cut's ingest did not come to it; plan again to see why"
+        for id_ in job.ids:
+            if not self._is_ended(id_):
+                self._table.put(reports.failed(self._table.row(id_), [said]))
+        for problem in result["problems"]:
+            self._table.say("warning", problem)
+        return any(one.get("is_disk_full") for one in result["summaries"])
+
+    def _refused(self, job: Job, kind: str, sentence: str) -> None:
+        self._job = self._ask = None
+        left = [id_ for id_ in job.ids if not self._is_ended(id_)]
+        is_stopped = kind == "Cancelled" or (kind == GONE and self.mode != "running")
+        if is_stopped and self.mode == "cancelling":
+            self._set(left, "cancelled")
+        elif is_stopped and self.mode == "pausing":
+            self._waiting.appendleft(job)
+            self._set(left, "paused")
+        else:
+            self._fail(job, left, kind, sentence)
+        self._after()
+
+    def _fail(self, job: Job, left: Sequence[int], kind: str, sentence: str) -> None:
+        begun = [id_ for id_ in left if self._table.row(id_).status == "running"]
+        for id_ in begun or left:
+            self._table.log(id_, sentence)
+            self._table.put(reports.failed(self._table.row(id_), [sentence]))
+        if kind in HOLDING and self.mode != "cancelling":
+            self._waiting.appendleft(job)
+            self.mode, self.held = "paused", sentence
+            return
+        for id_ in left:
+            if not self._is_ended(id_):
+                self._table.put(reports.failed(self._table.row(id_), [sentence]))
+
+    def _after(self) -> None:
+        """A request has ended: what is next."""
+        if self.mode == "cancelling":
+            self.mode = "idle"
+        elif self.mode == "pausing":
+            self.mode = "paused" if self._waiting else "idle"
+        if self.mode == "paused":
+            for job in self._waiting:
+                self._set([id_ for id_ in job.ids if not self._is_ended(id_)], "paused")
+        self._next()
+        self._tell()
+        self._changed()
+
+    def _set(self, ids: Collection[int], status: Status, *, fresh: bool = False) -> None:
+        for id_ in ids:
+            row = self._table.row(id_)
+            none: tuple[Problem, ...] = ()
+            row = replace(with_problems(row, "ingest", none), done=0, total=0) if fresh else row
+            self._table.put(replace(row, status=status))
+
+
+def _total(row: Row, factor: float) -> int:
+    """Frames that the row will have counted in the end, of all its stages together."""
+    if row.status in ("done", "kept", "failed", "cancelled"):
+        return row.done
+    return max(row.total or round(reports.frames_of(row) * factor), row.done)
+
+
+def _nobody(value: Any) -> None:
+    """Nobody is there any more to be told."""
+
+
+def _nobody_either(kind: str, sentence: str) -> None:
+    """Nor of an error."""

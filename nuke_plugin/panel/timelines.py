@@ -1,0 +1,87 @@
+"""Timelines that were added: what they were asked with, and what a person changed of their plates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nuke_plugin.panel.jobs import Args
+from nuke_plugin.panel.rows import Problem, Row, with_problems
+
+EDITED = ("sequence", "shot", "element", "source", "head", "tail", "source_colorspace", "squeeze")
+"""Cells of a timeline's row that become edits of its plate; in and out take it out of the cut."""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A cut, its media, what else was asked of it, and its rows as it has them before any edit."""
+
+    cut: Path
+    media: tuple[Path, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    base: Mapping[str, Row] = field(default_factory=dict)
+    """By the keys of its plates."""
+
+    def args(self) -> Args:
+        """What `plan_cut` and `ingest_cut` are asked with, but for edits."""
+        return {"cut": str(self.cut), "media": [str(path) for path in self.media], **self.options}
+
+    def edits(self, rows: Sequence[Row], chosen: Collection[int] | None = None) -> list[Args]:
+        """What is otherwise than in the cut; plates that are not `chosen`, or no longer rows, are off."""
+        ours = {row.key: row for row in rows if row.cut == self.cut and row.origin == "timeline"}
+        found = []
+        for key, base in self.base.items():
+            row = ours.get(key)
+            if row is None or (chosen is not None and row.id not in chosen):
+                found.append({"plate": key, "off": True})
+            elif changed := _changed(row, base):
+                found.append({"plate": key, **changed})
+        return found
+
+
+def _changed(row: Row, base: Row) -> Args:
+    """The cells of `row` that are others than the cut's, as the worker takes them."""
+    found: Args = {
+        name: getattr(row, name)
+        for name in ("sequence", "shot", "element", "source_colorspace", "squeeze")
+        if getattr(row, name) != getattr(base, name)
+    }
+    if (row.head, row.tail) != (base.head, base.tail):
+        found["handles"] = f"{row.head},{row.tail}"
+    if row.source is not None:
+        found["source"] = str(row.source)
+    return found
+
+
+def merged(rows: Sequence[Row], found: Sequence[Row], timeline: Timeline) -> tuple[tuple[Row, ...], Timeline]:
+    """The rows with those of the cut as it was planned last, and the timeline as it is known now.
+
+    What a person changed stays; so do rows that were taken away, and those that were taken out of the cut.
+    Rows that are new have the id 0.
+    """
+    by_key = {row.key: row for row in found}
+    made: list[Row] = []
+    for row in rows:
+        if row.cut != timeline.cut or row.origin != "timeline":
+            made.append(row)
+        elif row.key in by_key:
+            made.append(_told(row, by_key[row.key], timeline.base.get(row.key, row)))
+        else:
+            made.append(with_problems(row, "plan", [Problem("error", "plan", GONE)]))
+    new = [row for row in found if row.key not in timeline.base]
+    base = {**timeline.base, **{row.key: row for row in new}}
+    return (*made, *new), replace(timeline, base=base)
+
+
+GONE = "the cut has no such plate any more; remove the row, or add the timeline again"
+
+
+def _told(row: Row, now: Row, base: Row) -> Row:
+    """The row with what was told now, and a person's own cells."""
+    own = {name: getattr(row, name) for name in EDITED if getattr(row, name) != getattr(base, name)}
+    others = [problem for problem in row.problems if problem.found != "plan"]
+    kept = {"id": row.id, "status": row.status, "done": row.done, "total": row.total}
+    made = replace(now, **kept, **own, published=row.published, problems=tuple(others))
+    return with_problems(made, "plan", [one for one in now.problems if one.found == "plan"])
