@@ -42,9 +42,8 @@ class Adder:
             return
         self._knobs.ask_once()
         name = paths[0].name if len(paths) == 1 else f"{len(paths)} files and folders"
-        self._ask(
-            "scan", {"paths": list(map(str, paths))}, f"Looking at {name}", lambda r: self._found(paths, r)
-        )
+        args = {"paths": list(map(str, paths))}
+        self._ask("scan", args, f"Looking at {name}", lambda told: self._found(paths, told))
 
     def add_timeline(self, cut: Path, media: Sequence[Path], options: Mapping[str, Any]) -> None:
         """Rows for the plates of `cut`. One that was added before is read again."""
@@ -67,6 +66,7 @@ class Adder:
             self._table.put_all(made)
         for path in dict.fromkeys(row.source for row in made if _is_sought(row)):
             if path is not None and path not in self._sought:
+                self.said = f"Looking at {path.name}"
                 self._sought[path] = self._probe(path)
         self._changed()
 

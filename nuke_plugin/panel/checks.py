@@ -99,6 +99,6 @@ def _problem(level: Level, sentence: str, column: str) -> Problem:
 
 
 def untold(row: Row) -> Row:
-    """The row without what scans, plans and ingests said of it: it was changed since."""
-    kept = tuple(p for p in row.problems if p.found in ("row", "twice"))
+    """The row without what plans and ingests said of it: it was changed since."""
+    kept = tuple(p for p in row.problems if p.found not in ("plan", "ingest"))
     return replace(row, problems=kept, action="", verdict="", verdict_reason="", version=None, reach=None)

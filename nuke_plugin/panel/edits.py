@@ -30,7 +30,7 @@ def fill_down(rows: Rows, ids: Sequence[int], key: str) -> Rows:
 def _each(rows: Rows, ids: Collection[int], edit: Callable[[Row], Row]) -> Rows:
     """The rows with those of `ids` edited; one that cannot be is told, with how many more there are."""
     wanted = frozenset(ids)
-    refused: list[tuple[Row, CellError]] = []
+    refused: list[tuple[Row, str]] = []
     made: list[Row] = []
     for row in rows:
         if row.id not in wanted:
@@ -39,12 +39,12 @@ def _each(rows: Rows, ids: Collection[int], edit: Callable[[Row], Row]) -> Rows:
         try:
             made.append(edit(row))
         except CellError as error:
-            refused.append((row, error))
+            refused.append((row, str(error)))
     if not refused:
         return tuple(made)
-    (row, error), more = refused[0], len(refused) - 1
+    (first, said), more = refused[0], len(refused) - 1
     others = f" (and {more} more row{'s' if more > 1 else ''})" if more else ""
-    raise CellError(f"{row.name}: {error}{others}" if len(wanted) > 1 else str(error)) from None
+    raise CellError(f"{first.name}: {said}{others}" if len(wanted) > 1 else said)
 
 
 NUMBER = re.compile(r"(?P<prefix>.*?)(?P<digits>[0-9]+)[A-Za-z]*")

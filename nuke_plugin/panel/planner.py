@@ -43,8 +43,7 @@ class Planner:
         """Plan every row. Rows that cannot be planned yet are in the tree with what has to be mended."""
         self.cancel()
         rows = self._table.rows
-        clips = {row.id for row in rows if row.origin == "clip"}
-        self._order = list(dict.fromkeys(row.id if row.id in clips else row.cut for row in rows))  # type: ignore[arg-type]
+        self._order = list(dict.fromkeys(map(_asked_as, rows)))
         self._nodes = {}
         for row in rows:
             if row.origin == "clip" and (problem := _own_error(row)):
@@ -128,6 +127,10 @@ class Planner:
             self.tree = (planning.root_node(root, nodes),) if nodes else ()
             self._table.tell(PlanChanged())
         self._changed()
+
+
+def _asked_as(row: Row) -> Asked:
+    return row.cut if row.origin == "timeline" and row.cut else row.id
 
 
 def _own_error(row: Row) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from dedio_core.errors import InputError
 from nuke_plugin.panel import cells
 from nuke_plugin.panel.cells import CellError
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows import Row, with_field
 
 
 def named(field: str, check: Callable[[str, str], str]) -> Callable[[Row, str], Row]:
@@ -17,7 +17,7 @@ def named(field: str, check: Callable[[str, str], str]) -> Callable[[Row, str], 
 
     def edit(row: Row, text: str) -> Row:
         try:
-            return replace(row, **{field: check(text.strip(), field)})
+            return with_field(row, field, check(text.strip(), field))
         except InputError as error:
             raise CellError(str(error)) from None
 
@@ -31,7 +31,7 @@ def point(field: str, what: str) -> Callable[[Row, str], Row]:
         assert row.media
         now = getattr(row, field)
         value = cells.frame(text, now, row.media, what)
-        return row if value == now else replace(taken_out(row), **{field: value})
+        return row if value == now else with_field(taken_out(row), field, value)
 
     return edit
 
@@ -55,9 +55,11 @@ def frames(row: Row, text: str) -> Row:
 
 def handle(field: str) -> Callable[[Row, str], Row]:
     """Head or tail handles."""
-    return lambda row, text: replace(
-        row, **{field: cells.whole(text, getattr(row, field), f"{field} handle", least=0)}
-    )
+
+    def edit(row: Row, text: str) -> Row:
+        return with_field(row, field, cells.whole(text, getattr(row, field), f"{field} handle", least=0))
+
+    return edit
 
 
 def source(row: Row, text: str) -> Row:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from dedio_core.frames import FrameRange, FrameRate, Timecode
 
@@ -195,6 +195,12 @@ def cells(row: Row) -> tuple[object, ...]:
 def with_cells(row: Row, of: Row) -> Row:
     """`row` with what a person set of `of`; what the worker said of it and its ingest stay."""
     return replace(row, **{name: getattr(of, name) for name in CELLS})
+
+
+def with_field(row: Row, name: str, value: Any) -> Row:
+    """`row` with `value` in its field `name`."""
+    fields: dict[str, Any] = {name: value}
+    return replace(row, **fields)
 
 
 def with_problems(row: Row, found: Found, problems: Iterable[Problem]) -> Row:

@@ -188,8 +188,8 @@ class Session:
         good = [row for row in rows if not _stands_in_the_way(row)]
         if left := len(rows) - len(good):
             first = next(row for row in rows if _stands_in_the_way(row))
-            said = f"{left} row{'s are' if left > 1 else ' is'} left out: {first.name}: {filters.first_error(first)}"
-            self._table.say("warning", said)
+            said = f"{left} row{'s are' if left > 1 else ' is'} left out"
+            self._table.say("warning", f"{said}: {first.name}: {filters.first_error(first)}")
         if not good:
             self._table.say("info", "there is nothing to ingest" if not rows else "nothing was begun")
             return

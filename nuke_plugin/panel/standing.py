@@ -99,6 +99,7 @@ def _refusals(phase: Phase, now: Standing) -> dict[str, str]:
     made = any(row.status in ("done", "kept") or row.action == "covered" for row in rows)
     looking = now.is_adding or bool(now.planning)
     none = "there are no rows; add clips or a timeline first"
+    no_plate = "" if made else "no plate is there yet; ingest first"
     wanted = {
         "remove": none if not rows else "",
         "edit": none if not rows else "",
@@ -110,13 +111,9 @@ def _refusals(phase: Phase, now: Standing) -> dict[str, str]:
         "go_on": "" if is_held else "nothing is paused",
         "cancel": "" if busy or is_held or looking else "nothing is under way",
         "retry_failed": "" if is_held or any(row.status == "failed" for row in rows) else "no row has failed",
-        "import_reads": NO_NUKE
-        if not now.has_bridge
-        else ""
-        if made
-        else "no plate is there yet; ingest first",
-        "reveal": "" if made else "no plate is there yet; ingest first",
-        "open_in_kitsu": "" if made else "no plate is there yet; ingest first",
+        "import_reads": no_plate if now.has_bridge else NO_NUKE,
+        "reveal": no_plate,
+        "open_in_kitsu": no_plate,
         "log_in": "the login is under way" if now.is_logging_in else "",
         "log_out": "" if now.is_logged_in else "nobody is logged in",
     }

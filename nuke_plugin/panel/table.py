@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from nuke_plugin.panel.checks import checked, untold
 from nuke_plugin.panel.history import History
-from nuke_plugin.panel.rows import Row, cells
+from nuke_plugin.panel.rows import Row, cells, with_problems
 from nuke_plugin.panel.state import Change, LogAdded, RowsChanged, Said
 
 Rows = tuple[Row, ...]
@@ -131,4 +131,5 @@ def _changed(before: Row | None, row: Row) -> Row:
     if before is None or before is row or cells(before) == cells(row):
         return row
     status = row.status if row.is_under_way else ""
-    return replace(untold(row), status=status, published=None)
+    made = replace(untold(row), status=status, published=None)
+    return made if before.source == row.source else with_problems(made, "media", ())
