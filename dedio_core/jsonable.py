@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 import re
 import sys
 import types
@@ -84,9 +85,12 @@ def _read_scalar(kind: Any, value: Any, where: str) -> Any:
     if kind is float:
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
         try:
-            return float(_expect(number, value, where, "a number"))
+            found = float(_expect(number, value, where, "a number"))
         except OverflowError:
             raise InputError(f"{where}: the number is too large") from None
+        if not math.isfinite(found):  # 1e999 is one in a JSON text
+            raise InputError(f"{where}: {found} is no number to work with; give a finite one")
+        return found
     if kind is type(None):
         return _expect(value is None, value, where, "null")
     return _expect(

@@ -118,6 +118,8 @@ class Outer:
         ({"many": [{"number": 1}, 7]}, r"Outer.many\[1\]"),
         ({"table": {"x": "y"}}, "Outer.table.x"),
         ({"table": {"x": 10**400}}, "Outer.table.x"),
+        ({"table": {"x": json.loads("1e999")}}, "Outer.table.x"),
+        ({"table": {"x": json.loads("NaN")}}, "Outer.table.x"),
         ({"table": []}, "Outer.table"),
         ({"word": "c"}, "Outer.word"),
         ({"word": ["a"]}, "Outer.word"),

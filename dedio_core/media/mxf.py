@@ -33,7 +33,7 @@ class MxfHeader:
 
     Labels are 32 hex digits. Sizes are pixels as stored: for fields, the height is one field's.
     `duration` is in frames. `start_frames` is the first label counted in frames from 00:00:00:00
-    with `start_base` frames a second.
+    with `start_base` frames a second; None where nothing is said, or a base of 0, which labels nothing.
     """
 
     path: Path
@@ -106,6 +106,7 @@ def _header(path: Path, sets: Sets, complete: str | None) -> MxfHeader:
         return MxfHeader(path, reel=reel, complete=complete)
     duration = picture.duration("container duration")
     container, coding = picture.label("container"), picture.label("coding")
+    base = timecode.number("base", 2) if timecode else None
     return MxfHeader(
         path=path,
         essence_container=container,
@@ -117,8 +118,8 @@ def _header(path: Path, sets: Sets, complete: str | None) -> MxfHeader:
         aspect=picture.fraction("aspect"),
         edit_rate=picture.fraction("rate"),
         duration=duration if duration is not None else _track_duration(sets, picture),
-        start_frames=timecode.duration("start") if timecode else None,
-        start_base=timecode.number("base", 2) if timecode else None,
+        start_frames=timecode.duration("start") if timecode and base else None,
+        start_base=base or None,
         start_drop=bool(timecode and timecode.number("drop", 1)),
         reel=reel,
         has_picture=True,

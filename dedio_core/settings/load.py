@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -127,8 +126,6 @@ def _settings(values: Mapping[str, Any], sources: Mapping[str, str]) -> Settings
             value = str(value)  # what everybody writes; 23.976 is read as 24000/1001 either way
         try:
             read = read_as(kind, value, name)
-            if isinstance(read, float) and not math.isfinite(read):
-                raise SettingsError(f"{name}: {read} is no number to work with; give a finite one")
         except DedioError as error:
             wrong.append(f"{sources[name]}: {error}" if name in sources else str(error))
             continue

@@ -188,6 +188,18 @@ def test_unknown_duration(movies: dict[str, bytes], tmp_path: Path) -> None:
     assert read_mxf(path).duration is None
 
 
+def test_timecode_without_a_base(movies: dict[str, bytes], tmp_path: Path) -> None:
+    """Labels at 0 frames a second label nothing: the file has no start."""
+    data, base = movies["ProRes 4444"], bytes.fromhex("15020002")
+    at = data.index(base)
+    path = tmp_path / "a.mxf"
+    changed = data.replace(data[at : at + 6], base + bytes(2))
+    path.write_bytes(changed)
+    assert changed != data
+    header = read_mxf(path)
+    assert (header.start_frames, header.start_base) == (None, None)
+
+
 @pytest.mark.parametrize("content", [b"", b"a text file\n", bytes(300), b"\x06\x0e\x2b\x34" * 40])
 def test_other_files(tmp_path: Path, content: bytes) -> None:
     """What is no MXF file is one clear error with its path."""
