@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from nuke_plugin.interpreter import NoInterpreter
 from nuke_plugin.panel.asks import Asks, Connect, Post
 
 Answer = Callable[[Any], None]
@@ -92,7 +93,7 @@ class Link:
             noticing = _Noticing(self)
             try:
                 self._asks = noticing.asks = self._connect(noticing)
-            except (OSError, ValueError, RuntimeError) as error:
+            except (NoInterpreter, OSError, ValueError, RuntimeError) as error:
                 said = str(error)
                 self._post(lambda: self._noticed("refused", said))
                 self._post(lambda: refused("NoInterpreter", said))
