@@ -54,13 +54,13 @@ CASES = [
 """Every request with one or two faults, every fault at one or two requests: each takes up to a minute."""
 
 
-def impatient(publishing: Publishing) -> None:
-    """Wait for half a second, not for half a minute."""
+def impatient(publishing: Publishing, seconds: float) -> None:
+    """Wait so long for an answer, not for half a minute."""
     folder = publishing.root.with_name("config")
     folder.mkdir(exist_ok=True)
     publishing.env["XDG_CONFIG_HOME"] = str(folder)
     (folder / "dedio").mkdir(exist_ok=True)
-    (folder / "dedio" / "settings.json").write_text(json.dumps({"kitsu": {"timeout": 0.5}}))
+    (folder / "dedio" / "settings.json").write_text(json.dumps({"kitsu": {"timeout": seconds}}))
 
 
 def says_what_waits(publishing: Publishing, ran: Ended) -> None:
@@ -79,7 +79,9 @@ def test_what_is_before_the_server_breaks(publishing: Publishing, proxy: Proxy, 
     """It cuts, is late, refuses or answers with a page, once or for good: then the state is exactly right."""
     rule = proxy.rule(FAULTS[how], REQUESTS[what], nth=1, times=1 if how == "too-late" else 99)
     if how == "too-late":
-        impatient(publishing)
+        impatient(publishing, 0.5)
+    elif (what, how) == ("upload", "cut-before"):
+        impatient(publishing, 3.0)
     publishing.through(proxy.host)
     says_what_waits(publishing, publishing.ingest())
     assert rule.hits

@@ -123,6 +123,17 @@ def test_cut_half_way_each_time(production: Production, proxy: Proxy, tmp_path: 
     assert upload(client, preview, path, NAME, waiting=QUICKLY)["original_name"] == NAME
 
 
+def test_each_answer_is_lost(production: Production, proxy: Proxy, plate: Path) -> None:
+    """The wait for a file whose answer was lost is for all tries together, however many there are."""
+    slept: list[float] = []
+    client = client_of(production, host=proxy.host, clock=lambda: sum(slept), sleep=slept.append)
+    proxy.rule(page(502), POST, times=99)
+    with pytest.raises(TrackerDown):
+        upload(client, new_preview(production), plate, NAME, waiting=Waiting(settle=20, poll=1.0))
+    assert client.sent[ROUTE] > 2
+    assert 19 <= sum(pause == 1.0 for pause in slept) <= 21
+
+
 @pytest.mark.parametrize("megabytes", [0, 30])
 def test_a_token_that_expires_in_mid_upload(
     zou: ZouServer, production: Production, tmp_path: Path, plate: Path, megabytes: int

@@ -52,7 +52,7 @@ class KitsuTracker:
     def __init__(
         self, client: KitsuClient, *, progress: Uploading | None = None, waiting: Waiting | None = None
     ) -> None:
-        self.client, self.progress, self.waiting = client, progress, waiting or Waiting()
+        self.client, self.progress, self.waiting = client, progress, waiting or Waiting.of(client)
         self._board: Board | None = None
 
     def unavailable(self) -> str | None:

@@ -25,11 +25,16 @@ class Waiting:
     """Seconds to wait for the server."""
 
     settle: float = 60.0
-    """For a file that was sent, and whose answer is lost, to appear on the preview."""
+    """For a file that was sent, and whose answer is lost, to appear on the preview; over all tries."""
     process: float = 600.0
     """For what the server makes of a movie."""
     poll: float = 1.0
     """Between two looks."""
+
+    @classmethod
+    def of(cls, client: KitsuClient) -> Waiting:
+        """As long as twice the patience for an answer: one that is lost comes no sooner."""
+        return cls(settle=2 * client.patience.read)
 
 
 def state_of(client: KitsuClient, preview_id: str) -> State:
@@ -59,8 +64,9 @@ def upload(
     where the server could not read the movie, `TooBig`, `NotFound` where it has removed the preview, and
     `TrackerDown` where a later call may do it.
     """
-    waiting = waiting or Waiting()
+    waiting = waiting or Waiting.of(client)
     tries = replace(client.patience, total=math.inf).begin()  # one try may take an hour
+    settle = waiting.settle
     while True:
         try:
             state = _send(client, preview_id, path, check_name(name), normalize, progress)
@@ -77,8 +83,10 @@ def upload(
             break
         except TrackerDown as error:
             # This also logs in again, if an expired token was why the server hung up.
-            if _arrived(client, preview_id, waiting.settle if isinstance(error, Unsure) else 0, waiting.poll):
+            began = client.patience.clock()
+            if _arrived(client, preview_id, settle if isinstance(error, Unsure) else 0, waiting.poll):
                 break
+            settle = max(0.0, settle - (client.patience.clock() - began))
             if not tries.another():
                 raise
     return finished(client, preview_id, waiting)
@@ -110,7 +118,7 @@ def _arrived(client: KitsuClient, preview_id: str, seconds: float, poll: float) 
 
 def finished(client: KitsuClient, preview_id: str, waiting: Waiting | None = None) -> State:
     """The state of a preview that has its file, when it is no longer processing."""
-    waiting = waiting or Waiting()
+    waiting = waiting or Waiting.of(client)
     clock, began = client.patience.clock, client.patience.clock()
     while True:
         state = state_of(client, preview_id)
