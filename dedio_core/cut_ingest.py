@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from dedio_core.lineup import Obstacle
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.naming import tree
 from dedio_core.pipeline import Pipeline, Summary
+from dedio_core.proxy_cdl import UNNAMED
 from dedio_core.reuse import is_about_reuse
 from dedio_core.run import Listener
 from dedio_core.settings import names_of
@@ -139,7 +141,7 @@ def rehearse(plan: CutPlan, pipeline: Pipeline) -> CutPlan:
     What cannot be planned is an obstacle.
     """
     obstacles, notes, warnings = list(plan.obstacles), list(plan.notes), list(plan.warnings)
-    plates = []
+    plates, graded, ungraded = [], Counter[str](), 0
     for one in plan.plates:
         if one.action == "covered":
             plates.append(one)
@@ -155,7 +157,12 @@ def rehearse(plan: CutPlan, pipeline: Pipeline) -> CutPlan:
         plates.append(replace(one, look=Look(made.color.source, made.geometry.squeeze)))
         told = set(one.warnings)
         notes += [f"{one.name}: {note}" for note in made.notes if is_about_reuse(note)]
+        graded.update([made.cdl.space] if made.cdl else [])
+        ungraded += made.no_cdl == UNNAMED
         warnings += [f"{one.name}: {warning}" for warning in made.warnings if warning not in told]
+    notes += [f"the proxy of {n} plate(s) has the cut's CDL, in {space}" for space, n in graded.items()]
+    if ungraded:
+        notes.append(f"the CDL of {ungraded} plate(s) is not applied to the proxy: {UNNAMED}")
     return replace(
         plan,
         plates=tuple(plates),

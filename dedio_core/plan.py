@@ -16,7 +16,7 @@ from dedio_core.errors import InputError
 from dedio_core.frames import FrameRange, FrameRate, Handles, Timecode
 from dedio_core.models import ImageSequence, ShotInfo, SourceClip
 from dedio_core.paths import PlacedPath
-from dedio_core.render.job import Geometry, JobColor, RenderJob
+from dedio_core.render.job import Geometry, JobCdl, JobColor, RenderJob
 from dedio_core.uses import NONE, CompUse
 
 FORMAT = 1
@@ -280,6 +280,10 @@ class Plan:
     """Source files that a media hash list of their card names."""
     check_originals: bool = False
     """Whether they are read whole and compared with it before use."""
+    cdl: JobCdl | None = None
+    """The cut's, for the proxy."""
+    no_cdl: str = ""
+    """Why the cut's is not applied to the proxy; empty where it is, or where there is none."""
     estimate: Mapping[str, int] = field(default_factory=dict)
     """Bytes that will be needed, by root name."""
     format: int = FORMAT

@@ -20,9 +20,10 @@ from dedio_core.models import ImageSequence, ShotInfo, SourceClip
 from dedio_core.naming import Tree, check_project, check_shot, check_token, color_token, tree
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Delivery, Original, Plan, Pull, Reusable
+from dedio_core.proxy_cdl import UNNAMED, chosen, words
 from dedio_core.raw import converter_for
 from dedio_core.redaction import redacted, without_users
-from dedio_core.render.job import Geometry, JobColor
+from dedio_core.render.job import Geometry, JobCdl, JobColor
 from dedio_core.reuse import reusable
 from dedio_core.settings import Settings, names_of
 from dedio_core.tie import Wanted, tied
@@ -111,6 +112,7 @@ def base_plan(
     warnings += warned
     job_color, extra_warnings = _color(shot, clip, around, is_plate=_is_plate(clip, input_sequence))
     warnings += extra_warnings
+    cdl, no_cdl = _cdl(uses, around, job_color, notes, warnings)
     geometry, extra_warnings = _geometry(shot, clip, settings, is_plate=_is_plate(clip, input_sequence))
     warnings += extra_warnings
     delivery = _delivery(shot, settings, names, job_color, clip)
@@ -122,6 +124,8 @@ def base_plan(
             "geometry": geometry,
             "delivery": replace(delivery, skip_kitsu=False, skip_cleanup=False, tracker=""),
             "steps": list(steps),
+            # Said where there is one only: what was ingested before there were any is the same still.
+            **({"cdl": cdl} if cdl else {}),
         }
     )
     plan = Plan(
@@ -142,6 +146,8 @@ def base_plan(
         mhl=settings.output.mhl,
         originals=listed,
         check_originals=bool(listed) and settings.media.check_mhl in ("full", "require"),
+        cdl=cdl,
+        no_cdl=no_cdl,
         notes=tuple(map(redacted, notes)),
         warnings=tuple(map(redacted, warnings)),
     )
@@ -302,6 +308,28 @@ def _color(
     made = JobColor(config.spec, config.content_hash, source, target, display, view)
     color.check(made)
     return made, found
+
+
+def _cdl(
+    uses: Sequence[CompUse],
+    around: Surroundings,
+    job_color: JobColor,
+    notes: list[str],
+    warnings: list[str],
+) -> tuple[JobCdl | None, str]:
+    """The CDL of the proxy, or why the cut's is not applied; both are told."""
+    found = chosen([one.use for one in uses], around.settings.cdl.working_space)
+    if found.cdl is None:
+        if found.why:
+            said = notes if found.why == UNNAMED else warnings
+            said.append(f"the cut's CDL is not applied to the proxy: {found.why}")
+        return None, found.why
+    knobs = around.settings.color
+    space, linear = color.open_chosen(knobs.config, around.ocio).working_space(found.space)
+    cdl = JobCdl(found.cdl, space, linear)
+    color.check(job_color, cdl)
+    notes.append(f"the proxy has the cut's CDL, in {space}: {words(found.cdl)}; the plate does not")
+    return cdl, ""
 
 
 def _is_plate(clip: SourceClip, input_sequence: ImageSequence | None) -> bool:

@@ -15,6 +15,7 @@ from dedio_core.plan import Convert, EncodeMovie, Plan
 from dedio_core.qc.check import Basis, Check
 from dedio_core.qc.pixels import Measured, pixel_checks
 from dedio_core.qc.proxy import NAME, Proxy, proxy_check
+from dedio_core.raw import DECODE
 from dedio_core.raw.dpx_header import frame_proof, read_dpx_header
 from dedio_core.reuse import plate_render, takeover
 from dedio_core.settings import QC_CHECKS, Qc
@@ -70,7 +71,7 @@ def _facts(plan: Plan, recorded: Mapping[str, Written], roots: Roots) -> Iterato
 def _identity(plan: Plan, recorded: Mapping[str, Written], roots: Roots) -> tuple[str, Basis]:
     """What tells that each frame is the one that was asked for."""
     convert = next((a for a in plan.actions if isinstance(a, Convert)), None)
-    if convert is None:
+    if convert is None or convert.converter == DECODE:
         by = "the numbers of its files" if plan.clip.sequence else "counting from its first frame"
         return f"the source's frames are found by {by}; its start timecode is what it says", "assumed"
     if unproven := unproven_frames(plan, convert, converted(plan, convert, recorded), roots):
@@ -92,6 +93,7 @@ def _proxy(plan: Plan, roots: Roots) -> Proxy | None:
         job.geometry.size,
         job.geometry.filter,
         job.color,
+        plan.cdl,
     )
 
 

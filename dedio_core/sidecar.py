@@ -25,7 +25,7 @@ from dedio_core.raw import CONVERTERS
 from dedio_core.reuse import fingerprint, rendered, takeover
 from dedio_core.settings import Tools
 from dedio_core.shot_tree import SIDECAR
-from dedio_core.uses import CompUse
+from dedio_core.uses import Cdl, CompUse
 
 FORMAT = 1
 
@@ -158,7 +158,7 @@ def use_document(one: CompUse, pull: Pull) -> dict[str, Any]:
         "handles": {"head": use.handles.head, "tail": use.handles.tail},
         "comp_cut": _range(one.comp_cut),
         "comp_range": _range(one.comp_range),
-        "cdl": {k: v for k, v in to_json(use.cdl).items() if k != "type"} if use.cdl else None,
+        "cdl": _numbers(use.cdl) if use.cdl else None,
         "description": use.description,
         "reframes": list(use.reframes),
     }
@@ -178,12 +178,24 @@ def _render(plan: Plan, reused: tuple[FrameRange, ...]) -> dict[str, Any]:
         if isinstance(action, EncodeMovie):
             found["proxy"] = {"crf": action.crf, "preset": action.preset, "threads": action.threads}
             found["proxy"] |= {"size": list(action.size), "burn_in": to_json(action.burn_in)}
+            found["proxy"]["cdl"] = _cdl(plan)
         if isinstance(action, Render) and action.job.exr:
             found["frames"] = _range(action.job.frames)
             found["fingerprint"] = fingerprint(plan)
     if (reuse := takeover(plan)) and reused:
         found["reused"] = {"version": reuse.version, "frames": [_range(part) for part in reused]}
     return found
+
+
+def _cdl(plan: Plan) -> dict[str, Any] | None:
+    """The CDL that the proxy has, and its color space; or why it does not have the cut's."""
+    if plan.cdl is None:
+        return {"applied": False, "why": plan.no_cdl} if plan.no_cdl else None
+    return {"applied": True, "space": plan.cdl.space, **_numbers(plan.cdl.numbers)}
+
+
+def _numbers(cdl: Cdl) -> dict[str, Any]:
+    return {name: value for name, value in to_json(cdl).items() if name != "type"}
 
 
 def _commands(plan: Plan, action: Convert) -> list[list[str]]:
@@ -194,7 +206,10 @@ def _commands(plan: Plan, action: Convert) -> list[list[str]]:
     for part in rendered(plan):
         to = ImageSequence(temp / action.to.path, action.base_name, action.extension, part.first, part.last)
         clip = replace(plan.clip, path=source / plan.clip.path)
-        tool, *words = converter.command(clip, part.moved(plan.pull.offset), to)
+        line = converter.command(clip, part.moved(plan.pull.offset), to)
+        if not line:  # DED-IO itself
+            continue
+        tool, *words = line
         for root in (source, temp):
             words = [word.replace(str(root) + os.sep, f"{root.name}:") for word in words]
         found.append([PurePath(tool).name, *words])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dedio_core.errors import InputError
-from dedio_core.render.job import Geometry, PictureOutput, RenderJob
+from dedio_core.render.job import Geometry, JobCdl, PictureOutput, RenderJob
 from dedio_core.render.nk.cdl import cdl_knobs, cdl_note
 from dedio_core.render.nk.node import Format, Node, Tcl, Value, Ways, file_of, file_text
 from dedio_core.render.nk.versions import FILTERS, MOVIE, movie_rate
@@ -33,17 +33,28 @@ def branch(job: RenderJob, picture: PictureOutput, setup: Setup, last: str) -> l
     if not fit.is_whole(whole):
         then("Reformat", "Reformat_proxy", fit.knobs(size, job.geometry.filter))
         then("Crop", "Crop_proxy", fit.crop(size))
-    if setup.cdl and setup.working_space:
-        then("OCIOCDLTransform", "CDL_proxy", cdl_knobs(setup.cdl, setup.working_space))
+    if picture.cdl:
+        _check_linear(job, picture.cdl)
+        then("OCIOCDLTransform", "CDL_proxy", cdl_knobs(picture.cdl.numbers, picture.cdl.space))
     view = ("display", job.color.display), ("view", job.color.view)
     then("OCIODisplay", "View_proxy", (("colorspace", job.color.target), *view))
     if setup.movie and setup.movie.burn_in:
         for knobs, (across, down) in zip(_lines(job, setup.movie, size), CORNERS, strict=True):
             then("Text2", f"Text_{down}_{across}", knobs)
     then("Write", *_write(job, picture, setup))
-    if setup.cdl and not setup.working_space:
-        nodes.append(cdl_note(setup.cdl))
+    if picture.no_cdl:
+        nodes.append(cdl_note(picture.no_cdl))
     return nodes
+
+
+def _check_linear(job: RenderJob, cdl: JobCdl) -> None:
+    """Nuke's node takes its picture to be scene linear: from there it goes to the CDL's space (its help)."""
+    if job.color.target != cdl.scene_linear:
+        raise InputError(
+            f"CDL in {cdl.space}: Nuke applies it to pictures in the config's scene_linear "
+            f"({cdl.scene_linear or 'it has none'}), the plate is in {job.color.target}; render this plate "
+            "with the native engine"
+        )
 
 
 def _write(job: RenderJob, picture: PictureOutput, setup: Setup) -> tuple[str, tuple[tuple[str, Value], ...]]:

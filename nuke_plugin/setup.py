@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dedio_core.paths import PlacedPath, Roots
-from dedio_core.uses import Cdl
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,4 @@ class Setup:
 
     roots: Roots
     config: Path
-    cdl: Cdl | None = None
-    working_space: str | None = None
-    """The CDL's own (`cdl.working_space`); without it a CDL is not applied, and a note says so."""
     movie: Movie | None = None

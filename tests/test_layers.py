@@ -22,6 +22,7 @@ redaction, launch, errors, safe_text, regular
 frames
 jsonable
 uses
+proxy_cdl
 models
 paths
 naming

@@ -16,7 +16,7 @@ from dedio_core.movies.decode import decode
 from dedio_core.qc.check import Check
 from dedio_core.qc.framing import Pictures
 from dedio_core.qc.small import shrunk
-from dedio_core.render.job import JobColor
+from dedio_core.render.job import JobCdl, JobColor
 from dedio_core.render.native import fit, picture_geometry
 from dedio_core.ycbcr import from_rgb8
 
@@ -44,6 +44,7 @@ class Proxy:
     plate: tuple[int, int]
     filter: str
     color: JobColor
+    cdl: JobCdl | None = None
 
 
 def proxy_check(proxy: Proxy, where: str, severity: str = "error") -> Check:
@@ -99,7 +100,7 @@ def _end(proxy: Proxy, frame: int, step: int) -> _End:
     """Compare the movie at plate frame `frame` with its EXR and the next two inwards."""
     index = frame - proxy.frames.first
     shown = next(decode(proxy.movie, FrameRange(index, index)))[1].planes
-    to_display = color.to_display(proxy.color)
+    to_display = color.to_display(proxy.color, proxy.cdl)
     geometry = picture_geometry(proxy.plate, proxy.size, proxy.filter)
     found = {}
     for other in (frame, frame + step, frame + 2 * step):

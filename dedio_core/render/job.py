@@ -14,6 +14,7 @@ from typing import Literal
 from dedio_core.frames import FrameRange, FrameRate, Timecode
 from dedio_core.models import Levels
 from dedio_core.paths import PlacedPath
+from dedio_core.uses import Cdl
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,27 @@ class ExrOutput:
 
 
 @dataclass(frozen=True)
+class JobCdl:
+    """A CDL, applied without clamps to a picture that is taken to `space` and back again.
+
+    Both names are as the config spells them; `scene_linear` is the space of that role, empty without one.
+    """
+
+    numbers: Cdl
+    space: str
+    scene_linear: str
+
+
+@dataclass(frozen=True)
 class PictureOutput:
     """The proxy picture of each frame: 8-bit RGB PNG after the display transform, without burn-in."""
 
     folder: PlacedPath
     size: tuple[int, int]
+    cdl: JobCdl | None = None
+    """Applied between the fit and the display transform. No EXR has one."""
+    no_cdl: str = ""
+    """Why the cut's CDL is not applied; empty where it is, or where there is none."""
 
     def path(self, frame: int) -> PlacedPath:
         """The file of plate frame `frame`."""

@@ -125,7 +125,7 @@ class Tools:
         same = job.color.source == job.color.target
         return cls(
             None if same else color.to_target(job.color),
-            color.to_display(job.color) if job.picture else None,
+            color.to_display(job.color, job.picture.cdl) if job.picture else None,
         )
 
 

@@ -8,7 +8,7 @@ from dedio_core.paths import PlacedPath
 from dedio_core.plan import BurnIn, Call, EncodeMovie, Plan, Render, Skip
 from dedio_core.render.job import PictureOutput, RenderJob
 from dedio_core.stages.base import PipelineStage
-from dedio_core.stages.color_transform import job_source
+from dedio_core.stages.color_transform import job_source, with_decoded
 
 
 class ProxyGenerationStage(PipelineStage):
@@ -20,7 +20,7 @@ class ProxyGenerationStage(PipelineStage):
         Where a user's stage stands in between, the pictures are rendered from the staged EXRs.
         """
         d = plan.delivery
-        picture = PictureOutput(PlacedPath("work", "proxy"), d.proxy_size)
+        picture = PictureOutput(PlacedPath("work", "proxy"), d.proxy_size, plan.cdl, plan.no_cdl)
         plan = _with_pictures(plan, picture, self.name)
         return plan.adding(
             EncodeMovie(
@@ -41,6 +41,7 @@ class ProxyGenerationStage(PipelineStage):
 def _with_pictures(plan: Plan, picture: PictureOutput, stage: str) -> Plan:
     rendered = next((a for a in plan.actions if isinstance(a, Render) and a.job.exr), None)
     if rendered is None:
+        plan = with_decoded(plan, stage)
         job = RenderJob(
             plan.shot.code, job_source(plan), plan.color, plan.geometry, plan.pull.plate, picture=picture
         )

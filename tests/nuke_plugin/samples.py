@@ -9,7 +9,15 @@ from typing import Any
 
 from dedio_core.frames import FrameRange, FrameRate, Timecode
 from dedio_core.paths import PlacedPath
-from dedio_core.render.job import ExrOutput, Geometry, JobColor, JobSource, PictureOutput, RenderJob
+from dedio_core.render.job import (
+    ExrOutput,
+    Geometry,
+    JobCdl,
+    JobColor,
+    JobSource,
+    PictureOutput,
+    RenderJob,
+)
 from dedio_core.render.nk.comp import Comp, comp
 from dedio_core.render.nk.plate import plate_of
 from dedio_core.render.nk.text import script
@@ -68,6 +76,13 @@ def job(**given: Any) -> RenderJob:
         picture=PictureOutput(PlacedPath("work", "proxy"), (1920, 1080)),
     )
     return replace(made, **given)
+
+
+def graded(made: RenderJob, **given: Any) -> RenderJob:
+    """`made` with a CDL on its proxy, in ACEScct."""
+    assert made.picture
+    cdl = JobCdl(CDL, "ACEScct", "ACEScg")
+    return replace(made, picture=replace(made.picture, **{"cdl": cdl, **given}))
 
 
 def squeezed(**given: Any) -> RenderJob:
@@ -162,9 +177,7 @@ def scripts() -> dict[str, str]:
     """The golden scripts by file name."""
     return {
         "spherical.nk": job_script(job(), setup()),
-        "squeezed_movie.nk": job_script(
-            squeezed(), setup(movie=MOVIE, cdl=CDL, working_space="ACEScct"), version=15
-        ),
+        "squeezed_movie.nk": job_script(graded(squeezed()), setup(movie=MOVIE), version=15),
         "comp_freeze.nk": script(comp(freeze())),
         "comp_reverse_curve.nk": script(comp(reverse_and_curve())),
     }

@@ -16,7 +16,7 @@ from dedio_core.render.nk.node import Node, Tcl
 from dedio_core.render.nk.text import script
 from nuke_plugin.graph import graph
 from nuke_plugin.setup import Movie
-from tests.nuke_plugin.samples import CDL, MOVIE, ROOTS, job, setup, squeezed
+from tests.nuke_plugin.samples import MOVIE, ROOTS, graded, job, setup, squeezed
 
 
 def node(nodes: tuple[Node, ...], name: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def test_the_nodes_of_a_plate() -> None:
 def test_no_retime() -> None:
     """A plate is never retimed, whatever is asked for."""
     times = {"TimeWarp", "TimeOffset", "Retime", "FrameHold", "Kronos", "OFlow2", "TimeClip", "AppendClip"}
-    for made in (graph(job(), setup()), graph(squeezed(), setup(movie=MOVIE, cdl=CDL))):
+    for made in (graph(job(), setup()), graph(graded(squeezed()), setup(movie=MOVIE))):
         assert not times & set(kinds(made))
 
 
@@ -65,13 +65,21 @@ def test_a_source_in_the_target_space_is_not_converted() -> None:
     assert kinds(nodes) == ["Root", "Read", "Crop", "Reformat", "Crop", "OCIODisplay", "Write"]
 
 
-def test_a_cdl_only_in_a_named_space() -> None:
-    """A CDL whose space nobody named is not applied, and a note says so."""
-    named = graph(job(), setup(cdl=CDL, working_space="ACEScct"))
-    assert node(named, "CDL_proxy")["working_space"] == "ACEScct"
-    unnamed = graph(job(), setup(cdl=CDL))
-    assert "OCIOCDLTransform" not in kinds(unnamed)
-    assert "not applied" in node(unnamed, "Note_CDL")["label"].text
+def test_a_cdl_is_on_the_proxy_alone() -> None:
+    """A CDL stands between the proxy's fit and its view; where it is not applied a note says why."""
+    nodes = graph(graded(job()), setup())
+    assert node(nodes, "CDL_proxy")["working_space"] == "ACEScct"
+    assert kinds(nodes)[-5:] == ["Reformat", "Crop", "OCIOCDLTransform", "OCIODisplay", "Write"]
+    left = graph(graded(job(), cdl=None, no_cdl="nobody knows why"), setup())
+    assert "OCIOCDLTransform" not in kinds(left)
+    assert node(left, "Note_CDL")["label"].text == "The cut's CDL is not applied: nobody knows why"
+
+
+def test_a_cdl_from_another_space_than_scene_linear() -> None:
+    """Nuke's node takes every picture for the config's scene_linear: another target is refused."""
+    other = graded(job(color=replace(job().color, target="ACES2065-1")))
+    with pytest.raises(InputError, match=r"scene_linear \(ACEScg\)"):
+        graph(other, setup())
 
 
 @pytest.mark.parametrize(
@@ -123,7 +131,8 @@ def test_text_from_outside_is_text(nuke: Any) -> None:
     )
     roots = {key: Path(f"{path}/{name}") for key, path in ROOTS.items()}
     movie = Movie(PlacedPath("stage", f"{name}.mp4"), (EVIL, EVIL, EVIL, f"{EVIL} {{frame}}"))
-    wanted = setup(roots=roots, config=Path(f"/mnt/{name}/c.ocio"), cdl=CDL, working_space="ACEScct")
+    made = graded(made, no_cdl=EVIL)
+    wanted = setup(roots=roots, config=Path(f"/mnt/{name}/c.ocio"))
     for one in (wanted, replace(wanted, movie=movie)):
         nodes = graph(made, one)
         build(nodes)

@@ -21,10 +21,10 @@ from nuke_plugin.build import build
 from nuke_plugin.graph import graph
 from tests.fakenuke.nuke import tcl
 from tests.nuke_plugin.samples import (
-    CDL,
     GOLDEN,
     MOVIE,
     freeze,
+    graded,
     job,
     reverse_and_curve,
     scripts,
@@ -34,8 +34,8 @@ from tests.nuke_plugin.samples import (
 
 GRAPHS = {
     "spherical": graph(job(), setup()),
-    "noted": graph(job(), setup(cdl=CDL)),
-    "movie": graph(squeezed(), setup(movie=MOVIE, cdl=CDL, working_space="ACEScct")),
+    "noted": graph(graded(job(), cdl=None, no_cdl="a reason"), setup()),
+    "movie": graph(graded(squeezed()), setup(movie=MOVIE)),
     "freeze": comp(freeze()),
     "reverse and curve": comp(reverse_and_curve()),
 }

@@ -17,11 +17,11 @@ def cdl_knobs(cdl: Cdl, working_space: str) -> tuple[tuple[str, Value], ...]:
     )
 
 
-def cdl_note(cdl: Cdl, name: str = "Note_CDL") -> Node:
-    """That a CDL is not applied, and why."""
-    numbers = " ".join(f"({' '.join(map(number, triple))})" for triple in (cdl.slope, cdl.offset, cdl.power))
-    text = (
-        f"The cut has a CDL that is not applied: cdl.working_space names no space.\n"
-        f"{numbers} {number(cdl.saturation)}"
-    )
+def cdl_note(why: str, cdl: Cdl | None = None, name: str = "Note_CDL") -> Node:
+    """That the cut's CDL is not applied, and why; its numbers, where they are one."""
+    text = f"The cut's CDL is not applied: {why}"
+    if cdl:
+        triples = (cdl.slope, cdl.offset, cdl.power)
+        numbers = " ".join(f"({' '.join(map(number, triple))})" for triple in triples)
+        text += f"\n{numbers} {number(cdl.saturation)}"
     return Node("StickyNote", name, (("label", Tcl.literal(text)),))

@@ -40,7 +40,7 @@ def comp(what: Comp) -> tuple[Node, ...]:
     nodes = [_root(what, main)]
     notes = _head(what)
     for plate in what.plates:
-        nodes.append(_read(plate))
+        nodes.append(read_node(plate, f"Read_{_word(plate.element)}"))
         for n, use in enumerate(plate.uses, 1):
             name = _word(plate.element) if n == 1 else f"{_word(plate.element)}_{n}"
             last = f"Read_{_word(plate.element)}"
@@ -125,7 +125,8 @@ def _root(what: Comp, main: Plate) -> Node:
     )
 
 
-def _read(plate: Plate) -> Node:
+def read_node(plate: Plate, name: str) -> Node:
+    """A Read of the plate's EXRs at their own numbers, raw: they are in the working space."""
     knobs: tuple[tuple[str, Value], ...] = (
         ("file", file_of(plate.folder, plate.prefix, 4, ".exr")),
         ("file_type", "exr"),
@@ -138,7 +139,7 @@ def _read(plate: Plate) -> Node:
         ("on_error", "error"),
         ("raw", True),
     )
-    return Node("Read", f"Read_{_word(plate.element)}", knobs)
+    return Node("Read", name, knobs)
 
 
 def _warp(name: str, use: PlateUse, last: str) -> Node:
