@@ -6,57 +6,153 @@ class, knob or item that is not there raises, as in Nuke; one that is there with
 `Doubt`. TCL in the text of a knob raises `TclError`, but for the few words in `tcl.KNOWN`, where Nuke would
 run it: so text from outside that was not escaped is found.
 
-Not here: the evaluation of pixels, and the program (``nuke -t``). Nodes keep what that needs: class, knobs by
-name, inputs. What DED-IO does not use is left out, and asking for it is an `AttributeError`.
+It evaluates: `execute` renders Writes for real (`evaluate`), from Nuke's documents and public code,
+independently of `dedio_core`. Where nobody says what Nuke does, the module says what is taken and marks it
+``[?]``: edges under Reformat's *black outside*, Sinc4, the sign of a Read's *offset*, where letters of
+Text2 stand, the encoder of movies, the configs that come with Nuke. What is not evaluated raises
+`NotImplementedError`.
+
+The program ``nuke -t`` is `../program.py`. Failures and versions are switched on by the environment
+(`faults`, `versions`). What DED-IO does not use is left out, and asking for it is an `AttributeError`.
 """
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
+from . import versions
+from .callbacks import (
+    addAfterFrameRender,
+    addAfterRender,
+    addBeforeFrameRender,
+    addBeforeRender,
+    addRenderProgress,
+    removeAfterFrameRender,
+    removeAfterRender,
+    removeBeforeFrameRender,
+    removeBeforeRender,
+    removeRenderProgress,
+    thisNode,
+)
 from .facts import Doubt
 from .formats import Format, addFormat, formats
+from .gui import (
+    ask,
+    executeInMainThread,
+    executeInMainThreadWithResult,
+    getPaneFor,
+    menu,
+    message,
+)
 from .knobs import Knob
 from .node import Node
-from .reader import scriptReadFile, scriptReadText
+from .output import tprint
+from .reader import nodePaste, scriptReadFile, scriptReadText, scriptSource
+from .render import FrameRange, execute, executeMultiple, render
 from .state import SCRIPT
 from .tcl import TclError
 from .writer import scriptSaveAs, scriptText
 
 __all__ = [
+    "EXE_PATH",
     "GUI",
+    "INTERACTIVE",
     "NUKE_VERSION_MAJOR",
     "NUKE_VERSION_MINOR",
     "NUKE_VERSION_RELEASE",
     "NUKE_VERSION_STRING",
+    "NUM_CPUS",
     "SCRIPT",
+    "THREADS",
     "Doubt",
     "Format",
+    "FrameRange",
     "Knob",
     "Node",
     "TclError",
+    "addAfterFrameRender",
+    "addAfterRender",
+    "addBeforeFrameRender",
+    "addBeforeRender",
     "addFormat",
+    "addRenderProgress",
     "allNodes",
+    "ask",
     "createNode",
     "delete",
     "env",
+    "execute",
+    "executeInMainThread",
+    "executeInMainThreadWithResult",
+    "executeMultiple",
     "exists",
     "formats",
+    "frame",
+    "getPaneFor",
+    "menu",
+    "message",
+    "nodePaste",
     "nodes",
+    "pluginAddPath",
+    "rawArgs",
+    "removeAfterFrameRender",
+    "removeAfterRender",
+    "removeBeforeFrameRender",
+    "removeBeforeRender",
+    "removeRenderProgress",
+    "render",
     "root",
     "scriptClear",
+    "scriptClose",
+    "scriptName",
+    "scriptOpen",
     "scriptReadFile",
     "scriptReadText",
     "scriptSaveAs",
+    "scriptSource",
     "scriptText",
+    "selectedNode",
     "selectedNodes",
+    "thisNode",
     "toNode",
+    "tprint",
 ]
 
 GUI = False
-NUKE_VERSION_MAJOR, NUKE_VERSION_MINOR, NUKE_VERSION_RELEASE = 15, 1, 1
-NUKE_VERSION_STRING = "15.1v1"
-env = {"gui": GUI, "NukeVersionMajor": NUKE_VERSION_MAJOR, "NukeVersionString": NUKE_VERSION_STRING}
+INTERACTIVE = False
+NUKE_VERSION_MAJOR, NUKE_VERSION_MINOR, NUKE_VERSION_RELEASE = (
+    versions.MAJOR,
+    versions.MINOR,
+    versions.RELEASE,
+)
+NUKE_VERSION_STRING = versions.STRING
+EXE_PATH = str(Path(__file__).parents[1] / "bin" / "Nuke15.1")
+THREADS = NUM_CPUS = os.cpu_count() or 1
+rawArgs: list[str] = []  # noqa: N816 - the name is Nuke's
+env: dict[str, Any] = {
+    "gui": GUI,
+    "interactive": INTERACTIVE,
+    "assist": False,
+    "hiero": False,
+    "indie": False,
+    "nc": False,
+    "nukex": False,
+    "ple": False,
+    "studio": False,
+    "ExecutablePath": EXE_PATH,
+    "NukeVersionMajor": NUKE_VERSION_MAJOR,
+    "NukeVersionMinor": NUKE_VERSION_MINOR,
+    "NukeVersionRelease": NUKE_VERSION_RELEASE,
+    "NukeVersionString": NUKE_VERSION_STRING,
+    "LINUX": sys.platform.startswith("linux"),
+    "MACOS": sys.platform == "darwin",
+    "WIN32": sys.platform == "win32",
+    "numCPUs": NUM_CPUS,
+    "threads": THREADS,
+}
 
 
 class _Nodes:
@@ -118,6 +214,47 @@ def root() -> Node:
         SCRIPT.root = Node("Root")
         SCRIPT.root["name"].setValue("")
     return SCRIPT.root
+
+
+def selectedNode() -> Node:
+    """The selected one; without one, a `ValueError` as Nuke raises it."""
+    found = selectedNodes()
+    if not found:
+        raise ValueError("no node selected")
+    return found[0]
+
+
+def frame(to: int | None = None) -> int:
+    """The frame that the script stands at; with `to` it goes there."""
+    if to is not None:
+        root()["frame"].setValue(int(to))
+    return int(root()["frame"].value())
+
+
+def pluginAddPath(path: str, addToSysPath: bool = True) -> None:
+    """A folder of plug-ins, importable too; relative ones are the program's affair."""
+    if addToSysPath and str(path) not in sys.path:
+        sys.path.insert(0, str(path))
+
+
+def scriptName() -> str:
+    """Path of the open script. Raises `RuntimeError` where it has none."""
+    found = str(root()["name"].value())
+    if not found:
+        raise RuntimeError("no script name")
+    return found
+
+
+def scriptOpen(path: str) -> None:
+    """Close what is open and read the script."""
+    scriptClear()
+    root()["name"].setValue(str(path))
+    scriptReadFile(path)
+
+
+def scriptClose(path: str = "") -> None:
+    """Empty, without a question: there is nobody to ask in a terminal."""
+    scriptClear()
 
 
 def delete(node: Node) -> None:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from . import versions
+
 PLACE = Path(__file__).parents[2] / "data" / "nuke" / "knobs.json"
 
 
@@ -35,7 +37,8 @@ def knobs_of(kind: str, file_type: str = "") -> dict[str, dict[str, Any]]:
     facts = _facts()
     found = {**facts["_common"]["knobs"], **facts[kind]["knobs"]}
     own = facts.get(f"{kind}:{file_type}")
-    return {**found, **own["knobs"]} if own else found
+    every = {**found, **own["knobs"]} if own else found
+    return {name: fact for name, fact in every.items() if versions.has(fact)}
 
 
 def doubt(what: str) -> None:

@@ -34,12 +34,17 @@ class Knob:
         if is_format:
             SCRIPT.formats.setdefault(self._value.label, self._value)
         self.is_set = False
+        self._edits: tuple[tuple[str, str, str], ...] = ()
         self.curve: dict[float, float] = {}
 
     def name(self) -> str:
         return self._name
 
     def value(self) -> Any:
+        if self._value == "root.format" and self.kind == "format":
+            from . import root
+
+            return root()["format"].value()
         return self._value
 
     def getValue(self) -> Any:
@@ -143,14 +148,22 @@ class Knob:
             return found
         raise ValueError(f"{self.where()}: there is no format '{value}'")
 
+    def edits(self) -> tuple[tuple[str, str, str], ...]:
+        """Of a list of metadata: ``set`` or ``remove``, key, text as Nuke shows it."""
+        return self._edits
+
     def _metadata(self, text: str) -> tuple[tuple[str, str], ...]:
-        pairs = []
+        pairs, edits = [], []
         for one in tcl.words(text)[0]:
             parts = tcl.words(one)[0]
-            if len(parts) != 3 or parts[0] != "set":
+            if len(parts) == 2 and parts[0] == "remove":
+                parts.append("")
+            if len(parts) != 3 or parts[0] not in ("set", "remove"):
                 raise ValueError(f"{self.where()}: '{one}' is not {{set key value}}")
-            tcl.substituted(parts[2])
-            pairs.append((parts[1], parts[2]))
+            edits.append((parts[0], parts[1], tcl.substituted(parts[2])))
+            if parts[0] == "set":
+                pairs.append((parts[1], parts[2]))
+        self._edits = tuple(edits)
         return tuple(pairs)
 
     def _item(self, text: str) -> str:
@@ -165,5 +178,12 @@ class Knob:
         return text
 
     def _dynamic(self) -> set[str]:
+        if self.kind != "enum_dynamic":
+            return set()
         word = self._name if self._name in ("display", "view") else "colorspace"
-        return SCRIPT.ocio.get(word, set()) if self.kind == "enum_dynamic" else set()
+        if SCRIPT.reads_config and self.node.Class().startswith("OCIO"):
+            from . import root
+            from .evaluate.colour import names
+
+            return names(root()).get(word, set())
+        return SCRIPT.ocio.get(word, set())

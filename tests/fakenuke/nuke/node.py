@@ -71,7 +71,16 @@ class Node:
         """
         own = (k.value() for k in self._knobs.values() if k.kind == "enum_dynamic" and k.is_set)
         above = (node.hasError() for node in self._inputs.values())
-        return any("\t" in str(value) for value in own) or any(above)
+        return any("\t" in str(value) for value in own) or bool(self._faults()) or any(above)
+
+    def _faults(self) -> list[str]:
+        """What an OCIO node names and the project's config has not."""
+        if not (SCRIPT.reads_config and self._class.startswith("OCIO")):
+            return []
+        from . import root
+        from .evaluate.colour import faults
+
+        return faults(self, root())
 
     def setXYpos(self, x: int, y: int) -> None:
         self["xpos"].setValue(x)

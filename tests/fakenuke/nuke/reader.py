@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
-from . import facts, tcl
+from . import facts, tcl, versions
 from .node import Node
 from .state import SCRIPT
 
-SKIPPED = ("version", "define_window_layout_xml", "add_layer")
+SKIPPED = ("define_window_layout_xml", "add_layer")
 
 
 def scriptReadFile(path: str) -> None:
-    """Add the nodes of the script file."""
-    scriptReadText(Path(path).read_text(encoding="utf-8"))
+    """Add the nodes of the script file. Raises `RuntimeError` where there is none."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuntimeError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
+    scriptReadText(text, str(path))
 
 
-def scriptReadText(text: str) -> None:
+scriptSource = nodePaste = scriptReadFile  # noqa: N816 - the names are Nuke's
+
+
+def scriptReadText(text: str, path: str = "script") -> None:
     """Add the nodes of a script. Strict where Nuke only complains: an unknown knob raises."""
     stack: list[Node | None] = []
     named: dict[str, Node | None] = {}
@@ -26,6 +34,9 @@ def scriptReadText(text: str) -> None:
         match command:
             case []:
                 continue
+            case ["version", *words]:
+                if said := versions.newer(" ".join(words)):
+                    print(f"{path} {said}", file=sys.stderr, flush=True)
             case [word, *_] if word in SKIPPED:
                 continue
             case ["set", name, "[stack 0]"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 KNOWN = re.compile(r"frame|format %04d \[frame\]|metadata [\w/]+")
 """What DED-IO writes on purpose; anything else in brackets is taken for text that was not escaped."""
@@ -13,10 +14,11 @@ class TclError(RuntimeError):
     """TCL that Nuke would run, or text that is no TCL."""
 
 
-def substituted(text: str, run: bool = True) -> str:
+def substituted(text: str, answer: Callable[[str], str] | None = None) -> str:
     """The text of a knob as Nuke shows it: backslashes taken away, known words left in brackets.
 
-    Raises `TclError` for a command that is not known and for a variable.
+    With `answer` a known word gives what that says for it. Raises `TclError` for a command that is not known
+    and for a variable.
     """
     found, at = [], 0
     while at < len(text):
@@ -29,7 +31,7 @@ def substituted(text: str, run: bool = True) -> str:
             command = text[at + 1 : end]
             if not KNOWN.fullmatch(command):
                 raise TclError(f"Nuke would run [{command}] in '{text}'")
-            found.append(f"[{command}]")
+            found.append(answer(command) if answer else f"[{command}]")
             at = end + 1
         elif letter == "$" and re.match(r"\$[\w{]", text[at:]):
             raise TclError(f"Nuke would look for a variable in '{text}'")

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from . import versions
 from .formats import Format
 from .knobs import Knob
 from .state import SCRIPT
@@ -22,7 +23,10 @@ def scriptText() -> str:
     """The script as text. Each node is pushed by name: long, but right whatever the graph is."""
     from . import root
 
-    lines = ["version 15.1 v1", *_node_lines("Root", root().knobs(), 0)]
+    lines = [
+        f"version {versions.MAJOR}.{versions.MINOR} v{versions.RELEASE}",
+        *_node_lines("Root", root().knobs(), 0),
+    ]
     for n, node in enumerate(SCRIPT.nodes.values()):
         above = node.dependencies()
         lines += [f"push $N{list(SCRIPT.nodes.values()).index(one)}" for one in reversed(above)]

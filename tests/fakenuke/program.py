@@ -1,0 +1,249 @@
+"""The program ``nuke``, as a stand-in: it is not Nuke.
+
+Known (real logs of Nuke 16, its help page, public farm code): the flags, the frame lines, exit codes 0, 1
+and 100, that a trailing bare number or range is taken for the frame range, `init.py` of each folder of
+NUKE_PATH, last first. In doubt [?]: the exit code after a Python error (taken for 1) and for a script
+without Writes (1), the words of a licence failure, what ``-X`` of an unknown name does (nothing, exit 0).
+
+    nuke -t [-q] [-i] [-m N] [-c SIZE] [-V 0|1|2] [--cont] script.py|script.nk [arguments]
+    nuke -x [-F A-B] [-X Write1,Write2] script.nk|script.py [arguments] [range]
+    nuke --version
+
+There is no GUI. Without one of these it says so and ends with 1.
+
+``FAKENUKE_LICENCE=none``: no licence, exit code 100. Other failures: `nuke.faults`; versions:
+`nuke.versions`. Scripts run with the standard library and what came with this program alone: the packages
+of the Python that it happens to run with are taken off the path, as Nuke has its own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+import types
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+WITH_VALUE = ("-F", "-X", "-m", "-c", "-s", "-V", "--view", "--remap", "--Pf", "--priority", "-L")
+PLAIN = (
+    *("-t", "--tg", "-x", "-i", "-q", "-n", "-P", "-b", "-p", "-f", "--cont", "--sro", "--gpu", "--nukex"),
+    *("--nc", "--indie", "--safe", "--crashhandling", "--nocrashprompt", "--ple", "--version", "--studio"),
+)
+
+
+@dataclass
+class Call:
+    """What the command line says."""
+
+    flags: list[str] = field(default_factory=list)
+    values: dict[str, list[str]] = field(default_factory=dict)
+    script: str = ""
+    args: list[str] = field(default_factory=list)
+
+    def last(self, name: str, default: str = "") -> str:
+        return self.values.get(name, [default])[-1]
+
+
+def parsed(args: list[str]) -> Call:
+    """Flags up to the first word that is none, which is the script; the rest is the script's.
+
+    Raises `ValueError` with what is wrong.
+    """
+    call, left = Call(), list(args)
+    while left and left[0].startswith("-") and left[0] != "-":
+        word = left.pop(0)
+        short = next((name for name in ("-V", "-m", "-c") if word.startswith(name) and word != name), None)
+        if word in WITH_VALUE:
+            if not left:
+                raise ValueError(f"{word} needs a value")
+            call.values.setdefault(word, []).append(left.pop(0))
+        elif short and word[2:].isdigit():
+            call.values.setdefault(short, []).append(word[2:])
+        elif word in PLAIN:
+            call.flags.append(word)
+        else:
+            raise ValueError(f"unknown option {word}")
+    if left:
+        call.script, call.args = left[0], left[1:]
+    return call
+
+
+def without_range(call: Call) -> str | None:
+    """Take a bare frame range off the end of the script's arguments: Nuke eats it."""
+    from nuke.render import range_of
+
+    if not call.args:
+        return None
+    try:
+        range_of(call.args[-1])
+    except ValueError:
+        return None
+    return call.args.pop()
+
+
+def main(args: list[str]) -> int:
+    try:
+        call = parsed(args)
+    except ValueError as error:
+        print(f"nuke: {error}", file=sys.stderr)
+        return 1
+    sys.path.insert(0, str(HERE))
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    import nuke
+    from nuke import output
+
+    if "--version" in call.flags:
+        output.say(nuke.NUKE_VERSION_STRING)
+        return 0
+    if os.environ.get("FAKENUKE_LICENCE") == "none":
+        return _no_licence()
+    if not {"-t", "--tg", "-x"} & set(call.flags):
+        print("The stand-in for Nuke has no GUI: start it with -t or -x.", file=sys.stderr)
+        return 1
+    _only_own_packages()
+    sys.modules["__main__"] = types.ModuleType("__main__")  # a script's names are not this file's
+    nuke.rawArgs[:] = [os.environ.get("FAKENUKE_EXE", sys.argv[0]), *args]
+    nuke.EXE_PATH = nuke.env["ExecutablePath"] = nuke.rawArgs[0]
+    nuke.INTERACTIVE = nuke.env["interactive"] = "-i" in call.flags
+    nuke.SCRIPT.reads_config = True
+    _banner(call)
+    return _run(call)
+
+
+def _run(call: Call) -> int:
+    """Run init files and the script, then what is to be rendered. The exit code."""
+    import nuke
+
+    try:
+        if "--safe" not in call.flags:
+            _run_inits()
+        eaten = without_range(call)
+        if eaten:
+            print(f"nuke: '{eaten}' is taken for the frame range", file=sys.stderr, flush=True)
+            call.values.setdefault("-F", []).append(eaten)
+        sys.argv = [call.script, *call.args]
+        if call.script.endswith(".py"):
+            run_file(Path(call.script))
+        elif call.script:
+            nuke.scriptOpen(call.script)
+            if call.last("-V") == "2":
+                print(f"Read nuke script: {call.script}", flush=True)
+        if "-x" in call.flags:
+            return _render(call)
+        if not call.script.endswith(".py"):
+            _prompt()
+    except SystemExit as end:
+        return _code(end)
+    except Exception:  # noqa: BLE001 - a script may raise anything
+        if "-x" in call.flags and not call.script.endswith(".py"):
+            print(traceback.format_exc().splitlines()[-1], file=sys.stderr, flush=True)
+        else:
+            traceback.print_exc()
+        return 1
+    return 0
+
+
+def _code(end: SystemExit) -> int:
+    if end.code is None or isinstance(end.code, int):
+        return end.code or 0
+    print(end.code, file=sys.stderr)
+    return 1
+
+
+def _banner(call: Call) -> None:
+    import nuke
+    from nuke import output
+
+    if "-q" in call.flags:
+        return
+    output.say(f"Nuke {nuke.NUKE_VERSION_STRING}, 64 bit, built Jan  1 2026.")
+    output.say("Stand-in for tests. It is not Nuke, and no product of Foundry's.")
+    output.say("Licence expires on: 2036/3/18")
+    if call.last("-V") == "2":
+        for name in ("exrReader", "exrWriter", "OCIOColorSpace"):
+            output.say(f"Loading /opt/fakenuke/plugins/{name}.so")
+
+
+def _no_licence() -> int:
+    print("Loading - init.py", flush=True)
+    print(
+        "A license for nuke_r was not found\n\n---- FOUNDRY LICENSE ERROR REPORT ----\n"
+        "nuke_r 2026.0101 render only\nReason: no license servers reached (stand-in)",
+        file=sys.stderr,
+        flush=True,
+    )
+    return 100
+
+
+def _only_own_packages() -> None:
+    """Load what evaluation needs, and take the folders of other packages off the path."""
+    import nuke.evaluate.graph
+    import nuke.evaluate.write  # noqa: F401
+    import nukescripts.panels  # noqa: F401
+
+    sys.path[:] = [place for place in sys.path if not place.endswith(("site-packages", "dist-packages"))]
+    # Packages that were installed from a folder come by a finder of their own.
+    sys.meta_path[:] = [one for one in sys.meta_path if "__editable__" not in repr(one)]
+    sys.path_hooks[:] = [one for one in sys.path_hooks if "__editable__" not in repr(one)]
+    here = str(Path(__file__).parent)
+    sys.path[:] = [here, *[place for place in dict.fromkeys(sys.path) if place not in (here, "")]]
+
+
+def _run_inits() -> None:
+    """``init.py`` of each folder of NUKE_PATH, the last one first; one that fails is told and passed over
+    [?].
+    """
+    for place in reversed([one for one in os.environ.get("NUKE_PATH", "").split(os.pathsep) if one]):
+        sys.path.insert(0, place)
+        file = Path(place) / "init.py"
+        if file.is_file():
+            try:
+                run_file(file)
+            except Exception:  # noqa: BLE001 - as above
+                traceback.print_exc()
+
+
+def run_file(path: Path) -> None:
+    """Run a Python file in ``__main__``."""
+    import __main__
+
+    __main__.__dict__["__file__"] = str(path)
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), __main__.__dict__)
+
+
+def _prompt() -> None:
+    """The prompt of ``-t``: Python from the standard input, to its end."""
+    import code
+
+    import __main__
+
+    code.InteractiveConsole(__main__.__dict__).interact(banner="", exitmsg="")
+
+
+def _render(call: Call) -> int:
+    import nuke
+    from nuke.render import FrameRange
+
+    names = {name for text in call.values.get("-X", []) for name in text.split(",") if name}
+    writes = [
+        node
+        for node in nuke.allNodes("Write")
+        if (not names or node.name() in names) and not (node["disable"].value() or node["reading"].value())
+    ]
+    if not writes:
+        if names or nuke.allNodes("Write"):
+            return 0
+        print("There are no active Write operators in this script", file=sys.stderr, flush=True)
+        return 1
+    ranges = [FrameRange(text) for text in call.values.get("-F", [])]
+    try:
+        nuke.executeMultiple(writes, ranges or None, None, "--cont" in call.flags)
+    except RuntimeError:
+        return 1  # it is told already
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
