@@ -42,7 +42,7 @@ test: lint zou-env
 
 test-all: lint zou-env demo
 	@sh scripts/debian-packages.sh
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 	@sh scripts/test-pythons.sh
 
 bench: $(VENV)/installed-dev

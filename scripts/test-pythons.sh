@@ -37,7 +37,7 @@ for version in 3.10 3.11 3.12 3.13; do
     venv=".venv-$version"
     if ! { sh scripts/venv.sh "$venv" ".[dev]" "$python" &&
         "$venv/bin/python" scripts/import_all.py &&
-        "$venv/bin/python" -m pytest -n 2 -m "not slow" $once; }; then
+        "$venv/bin/python" -m pytest -n 3 -m "not slow" $once; }; then
         failed="$failed $version"
     fi
 done
