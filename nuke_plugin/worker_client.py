@@ -78,6 +78,7 @@ class WorkerClient:
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._may_write = threading.Event()
         self._is_over = threading.Event()
+        self._is_written = threading.Event()
         self._is_ready = self._is_silent = self._is_closing = False
         self._refused = ""
         self._junk = 0
@@ -152,6 +153,10 @@ class WorkerClient:
         """Wait for the end of the process, for so long at most; whether it has ended."""
         return self._is_over.wait(seconds)
 
+    def handed_over(self, seconds: float) -> bool:
+        """After `close`: wait until all that was asked is written, for so long at most; whether it is."""
+        return self._is_written.wait(seconds)
+
     def kill(self) -> None:
         """End the process and all that it started, at once."""
         if self.process is not None:
@@ -177,6 +182,7 @@ class WorkerClient:
         finally:
             with contextlib.suppress(OSError):
                 process.stdin.close()
+            self._is_written.set()
 
     def _read(self, process: Process) -> None:
         assert process.stdout

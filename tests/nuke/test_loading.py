@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from nuke_plugin.pane import NO_QT
 from tests.docs.pages import ROOT
 
 NUKE = """
@@ -37,6 +38,20 @@ def message(text):
 def executeInMainThread(call, args=(), kwargs={}):
     call(*args, **kwargs)
 """
+SCRIPTS = """
+from nuke import told
+class panels:
+    @staticmethod
+    def registerWidgetAsPanel(widget, name, id, create=False):
+        told.append(["pane", name, id, widget])
+"""
+LABELS = [
+    "Ingest...",
+    "Ingest a timeline...",
+    "Build ingest graph for the selected Read",
+    "Settings",
+    "Doctor",
+]
 RUN = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -69,10 +84,18 @@ def version_of(python: str) -> tuple[int, ...]:
     return tuple(map(int, ran.stdout.split()))
 
 
-def load(python: str, folder: Path, root: Path, *names: str, nuke: str = NUKE) -> tuple[Any, str]:
-    """What the stand-in was told, what was imported, the path; and stderr. No package is importable."""
+def load(
+    python: str, folder: Path, root: Path, *names: str, nuke: str = NUKE, has_qt: bool = True
+) -> tuple[Any, str]:
+    """What the stand-in was told, what was imported, the path; and stderr. No package is importable.
+
+    With `has_qt` there is a PySide6 to be found, which raises when it is imported.
+    """
     folder.mkdir(exist_ok=True)
     (folder / "nuke.py").write_text(nuke, encoding="utf-8")
+    (folder / "nukescripts.py").write_text(SCRIPTS, encoding="utf-8")
+    if has_qt:
+        (folder / "PySide6.py").write_text("raise RuntimeError('Qt was imported')", encoding="utf-8")
     files = [str(root / name) for name in names]
     ran = subprocess.run(
         [python, "-S", "-E", "-B", "-c", RUN, str(folder), *files],
@@ -80,7 +103,7 @@ def load(python: str, folder: Path, root: Path, *names: str, nuke: str = NUKE) -
         text=True,
         check=False,
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder)},
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "DEDIO_PYTHON": sys.executable},
     )
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout), ran.stderr
@@ -108,8 +131,48 @@ def test_it_loads_with_no_package_at_all(python: str, tmp_path: Path) -> None:
         assert "needs Nuke 15 or later" in err
         return
     assert err == ""
-    assert told == [["DED-IO", "Doctor"]]
+    assert told[:-1] == [["DED-IO", label] for label in LABELS]
+    kind, title, name, widget = told[-1]
+    assert (kind, title, name) == ("pane", "DED-IO", "com.dedio.panel")
+    assert "nuke_plugin.panel.dock" in widget
     assert path[-1] == str(root)
+
+
+def test_what_is_lacking_is_a_line_each(tmp_path: Path) -> None:
+    """Without Qt the menu has what needs none, and without DED-IO's own Python all of it: a line says so."""
+    (told, _, _), err = load(sys.executable, tmp_path / "run", ROOT, "init.py", "menu.py", has_qt=False)
+    assert told == [["DED-IO", label] for label in (LABELS[2], LABELS[4])]
+    assert err.splitlines() == [f"DED-IO has no panel: {NO_QT}"]
+    root = copied(tmp_path)
+    broken = NUKE + "\nimport os\ndel os.environ['DEDIO_PYTHON']\n"
+    (told, _, _), err = load(sys.executable, tmp_path / "again", root, "init.py", "menu.py", nuke=broken)
+    assert [one[1] for one in told[:-1]] == LABELS
+    (line,) = err.splitlines()
+    assert line.startswith("DED-IO cannot work yet: ")
+    assert "pip install" in line
+
+
+@pytest.mark.parametrize("python", [one for one in pythons() if version_of(one) >= (3, 10)])
+def test_the_panel_needs_qt_alone(python: str, tmp_path: Path) -> None:
+    """Every module of the panel that is not its view imports under a bare Python, without Qt."""
+    names = [
+        path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+        for path in (ROOT / "nuke_plugin").rglob("*.py")
+        if not {"view", "qt.py", "dock.py", "leaving.py", "standalone.py"} & {*path.parts}
+        and path.name not in ("__init__.py", "__main__.py", "terminal.py")
+    ]
+    assert "nuke_plugin.panel.session" in names
+    code = "import importlib, sys; [importlib.import_module(name) for name in sys.argv[1:]]"
+    (tmp_path / "nuke.py").write_text(NUKE, encoding="utf-8")
+    (tmp_path / "PySide6.py").write_text("raise RuntimeError('Qt was imported')", encoding="utf-8")
+    ran = subprocess.run(
+        [python, "-S", "-B", "-c", code, *names],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
 
 
 def test_init_does_nothing_else(tmp_path: Path) -> None:

@@ -28,6 +28,20 @@ def ask(question: str, parent: QtWidgets.QWidget) -> Answer:
     return "keep" if clicked == keep else "stop" if clicked == stop else "stay"
 
 
+def ask_late(question: str) -> Answer:
+    """The panel is gone already: two buttons; closing the question is to go on."""
+    box = QtWidgets.QMessageBox()
+    box.setWindowTitle("DED-IO")
+    box.setText(question)
+    roles = QtWidgets.QMessageBox.ButtonRole
+    keep = box.addButton("Go on in the background", roles.AcceptRole)
+    stop = box.addButton("Stop the work", roles.DestructiveRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(keep)
+    run(box)
+    return "stop" if box.clickedButton() == stop else "keep"
+
+
 def may_close(session: Session, parent: QtWidgets.QWidget, asked: Ask = ask) -> bool:
     """Close the session, after asking where work is under way; False where the answer is to stay."""
     question = session.close_question()
