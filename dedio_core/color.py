@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedio_core.errors import ColorError
+from dedio_core.files import write_whole
 from dedio_core.regular import check_regular
 from dedio_core.render.job import JobCdl, JobColor
 from dedio_core.settings import ACES_13_CONFIG, DRIFTING_CONFIGS, DRIFTS, WHOLE
@@ -212,6 +213,21 @@ def _checked(color: JobColor) -> ColorConfig:
             f"{config.content_hash} now); make the plan again"
         )
     return config
+
+
+def as_file(color: JobColor, target: Path) -> Path:
+    """The config of `color` as a file, for programs that take no ``ocio://``: written as `target`.
+
+    A config that is a file stays where it is, for the LUTs that it names beside itself. Raises `ColorError`
+    where the file would not be the config that the plan was made with, `DiskFull` or `WriteError`.
+    """
+    config = _checked(color)
+    if Path(color.config).is_file():
+        return Path(color.config).absolute()
+    write_whole(target, config._config.serialize().encode())
+    if (found := open_config(str(target)).content_hash) != color.config_hash:
+        raise ColorError(f"OCIO config {color.config}: written as {target} it is another one ({found})")
+    return target
 
 
 def check(color: JobColor, cdl: JobCdl | None = None) -> None:
