@@ -11,6 +11,7 @@ from dedio_core.cut_ingest import CutIngest
 from dedio_core.errors import InputError
 from dedio_core.frames import FrameRate, Handles
 from dedio_core.settings import from_mapping
+from dedio_core.turnover.edits import read_edits
 from dedio_core.turnover.model import CutPlan
 from dedio_core.turnover.request import Request, plan_request
 from tests.lineup.made import DATE, MEDIA, SETTINGS, A, B, Pipeline, Tree, index_of
@@ -66,3 +67,30 @@ def test_settings_of_a_cut(tmp_path: Path) -> None:
     rules = Request(tmp_path / "x.edl", ()).lining(settings)
     assert (rules.union_gap, rules.conform) == (3, "seconds")
     assert Request(tmp_path / "x.edl", (), conform="frames").lining(settings).conform == "frames"
+
+
+def test_only_with_edits_means_the_edited_names(at: Tree) -> None:
+    """A shot that an edit renamed is asked for by its new name; the others are not planned, nor left."""
+    edits = read_edits([{"plate": "V1 001 01:00:00:00", "shot": "015"}])
+    plan = planned(at, only="sht015", edits=edits)
+    assert [shot.code for shot in plan.shots] == ["sht015"]
+    assert plan.omitted == ()
+    with pytest.raises(InputError, match="no shot is called sht010"):
+        planned(at, only="sht010", edits=edits)
+
+
+def test_a_renamed_shot_has_left_its_old_name(at: Tree) -> None:
+    """What was sht010 in the cut before is found again as the shot that the edit made of it."""
+    pipeline: Any = Pipeline(at, planned(at))
+    assert len(list(CutIngest(planned(at), pipeline, DATE).run())) == 2
+    plan = planned(at, edits=read_edits([{"plate": "V1 001 01:00:00:00", "shot": "015"}]))
+    assert [(log.code, name) for log, name in plan.renamed] == [("sht010", "sht015")]
+
+
+def test_a_source_that_is_not_there_is_an_obstacle(at: Tree, tmp_path: Path) -> None:
+    """It is told of its row, in a sentence with the path."""
+    gone = str(tmp_path / "gone.mov")
+    plan = planned(at, edits=read_edits([{"plate": "V1 001 01:00:00:00", "source": gone}]))
+    (said,) = map(str, plan.obstacles)
+    assert gone in said
+    assert "no such file" in said
