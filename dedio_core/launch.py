@@ -70,6 +70,11 @@ def program(name: str, path: str | None = None) -> Path | None:
     return None
 
 
+def variable(name: str) -> str:
+    """What the environment says of a program that is not named otherwise; empty where it says nothing."""
+    return os.environ.get(name, "").strip()
+
+
 def around(tool: Path | str, folders: Iterable[Path]) -> Path | None:
     """That of `folders` which `tool` lies in, by its own path or where a link leads; None: in none.
 
