@@ -44,8 +44,8 @@ from dedio_core.plan import (
 )
 from dedio_core.proof import converted, unproven_frames
 from dedio_core.publish import h264, publish
-from dedio_core.raw import CONVERTERS
-from dedio_core.render.engine import ENGINES
+from dedio_core.raw import CONVERTERS, DECODE
+from dedio_core.render.engine import ENGINES, RenderEngine, Traced
 from dedio_core.render.witness import sweep, witnessed
 from dedio_core.reuse import takeover
 from dedio_core.settings import Settings, names_of
@@ -156,6 +156,8 @@ class Run:
     roots: Roots
     cancel: Flag
     results: list[ProcessingResult] = field(default_factory=list)
+    programs: list[Mapping[str, Any]] = field(default_factory=list)
+    """Those that were written down."""
 
     def act(self, action: Action) -> Acting:
         """Carry out one action: a generator of events that returns the data of its result."""
@@ -198,7 +200,7 @@ class Run:
         job, stage = action.job, action.stage
         done, total, reused = 0, len(job.frames), 0
         wanted = {str(path) for frame in job.frames for path in job.outputs(frame)}
-        finished, reuse = self.journal.finished(wanted), takeover(self.plan)
+        finished, reuse = self._finished(wanted, action.engine), takeover(self.plan)
         to_do = []
         for frame in job.frames:
             exr = finished.get(str(job.exr.path(frame))) if job.exr else None
@@ -211,7 +213,7 @@ class Run:
                 yield self.progress(stage, done, total, frame, kept=True)
             else:
                 to_do.append(frame)
-        engine = ENGINES[action.engine](self.plan.jobs)
+        engine = ENGINES[action.engine](self.plan.jobs, self.machine.settings)
         if reason := engine.unavailable():
             raise ToolError(reason)
         ranges = runs(to_do)
@@ -219,6 +221,7 @@ class Run:
         frames = engine.render(job, ranges, self.roots, self.cancel)
         with contextlib.closing(cast(Any, frames)):
             for frame_done in witnessed(action.engine, frames, job, ranges, self.roots):
+                self._trace(engine)
                 self.journal.record(frame_done)
                 done += 1
                 yield self.progress(stage, done, total, frame_done.frame)
@@ -226,6 +229,19 @@ class Run:
         if job.exr:
             data |= {"reused": reused, "output_sequence": self.sequence()}
         return data
+
+    def _trace(self, engine: RenderEngine) -> None:
+        """Write down the programs that the engine renders with, each once a run."""
+        for program in engine.lineage() if isinstance(engine, Traced) else ():
+            if program not in self.programs:
+                self.programs.append(program)
+                self.journal.append("program", program=program)
+
+    def _finished(self, wanted: set[str], engine: str) -> dict[str, Written]:
+        """Files that an earlier run finished with the same engine; a plate is of one engine's pixels."""
+        made = self.journal.made_with()
+        finished = self.journal.finished(wanted)
+        return {path: one for path, one in finished.items() if made[path].get("engine", engine) == engine}
 
     def reuse(self, action: Reuse) -> Acting:
         """Stage the frames that the last version has."""
@@ -252,15 +268,20 @@ class Run:
         missing = [frame for frame in needed if not to.path(frame).is_file()]
         if missing and (reason := converter.unavailable()):
             raise ToolError(reason)
-        done = len(plate) - len(missing)
+        done, clipped = len(plate) - len(missing), 0
         for part in runs(missing):
             target = replace(to, first_frame=part.first, last_frame=part.last)
             frames = converter.export(clip, part.moved(offset), target, self.cancel)
             with contextlib.closing(cast(Any, frames)):
                 for frame_done in frames:
                     done += 1
+                    clipped += bool(frame_done.qc.get("clipped"))
                     yield self.progress(action.stage, done, len(plate), frame_done.frame - offset)
-        unproven = unproven_frames(self.plan, action, needed, self.roots)
+        if clipped:
+            message = f"{clipped} decoded frame(s) have values below 0 or above 1, which DPX has not"
+            yield Noted(self.plan.shot.code, action.stage, "warning", message)
+        is_ours = action.converter == DECODE
+        unproven = 0 if is_ours else unproven_frames(self.plan, action, needed, self.roots)
         if unproven:
             message = f"frame identity not proven: {unproven} converted frame(s) carry no timecode"
             yield Noted(self.plan.shot.code, action.stage, "warning", message)

@@ -275,6 +275,15 @@ class Journal:
                 found |= {written.path: tools for written in done}
         return found
 
+    def programs(self) -> list[dict[str, Any]]:
+        """What engines said of the programs that they render with, each once, the oldest first."""
+        found: list[dict[str, Any]] = []
+        for line in lines(self._lines):
+            program = line.get("program")
+            if line["what"] == "program" and isinstance(program, dict) and program not in found:
+                found.append(program)
+        return found
+
     def is_whole(self, written: Written) -> bool:
         """Whether the staged file has the size and checksum that were recorded."""
         try:

@@ -18,6 +18,7 @@ from dedio_core.execute import Machine
 from dedio_core.models import EditorialCutInfo, ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.plan import Plan, Publish
 from dedio_core.prepare import Surroundings, base_plan, source_folder
+from dedio_core.render.engine import ENGINES
 from dedio_core.run import Listener, describe, run_plan
 from dedio_core.settings import Settings, load
 from dedio_core.space import check_room, device_of
@@ -32,9 +33,9 @@ TRIES = 8
 
 @dataclass
 class Pipeline:
-    """Stages that a shot goes through. `root` is the shot tree; None: as the settings say.
+    """Stages that a shot goes through. `root` is the shot tree, `engine` what renders; else as settings say.
 
-    Raises `InputError` for stages in an order that makes no version.
+    Raises `InputError` for stages in an order that makes no version, and for an engine that there is not.
     """
 
     name: str
@@ -42,13 +43,16 @@ class Pipeline:
     settings: Settings
     root: Path | None = None
     jobs: int = 0
-    engine: str = "native"
+    engine: str = ""
     take_over: bool = False
     """Whether to take what a process of another machine holds."""
 
     def __post_init__(self) -> None:
         if problem := order_problem(self.stages):
             raise InputError(f"pipeline '{self.name}': {problem}")
+        self.engine = self.engine or self.settings.pipeline.engine
+        if self.engine not in ENGINES:
+            raise InputError(f"engine '{self.engine[:60]}': there are {', '.join(sorted(ENGINES))}")
 
     def tree(self) -> Path | None:
         """The shot tree's root; None where no stage publishes."""
@@ -299,7 +303,7 @@ def standard(
     *,
     root: Path | None = None,
     jobs: int = 0,
-    engine: str = "native",
+    engine: str = "",
     take_over: bool = False,
 ) -> Pipeline:
     """The pipeline of an ordinary ingest."""

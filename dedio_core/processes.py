@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 from dedio_core import launch
@@ -79,3 +81,23 @@ def process_space() -> str:
 
 def _line(path: str) -> str:
     return Path(path).read_text(encoding="ascii", errors="replace").strip()
+
+
+def end_group(process: subprocess.Popen[bytes], *, hard: bool) -> None:
+    """Ask a process that leads a group of its own, and all of that group, to end; `hard`: kill them.
+
+    On Windows one that has ended already cannot be asked for what it started.
+    """
+    if sys.platform == "win32":
+        if process.poll() is not None:
+            return
+        system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
+        argv = (str(system), "/T", *(("/F",) if hard else ()), "/PID", str(process.pid))
+        subprocess.run(argv, capture_output=True, check=False, env=launch.environment())
+        if hard:
+            process.kill()
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL if hard else signal.SIGTERM)
+    except (ProcessLookupError, PermissionError):
+        return

@@ -71,6 +71,8 @@ def publish(
     document = sidecar(plan, listed, checks, numbers, reused)
     if others := _other_tools(plan, journal):
         document["render"]["other_tools"] = others
+    if programs := journal.programs():
+        document["render"]["programs"] = programs
     data = (json.dumps(redacted_in(document, without_users), indent=2, ensure_ascii=False) + "\n").encode()
     files.write_whole(stage / action.sidecar, data)
     target = action.to.resolve(roots)
@@ -119,7 +121,7 @@ def _told(plan: Plan, action: Publish, checks: Sequence[Check]) -> Iterator[Note
 
 def _other_tools(plan: Plan, journal: Journal) -> list[dict[str, Any]]:
     """Frames that an earlier run finished with other versions of tools, each with those that differ."""
-    render, now = plate_render(plan), tools()
+    render, now = plate_render(plan), {**tools(), "engine": plan.engine}
     if render is None or render.job.exr is None:
         return []
     made, by_tools = journal.made_with(), defaultdict(list)

@@ -150,7 +150,7 @@ def _carried_out(
 ) -> Results:
     """Execute the plan; the journal has its begin, its stages and its end."""
     results, begun = Results(plan), machine.clock()
-    journal.begin(machine.roots, machine.shot, tools())
+    journal.begin(machine.roots, machine.shot, {**tools(), "engine": plan.engine})
     try:
         for event in map(_told, execute(plan, journal, machine, cancel)):
             if not isinstance(event, Progress) or event.done == event.total:

@@ -24,7 +24,7 @@ from dedio_core.plan import (
     Reuse,
     Skip,
 )
-from dedio_core.raw import CONVERTERS
+from dedio_core.raw import CONVERTERS, DECODE
 from dedio_core.reuse import rendered, worded
 from dedio_core.settings import Tools
 from dedio_core.space import space
@@ -115,8 +115,8 @@ def _action(plan: Plan, action: Action, roots: Roots, tools: Tools) -> Iterator[
     if isinstance(action, Render):
         yield from (f"      {output}" for output in _outputs(action))
     if isinstance(action, Convert):
-        for part in rendered(plan):
-            yield f"      {' '.join(argv(plan, action, part, roots, tools))}"
+        commands = [argv(plan, action, part, roots, tools) for part in rendered(plan)]
+        yield from (f"      {' '.join(words)}" for words in commands if words)
 
 
 def _words(plan: Plan, action: Action, roots: Roots) -> str:
@@ -127,6 +127,8 @@ def _words(plan: Plan, action: Action, roots: Roots) -> str:
         return f"reads {len(plan.originals)} source file(s) whole and compares them with {lists}"
     if isinstance(action, Convert):
         frames = worded(tuple(part.moved(plan.pull.offset) for part in rendered(plan)))
+        if action.converter == DECODE:
+            return f"decodes clip frames {frames} into DPX, {action.bake}"
         return f"{action.converter} exports clip frames {frames} as {action.bake}"
     if isinstance(action, Reuse):
         return f"takes {worded(action.frames)} from v{action.version:03d}, {LIKE[action.how]}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from dedio_core.errors import InputError
+from dedio_core.frames import Timecode
 from dedio_core.paths import Roots
 from dedio_core.render.job import ExrOutput, RenderJob
 from dedio_core.render.nk.node import Format, Metadata, Node, Tcl, Value, file_of, file_text, number
@@ -42,21 +43,32 @@ def graph(job: RenderJob, setup: Setup) -> tuple[Node, ...]:
     last = then("Crop", "Crop_plate", *crop(size))
     if job.exr:
         start = job.timecode(job.frames.first)
-        if start:
-            if start.drop or start.rate.timebase > LARGEST_BASE:
-                raise InputError(
-                    f"timecode {start} at {start.rate}: Nuke's AddTimeCode counts non-drop labels of at most "
-                    f"{LARGEST_BASE} frames a second only; render this plate with the native engine"
-                )
-            # Counted by the whole time base: it rounds a fraction of its own [?].
-            count = ("fps", start.rate.timebase), ("metafps", False)
-            at = ("useFrame", True), ("frame", job.frames.first)
-            last = then("AddTimeCode", "Timecode_plate", ("startcode", str(start)), *count, *at)
-        last = then("ModifyMetaData", "Metadata_plate", ("metadata", _metadata(job, job.exr)))
+        is_shown = setup.movie is not None and setup.movie.burn_in is not None
+        if start and (is_shown or not setup.is_stamped):
+            last = then("AddTimeCode", "Timecode_plate", *_timecode(start, job.frames.first))
+        if not setup.is_stamped:
+            last = then("ModifyMetaData", "Metadata_plate", ("metadata", _metadata(job, job.exr)))
         nodes.append(Node("Write", "Write_exr", _exr(job, job.exr, setup.roots), (last,)))
     if job.picture:
         nodes += graph_proxy.branch(job, job.picture, setup, last)
     return placed(nodes)
+
+
+def _timecode(start: Timecode, first: int) -> tuple[tuple[str, Value], ...]:
+    """The source timecode of plate frame `first`, which the others count from."""
+    if start.drop or start.rate.timebase > LARGEST_BASE:
+        raise InputError(
+            f"timecode {start} at {start.rate}: Nuke's AddTimeCode counts non-drop labels of at most "
+            f"{LARGEST_BASE} frames a second only; render this plate with the native engine"
+        )
+    return (
+        ("startcode", str(start)),
+        # Counted by the whole time base: it rounds a fraction of its own [?].
+        ("fps", start.rate.timebase),
+        ("metafps", False),
+        ("useFrame", True),
+        ("frame", first),
+    )
 
 
 def _root(job: RenderJob, setup: Setup) -> Node:

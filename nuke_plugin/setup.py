@@ -26,3 +26,5 @@ class Setup:
     roots: Roots
     config: Path
     movie: Movie | None = None
+    is_stamped: bool = False
+    """Whether the headers of EXRs are made afterwards, by the engine: Nuke writes no metadata then."""

@@ -49,7 +49,8 @@ def add_where(p: argparse.ArgumentParser) -> None:
     where.add_argument("--skip-cleanup", action="store_true", help="keep staging and temporary files")
     where.add_argument("--burn-in", action="store_true", help="burn names and numbers into the proxy")
     where.add_argument("--jobs", type=int, default=0, metavar="N", help="frames at once")
-    where.add_argument("--engine", choices=sorted(ENGINES), default="native")
+    where.add_argument("--engine", choices=sorted(ENGINES), help="render engine")
+    where.add_argument("--nuke", metavar="PATH", help="Nuke's program, for the engine nuke")
     add_take_over(where)
     where.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
     where.add_argument("--verbose", action="store_true", help="a line for every event")
@@ -70,7 +71,7 @@ def add_take_over(p: Any) -> None:
 
 
 def _whole(config: str | None) -> str | None:
-    """An OCIO config that was named by hand, so that it means the same where the work goes on."""
+    """A file that was named by hand, so that it means the same where the work goes on."""
     return str(Path(config).absolute()) if config and "://" not in config else config
 
 
@@ -80,6 +81,7 @@ def settings_of(flags: argparse.Namespace) -> Settings:
     for name, value in (
         ("project", flags.project),
         ("color.config", _whole(flags.ocio)),
+        ("nuke.executable", _whole(flags.nuke)),
         ("pipeline.skip_kitsu", flags.skip_kitsu or None),
         ("kitsu.episode", flags.episode),
         ("pipeline.skip_cleanup", flags.skip_cleanup or None),

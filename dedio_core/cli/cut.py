@@ -39,7 +39,7 @@ RED, YELLOW, PLAIN = "\033[31m", "\033[33m", "\033[0m"
 def run(flags: argparse.Namespace) -> int:
     """Plan the cut, and carry it out unless it is a dry run; 0 where nothing is in the way."""
     asked, settings = request(flags), settings_of(flags)
-    how = {"jobs": flags.jobs, "engine": flags.engine, "take_over": flags.take_over}
+    how = {"jobs": flags.jobs, "engine": flags.engine or "", "take_over": flags.take_over}
     pipeline = standard(settings, root=flags.root, **how)
     root = pipeline.tree()
     assert root

@@ -106,7 +106,7 @@ def run(flags: Flags) -> int:
     settings = settings_of(flags)
     project = settings.project or "project"
     shots = _shots(flags, settings, project)
-    how = {"jobs": flags.jobs, "engine": flags.engine, "take_over": flags.take_over}
+    how = {"jobs": flags.jobs, "engine": flags.engine or "", "take_over": flags.take_over}
     pipeline = standard(settings, root=flags.root, **how)
     if flags.dry_run:
         return _dry_run(pipeline, shots, flags)

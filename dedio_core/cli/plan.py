@@ -50,5 +50,5 @@ def set_others(flags: argparse.Namespace) -> None:
     """Give the flags of an ingest that a plan does not have the values that change nothing."""
     for name in ("skip_kitsu", "skip_cleanup", "burn_in", "verbose", "take_over"):
         setattr(flags, name, False)
-    flags.jobs, flags.engine, flags.dry_run = 0, "native", True
+    flags.jobs, flags.engine, flags.nuke, flags.dry_run = 0, None, None, True
     flags.episode = getattr(flags, "episode", None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +11,7 @@ from typing import IO
 
 from dedio_core import launch
 from dedio_core.errors import ToolError
+from dedio_core.processes import end_group
 
 TAIL_LINES = 40
 LINE_BYTES = 2000
@@ -87,22 +86,9 @@ class Child:
         process live on (microsoft/WSL issues 2151 and 3760): then it must be ended in the Task Manager.
         """
         if self.ended() is None:
-            self._signal(hard=False)
+            end_group(self._process, hard=False)
             try:
                 self._process.wait(GRACE)
             except subprocess.TimeoutExpired:
-                self._signal(hard=True)
+                end_group(self._process, hard=True)
                 self._process.wait()
-
-    def _signal(self, hard: bool) -> None:
-        if sys.platform == "win32":
-            system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
-            argv = (str(system), "/T", *(("/F",) if hard else ()), "/PID", str(self._process.pid))
-            subprocess.run(argv, capture_output=True, check=False, env=launch.environment())
-            if hard:
-                self._process.kill()
-            return
-        try:
-            os.killpg(self._process.pid, signal.SIGKILL if hard else signal.SIGTERM)
-        except (ProcessLookupError, PermissionError):
-            return

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from threading import Event
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from dedio_core.events import FrameDone
 from dedio_core.frames import FrameRange
 from dedio_core.paths import Roots
 from dedio_core.render.job import RenderJob
+from dedio_core.settings import Settings
 
 
 class RenderEngine(Protocol):
@@ -28,12 +29,27 @@ class RenderEngine(Protocol):
         """
 
 
-def native(jobs: int) -> RenderEngine:
+@runtime_checkable
+class Traced(Protocol):
+    """An engine that renders with a program of its own, which the sidecar tells of."""
+
+    def lineage(self) -> tuple[Mapping[str, Any], ...]:
+        """What rendered the frames that were yielded so far: JSON values that the same ingest has again."""
+
+
+def native(jobs: int, settings: Settings) -> RenderEngine:
     """The engine in this process; `jobs` frames at a time (0: as the machine allows)."""
     from dedio_core.render.native import NativeEngine
 
     return NativeEngine(jobs)
 
 
-ENGINES: dict[str, Callable[[int], RenderEngine]] = {"native": native}
-"""Every engine by its name: a function of how many frames may be worked on at once."""
+def nuke(jobs: int, settings: Settings) -> RenderEngine:
+    """The engine that has Nuke render; how many at once, the settings say."""
+    from dedio_core.render.nuke.engine import NukeEngine
+
+    return NukeEngine(settings.nuke)
+
+
+ENGINES: dict[str, Callable[[int, Settings], RenderEngine]] = {"native": native, "nuke": nuke}
+"""Every engine by its name: a function of how many frames may be worked on at once, and the settings."""

@@ -23,11 +23,10 @@ from dedio_core.events import FrameDone, Written
 from dedio_core.frames import FrameRange
 from dedio_core.measure import measured
 from dedio_core.movies.decode import decode
-from dedio_core.movies.pixels import Pixels
+from dedio_core.movies.rgb import rgb
 from dedio_core.paths import Roots
 from dedio_core.render.job import ExrOutput, Geometry, RenderJob
 from dedio_core.resample import resize
-from dedio_core.ycbcr import to_rgb
 
 Picture = npt.NDArray[np.float32]
 MOST_JOBS = 8
@@ -145,25 +144,7 @@ def _pictures(
         else:
             wanted = part.moved(source.offset)
             for index, pixels in decode(source.path.resolve(roots), wanted, threads=threads):
-                yield index - source.offset, partial(_rgb, job, pixels)
-
-
-def _rgb(job: RenderJob, frame: Pixels) -> Picture:
-    if frame.is_rgb:
-        zero, span = 0.0, float((1 << frame.bits) - 1)
-        if job.source.levels == "video":
-            unit = 1 << (frame.bits - 8)
-            zero, span = 16.0 * unit, 219.0 * unit
-        codes = [plane.astype(np.float32) for plane in frame.planes]
-        return np.stack([(plane - np.float32(zero)) / np.float32(span) for plane in codes], axis=-1)
-    return to_rgb(
-        frame.planes,
-        bits=frame.bits,
-        levels=job.source.levels,
-        matrix=job.source.matrix,
-        subsampling=frame.subsampling,
-        siting="left",
-    )
+                yield index - source.offset, partial(rgb, pixels, levels=source.levels, matrix=source.matrix)
 
 
 def _one_frame(job: RenderJob, tools: Tools, roots: Roots, frame: int, fetch: Fetch) -> FrameDone:
@@ -174,7 +155,7 @@ def _one_frame(job: RenderJob, tools: Tools, roots: Roots, frame: int, fetch: Fe
     del linear
     written: list[Written] = []
     if job.exr:
-        images.write_exr(job.exr.path(frame).resolve(roots), plate, _header(job, job.exr, frame))
+        images.write_exr(job.exr.path(frame).resolve(roots), plate, header_of(job, job.exr, frame))
         del plate  # not needed in memory twice
         exr, plate = _read_back(job, job.exr, roots, frame)
         written.append(exr)
@@ -204,7 +185,8 @@ def picture_geometry(plate: tuple[int, int], proxy: tuple[int, int], filter_name
     return Geometry(plate, 1.0, proxy, (x, y, x + width, y + height), filter_name)
 
 
-def _header(job: RenderJob, exr: ExrOutput, frame: int) -> images.ExrHeader:
+def header_of(job: RenderJob, exr: ExrOutput, frame: int) -> images.ExrHeader:
+    """What the EXR of plate frame `frame` says besides its pixels."""
     is_ap1 = job.color.target == "ACEScg"
     return images.ExrHeader(
         compression=exr.compression,

@@ -10,6 +10,7 @@ from dedio_core.settings.groups import (
     VENICE_SOURCE,
     LevelsRule,
     Names,
+    NukeKnobs,
     Qc,
     Tools,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Knob",
     "LevelsRule",
     "Names",
+    "NukeKnobs",
     "Qc",
     "Settings",
     "Tools",

@@ -56,6 +56,18 @@ class Tools:
 
 
 @dataclass(frozen=True)
+class NukeKnobs:
+    """Rendering by Nuke: the engine `nuke`."""
+
+    executable: str | None = knob(None, "Nuke's program; else $NUKE_EXE, else the newest of 15 to 17")
+    seats: int = knob(1, "Nukes that render at once, of all ingests of one process: each takes a licence")
+    chunk: int = knob(0, "frames that one Nuke renders; 0: all that a plate needs")
+    silence: float = knob(300.0, "seconds without a word from a Nuke before it is stopped")
+    licence_wait: float = knob(0.0, "seconds for which a licence is waited for")
+    interactive: bool = knob(False, "take a GUI's licence (nuke -i) instead of a render licence")
+
+
+@dataclass(frozen=True)
 class Output:
     """What is written."""
 
@@ -141,6 +153,7 @@ class Editorial:
 class PipelineKnobs:
     """Which stages run."""
 
+    engine: str = knob("native", "render engine: native or nuke")
     skip_kitsu: bool = knob(False, "leave Kitsu alone")
     skip_cleanup: bool = knob(False, "keep temporary files of a finished ingest")
     burn_in_proxy: bool = knob(False, "frame, shot, source and view names over the proxy")
@@ -199,6 +212,7 @@ class Groups:
     defaults: Defaults = field(default_factory=Defaults)
     paths: Paths = field(default_factory=Paths)
     tools: Tools = field(default_factory=Tools)
+    nuke: NukeKnobs = field(default_factory=NukeKnobs)
     output: Output = field(default_factory=Output)
     color: Color = field(default_factory=Color)
     cdl: CdlKnobs = field(default_factory=CdlKnobs)

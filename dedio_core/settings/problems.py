@@ -17,6 +17,7 @@ from dedio_core.settings.groups import (
     Groups,
     Kitsu,
     Media,
+    NukeKnobs,
     Output,
     PipelineKnobs,
     Qc,
@@ -55,6 +56,7 @@ def problems(settings: Groups) -> list[str]:
     rules = (
         *_output(settings.output),
         *_tools(settings.tools),
+        *_nuke(settings.nuke),
         *_color(settings),
         *_media(settings.media),
         *_editorial(settings.editorial),
@@ -86,6 +88,15 @@ def _tools(tools: Tools) -> Iterator[Rule]:
         given = getattr(tools, tool)
         yield not given or is_whole(given), f"tools.{tool} '{given}': {WHOLE}"
     yield tools.sony_timeout > 0, "tools.sony_timeout: it must be above 0"
+
+
+def _nuke(nuke: NukeKnobs) -> Iterator[Rule]:
+    given = nuke.executable
+    yield not given or is_whole(given), f"nuke.executable '{given}': {WHOLE}"
+    yield 1 <= nuke.seats <= 64, f"nuke.seats {nuke.seats}: it goes from 1 to 64"
+    yield nuke.chunk >= 0, "nuke.chunk: it cannot be negative; 0 is all that a plate needs"
+    yield nuke.silence > 0, "nuke.silence: it must be above 0"
+    yield nuke.licence_wait >= 0, "nuke.licence_wait: it cannot be negative"
 
 
 def _color(settings: Groups) -> Iterator[Rule]:

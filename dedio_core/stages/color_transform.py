@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Convert, Plan, Render
+from dedio_core.raw import DECODE
+from dedio_core.raw.decoded import BAKE, BASE
 from dedio_core.render.job import ExrOutput, JobSource, RenderJob
 from dedio_core.stages.base import PipelineStage
 
@@ -15,7 +17,7 @@ class OIIOColorTransformStage(PipelineStage):
 
     def plan(self, plan: Plan) -> Plan:
         """`plan` with a `Render` of every plate frame."""
-        first = plan.pull.pull.first
+        plan, first = with_decoded(plan, self.name), plan.pull.pull.first
         exr = ExrOutput(
             folder=PlacedPath("stage", plan.delivery.main_folder),
             prefix=plan.delivery.main_prefix,
@@ -36,6 +38,15 @@ class OIIOColorTransformStage(PipelineStage):
             exr=exr,
         )
         return plan.adding(Render(self.name, plan.engine, job))
+
+
+def with_decoded(plan: Plan, stage: str) -> Plan:
+    """`plan` with its movie written as DPX first, where the engine is Nuke: it would read it its own way."""
+    is_there = any(isinstance(action, Convert) for action in plan.actions)
+    if plan.engine != "nuke" or plan.clip.kind != "movie" or is_there:
+        return plan
+    to = PlacedPath("temp", "dpx")
+    return plan.adding(Convert(stage, DECODE, plan.pull.pull, to, BASE, "dpx", BAKE))
 
 
 def job_source(plan: Plan) -> JobSource:

@@ -91,7 +91,7 @@ class Args(Row):
         """The pipeline of an ordinary ingest, as the request wants it. Raises `InputError`."""
         jobs, engine, take_over = (
             self.whole("jobs") or 0,
-            self.text("engine") or "native",
+            self.text("engine") or settings.pipeline.engine,
             self.flag("take_over"),
         )
         if engine not in ENGINES:

@@ -50,13 +50,13 @@ def frame(values: Mapping[str, Any], context: Context) -> Any:
     look = {name: values[name] for name in LOOK if name in values}
     names = {"sequence": "frame", "shot": "1", "source_file": path, "all_frames": True}
     shot = shot_from_row({**names, **look}, settings, "frame")
-    pipeline = Pipeline("frame", (OIIOColorTransformStage(),), settings, jobs=1)
+    pipeline = Pipeline("frame", (OIIOColorTransformStage(),), settings, jobs=1, engine="native")
     plan = pipeline.plan(shot)
     with tempfile.TemporaryDirectory(prefix="dedio_frame_") as folder:
         job = _small(plan, Path(folder).name, width)
         at = number - job.source.offset
         roots = {**pipeline.machine(shot).roots, "work": Path(folder).parent}
-        done = list(ENGINES["native"](1).render(job, (FrameRange(at, at),), roots, context.cancel))
+        done = list(ENGINES["native"](1, settings).render(job, (FrameRange(at, at),), roots, context.cancel))
         assert job.picture
         assert [one.frame for one in done] == [at]
         data = job.picture.path(at).resolve(roots).read_bytes()

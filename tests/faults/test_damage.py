@@ -137,11 +137,11 @@ def test_an_engine_that_lies(case: Case, tmp_path: Path, lie: str, monkeypatch: 
     """What an engine says is believed where the files say so too; the next one makes the frame again."""
     root = tmp_path / "r"
     kind = Idle if lie == "nothing made" else Liar
-    monkeypatch.setitem(engine.ENGINES, "liar", lambda jobs: kind(lie))
+    monkeypatch.setitem(engine.ENGINES, "liar", lambda jobs, settings: kind(lie))
     for _ in range(2):
         assert "engine liar:" in errors(ingest(case, root, engine="liar"))
         assert kit.versions(root) == {}
-    monkeypatch.setitem(engine.ENGINES, "liar", NativeEngine)
+    monkeypatch.setitem(engine.ENGINES, "liar", engine.native)
     assert ingest(case, root, engine="liar")["overall_success"]
     (found,) = kit.versions(root).values()
     whole = case.whole["sht100_pla_rawPlate_v001"]

@@ -1,0 +1,60 @@
+"""What a Nuke prints, as far as it is known (public logs of Nuke 16, and other tools that read it).
+
+An ERROR line is on stderr and is repeated without its stamp; ``Total render time`` comes after a failure,
+too, and exit code 0 after a Write that was skipped: so only our own lines and the files say that a frame
+is done. What Nuke says is for the error message.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+
+from dedio_core.redaction import redacted
+from dedio_core.safe_text import shown
+
+ERROR = re.compile(r"^(?:>>> )?\[\d\d:\d\d\.\d\d\] ERROR: (.+)")
+ERRORS = re.compile(
+    r"Traceback \(most recent|Segmentation fault|\berror ?:|cannot be executed", re.IGNORECASE
+)
+LICENCE = re.compile(
+    r"\b(?:no|not|invalid|fail\w*|cannot|unable|expired|denied|error\w*)\b.{0,80}\blicen[cs]e"
+    r"|\blicen[cs]e\w*\b.{0,80}\b(?:not|fail\w*|error\w*|denied|expired|unavailable|invalid)\b",
+    re.IGNORECASE,
+)
+"""A failure to get a licence. The banner's ``Licence expires on: ...`` is none."""
+NOISE = re.compile(r"^[.\d\s]*$|^Total render time|^Copyright|^Nuke \d|^Licen[cs]e expires")
+TAIL, LONGEST = 40, 300
+
+
+@dataclass
+class Output:
+    """The last lines of a Nuke, and what in them is an error."""
+
+    lines: deque[str] = field(default_factory=lambda: deque(maxlen=TAIL))
+    errors: deque[str] = field(default_factory=lambda: deque(maxlen=4))
+    licence: str = ""
+    """The first line that says that there is no licence."""
+
+    def read(self, text: str) -> None:
+        """Take one line, without its end."""
+        text = shown(text.strip())[:LONGEST]
+        if not text or NOISE.search(text):
+            return
+        self.lines.append(text)
+        if not self.licence and LICENCE.search(text):
+            self.licence = text
+        if match := ERROR.match(text):
+            self._error(match[1])
+        elif ERRORS.search(text):
+            self._error(text)
+
+    def _error(self, text: str) -> None:
+        if text not in self.errors:  # the repetition without the stamp
+            self.errors.append(text)
+
+    def words(self) -> str:
+        """The last errors; without any the last lines; ``it said nothing``."""
+        told = list(self.errors) or list(self.lines)[-3:]
+        return redacted("; ".join(told)) or "it said nothing"

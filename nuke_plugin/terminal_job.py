@@ -1,0 +1,219 @@
+"""Renders a job in this Nuke: the graph is built live, and each frame counts when its files are there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dedio_core.errors import Cancelled, DiskFull, InputError, MediaError, ToolError, WriteError
+from dedio_core.frames import FrameRange
+from dedio_core.render.job import RenderJob
+from dedio_core.render.nuke.output import LICENCE
+from dedio_core.render.nuke.protocol import NukeJob, read_job
+from nuke_plugin.build import build
+from nuke_plugin.graph import graph
+from nuke_plugin.nk import job_script
+from nuke_plugin.setup import Movie, Setup
+from nuke_plugin.terminal_report import NoLicence, Report
+
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+def run(
+    path: Path,
+    report: Report,
+    chunk: FrameRange | None = None,
+    *,
+    is_movie: bool = False,
+    script: Path | None = None,
+) -> None:
+    """Render the job in the file at `path`: its image files, and its movie in one go over its whole range.
+
+    `chunk`: those of these frames that the job has, and no movie. `is_movie`: the movie alone. `script`:
+    nothing is rendered, the graph is written as a script. Raises `DedioError`.
+    """
+    asked = read_job(path)
+    setup = setup_of(asked)
+    if script is not None:
+        _write_script(script, job_script(asked.job, replace(setup, is_stamped=False)))
+        return
+    frames = [frame for frame in asked.frames if chunk is None or frame in chunk]
+    if not frames:
+        raise InputError(
+            f"--chunk={chunk}: the job has none of these frames; it has {asked.frames[0]} and on"
+        )
+    if is_movie and asked.movie is None:
+        raise InputError(f"--movie: {path} has no movie")
+    nuke = _nuke()
+    stop = _watched() if asked.is_watched else threading.Event()
+    report.begins(
+        asked.status,
+        0 if is_movie else len(frames),
+        nuke=str(nuke.NUKE_VERSION_STRING),
+        python=platform.python_version(),
+        pid=os.getpid(),
+    )
+    nodes = build(graph(asked.job, setup))
+    if not is_movie:
+        writes = [nodes[name] for name in ("Write_exr", "Write_proxy") if name in nodes]
+        _frames(nuke, writes, asked, frames, report, stop)
+    if asked.movie is not None and (is_movie or chunk is None):
+        _movie(nuke, nodes["Write_movie"], asked)
+        report.movie(asked.movie.resolve(asked.roots))
+    elif asked.movie is not None:
+        report.note("the movie is left out: it is rendered in one go, by --movie without --chunk")
+    report.done()
+
+
+def setup_of(asked: NukeJob) -> Setup:
+    """What the graph needs besides the job."""
+    movie = Movie(asked.movie, asked.burn_in) if asked.movie else None
+    return Setup(asked.roots, asked.config, movie=movie, is_stamped=asked.is_stamped)
+
+
+def _nuke() -> Any:
+    try:
+        import nuke
+    except ImportError:
+        raise ToolError("this is not Nuke: run it as nuke -t nuke_plugin/terminal.py --job=FILE") from None
+    return nuke
+
+
+def _watched() -> threading.Event:
+    """Set when this process's input ends: whoever started it is gone."""
+    gone = threading.Event()
+
+    def read() -> None:
+        with suppress(OSError, ValueError):
+            while os.read(0, 1 << 10):
+                pass
+        gone.set()
+
+    threading.Thread(target=read, name="dedio-input", daemon=True).start()
+    return gone
+
+
+def _write_script(path: Path, text: str) -> None:
+    with _writing(path):
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            part.write_text(text, encoding="utf-8", newline="\n")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise DiskFull(f"{path}: the disk is full; make room and render it again") from None
+        raise WriteError(f"{path}: cannot write: {error.strerror or error}") from None
+
+
+def _frames(
+    nuke: Any,
+    writes: Sequence[Any],
+    asked: NukeJob,
+    frames: Sequence[int],
+    report: Report,
+    stop: threading.Event,
+) -> None:
+    """Render each frame with every one of `writes`, and say so when all its files are there.
+
+    Frame by frame, so that a frame's files come together, and one that fails is known by its number.
+    """
+    for folder in {path.parent for path in _outputs(asked, frames[0])}:
+        with _writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+    for frame in frames:
+        if stop.is_set():
+            raise Cancelled(f"stopped before frame {frame}: whoever started this Nuke is gone")
+        _check_source(asked, frame)
+        with _whole_or_nothing(_outputs(asked, frame)):
+            for write in writes:
+                _execute(nuke, write, frame, frame)
+        report.frame(frame)
+
+
+def _movie(nuke: Any, write: Any, asked: NukeJob) -> None:
+    assert asked.movie
+    path = asked.movie.resolve(asked.roots)
+    with _writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    for frame in asked.job.frames:
+        _check_source(asked, frame)
+    with _whole_or_nothing([path]):
+        # One call: a second one would begin the file anew.
+        _execute(nuke, write, asked.job.frames.first, asked.job.frames.last)
+
+
+def _outputs(asked: NukeJob, frame: int) -> list[Path]:
+    job: RenderJob = replace(asked.job, picture=None) if asked.movie else asked.job
+    return [place.resolve(asked.roots) for place in job.outputs(frame)]
+
+
+def _check_source(asked: NukeJob, frame: int) -> None:
+    """Raise `MediaError` where the source frame is not there: Nuke's own words name no frame."""
+    source = asked.job.source
+    if source.kind == "sequence":
+        path = source.path.child(source.name(frame + source.offset)).resolve(asked.roots)
+        if not path.is_file():
+            raise MediaError(f"{path}: is missing, and plate frame {frame} is made from it")
+
+
+@contextmanager
+def _whole_or_nothing(paths: Sequence[Path]) -> Iterator[None]:
+    """Within it the files are made: old ones go first, and none is left where that fails.
+
+    Raises `ToolError` for a file that Nuke said nothing about and did not write.
+    """
+    _remove(paths)
+    try:
+        yield
+        for path in paths:
+            size = path.stat().st_size if path.is_file() else None
+            if not size:
+                said = "is empty" if size == 0 else "is not there"
+                raise ToolError(
+                    f"{path}: {said}, though Nuke said that it was rendered; is its Write disabled?"
+                )
+    except BaseException:
+        with suppress(WriteError):
+            _remove(paths)
+        raise
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    """Remove the files and what Nuke calls them while it writes."""
+    for path in paths:
+        for one in (path, path.with_name(f"{path.name}.tmp")):
+            with _writing(one):
+                one.unlink(missing_ok=True)
+
+
+def _execute(nuke: Any, write: Any, first: int, last: int) -> None:
+    """Have Nuke render; its error as a sentence. Raises `ToolError`, `NoLicence`, `DiskFull`."""
+    try:
+        nuke.execute(write.name(), first, last, 1)
+    except RuntimeError as error:
+        said = " ".join(str(error).split()) or "no reason given"
+        where = f"frame {first}" if first == last else f"frames {first}-{last}"
+        text = f"{write.name()}, {where}: {said}"
+        if LICENCE.search(said):
+            raise NoLicence(text) from None
+        if os.strerror(errno.ENOSPC).lower() in said.lower():
+            raise DiskFull(f"{text}; make room and render it again") from None
+        raise ToolError(text) from None
+    finally:
+        sys.stdout.flush()
