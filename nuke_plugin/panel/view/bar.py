@@ -8,6 +8,8 @@ from nuke_plugin.panel.rows import Row
 
 LEAST = 3
 """Pixels: thinner than that, a handle or a cut is not seen."""
+LEAST_SHORT = 6
+"""The same of what is short, which is what one looks for."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,10 @@ def parts(of: Ranges, width: int) -> tuple[Part, ...]:
     def piece(kind: str, first: int, last: int) -> Part:
         left = (first - low) * width // count
         right = (last + 1 - low) * width // count
-        right = max(right, min(left + LEAST, width))
-        return Part(kind, min(left, right - LEAST), max(LEAST, right - min(left, right - LEAST)))
+        least = LEAST_SHORT if kind == "short" else LEAST
+        right = max(right, min(left + least, width))
+        left = min(left, right - least)
+        return Part(kind, left, right - left)
 
     found = [piece("media", of.first, of.last)] if of.last >= of.first else []
     if of.head:

@@ -23,6 +23,7 @@ STATUS = {
     "cancelled": "stopped",
 }
 INKS = {"done": theme.GREEN, "kept": theme.GREEN, "failed": theme.RED, "cancelled": theme.YELLOW}
+WARM = (theme.RED, theme.YELLOW)
 MIDDLE = int(Qt.AlignmentFlag.AlignCenter)
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -33,8 +34,7 @@ class Cell(QtWidgets.QStyledItemDelegate):
     typed = Signal(QtCore.QModelIndex, str)
 
     def setModelData(self, editor: QtWidgets.QWidget, model: Any, index: Index) -> None:  # noqa: D102, N802
-        is_box = isinstance(editor, QtWidgets.QComboBox)
-        line = editor.lineEdit() if isinstance(editor, QtWidgets.QComboBox) else _line(editor)
+        line, is_box = line_of(editor), isinstance(editor, QtWidgets.QComboBox)
         text = line.text()
         # What was typed counts though it is what the cell has: other selected rows may have something else.
         is_typed = line.isModified() or (is_box and bool(editor.property("picked")))
@@ -46,6 +46,13 @@ class Cell(QtWidgets.QStyledItemDelegate):
     ) -> None:
         super().paint(painter, without_focus(option), index)
         self.ring(painter, option)
+
+    def initStyleOption(self, option: Any, index: Index) -> None:  # noqa: D102, N802
+        super().initStyleOption(option, index)
+        # What is red or yellow stays so in a selected row.
+        ink = index.data(int(Qt.ItemDataRole.ForegroundRole))
+        bright = ink if isinstance(ink, QtGui.QColor) and ink.name() in WARM else theme.colour(theme.BRIGHT)
+        option.palette.setColor(QtGui.QPalette.ColorRole.HighlightedText, bright)
 
     def ring(self, painter: QtGui.QPainter, option: Any) -> None:
         """The frame around the cell that has the focus; Qt's own is a dotted line, not to be seen here."""
@@ -74,15 +81,15 @@ class Choice(Cell):
         box.setInsertPolicy(QtWidgets.QComboBox.InsertPolicy.NoInsert)
         box.addItems(list(self._session.spaces))
         box.activated.connect(lambda _index: box.setProperty("picked", True))
-        completer = box.completer()
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCompletionMode(QtWidgets.QCompleter.CompletionMode.PopupCompletion)
+        if completer := box.completer():
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QtWidgets.QCompleter.CompletionMode.PopupCompletion)
         return box
 
     def setEditorData(self, editor: QtWidgets.QWidget, index: Index) -> None:  # noqa: D102, N802
         if isinstance(editor, QtWidgets.QComboBox):
             editor.setEditText(index.data(int(Qt.ItemDataRole.EditRole)) or "")
-            editor.lineEdit().selectAll()
+            line_of(editor).selectAll()
 
 
 class Picture(Cell):
@@ -151,7 +158,7 @@ class Progress(Cell):
         ink = INKS.get(row.status, theme.TEXT)
         painter.setPen(theme.colour(ink))
         is_running = row.is_under_way and row.total
-        text_room = room.adjusted(0, 4, 0, -16) if is_running else room
+        text_room = room.adjusted(0, 4, 0, -16) if is_running else room.adjusted(0, 0, 0, -1)
         text = COLUMNS[index.column()].show(row) or STATUS.get(row.status, "")
         elided = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(text_room, LEFT, elided)
@@ -177,7 +184,7 @@ def draw_bar(painter: QtGui.QPainter, room: QtCore.QRect, of: bar.Ranges) -> Non
 def without_focus(option: Any) -> Any:
     """The same, as a cell that has no focus."""
     other = QtWidgets.QStyleOptionViewItem(option)
-    other.state &= ~QtWidgets.QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+    other.state &= ~QtWidgets.QStyle.StateFlag.State_HasFocus
     return other
 
 
@@ -193,6 +200,8 @@ def short(sentence: str) -> str:
     return sentence if len(sentence) <= 12 else "no picture"
 
 
-def _line(editor: QtWidgets.QWidget) -> QtWidgets.QLineEdit:
-    assert isinstance(editor, QtWidgets.QLineEdit)
-    return editor
+def line_of(editor: QtWidgets.QWidget) -> QtWidgets.QLineEdit:
+    """The line that one types in: the editor itself, or that of a box."""
+    line = editor.lineEdit() if isinstance(editor, QtWidgets.QComboBox) else editor
+    assert isinstance(line, QtWidgets.QLineEdit)
+    return line

@@ -24,6 +24,7 @@ class Drawer(QtWidgets.QTabWidget):
         self.scrubber, self.plan = Scrubber(session), PlanTree()
         self.log, self.problems = Log(session), Problems(session)
         self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
         self.setMinimumHeight(170)
         page = QtWidgets.QWidget()
         box = QtWidgets.QVBoxLayout(page)

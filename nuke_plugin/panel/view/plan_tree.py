@@ -22,7 +22,7 @@ class PlanTree(QtWidgets.QWidget):
     def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = QtGui.QStandardItemModel(0, 2, self)
-        self.model.setHorizontalHeaderLabels(["What would be written", ""])
+        self.model.setHorizontalHeaderLabels(["What would be written", "How much, and why"])
         self.tree = QtWidgets.QTreeView()
         self.tree.setObjectName("plan")
         self.tree.setAccessibleName("Plan")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.session import Session
@@ -47,19 +48,37 @@ def row_menu(
     is_one = "choose one row" if one is None else refusal
     add("Reveal", lambda: session.reveal(one or 0), is_one or state.refusal("reveal"))
     add("Copy path", lambda: copy(session, made), refusal)
-    url = session.kitsu_url(one) if one is not None else None
-    why = "choose one row" if one is None else None if url else "its page in Kitsu is not known"
-    add(
-        "Open in Kitsu",
-        lambda: open_page(url or ""),
-        why if not url else state.refusal("open_in_kitsu"),
-    )
+    if one is None:
+        add("Open in Kitsu", lambda: None, "choose one row")
+    else:
+        add(
+            "Open in Kitsu",
+            partial(to_kitsu, session, one, parent),
+            refusal or state.refusal("open_in_kitsu"),
+        )
     return menu
 
 
 def copy(session: Session, ids: tuple[int, ...]) -> None:
     """Put the plates' folders on the clipboard, a line each."""
     QtGui.QGuiApplication.clipboard().setText("\n".join(str(session.path_of(one)) for one in ids))
+
+
+def to_kitsu(session: Session, row: int, parent: QtCore.QObject) -> None:
+    """Show the row's page in the browser; where it has to be asked for, as soon as it is known."""
+    tries = iter(range(50))
+    timer = QtCore.QTimer(parent)
+
+    def look() -> None:
+        url = session.kitsu_url(row)
+        if url or next(tries, None) is None:
+            timer.stop()
+            timer.deleteLater()
+            open_page(url or "")
+
+    timer.timeout.connect(look)
+    timer.start(100)
+    look()
 
 
 def open_page(url: str) -> None:

@@ -24,6 +24,7 @@ class SettingsPage(QtWidgets.QDialog):
         self.setWindowTitle("DED-IO settings")
         self.resize(860, 620)
         self.fields: dict[str, QtWidgets.QWidget] = {}
+        self._shape: tuple[tuple[str, bool], ...] = ()
         self.sources: dict[str, QtWidgets.QLabel] = {}
         self._resets: dict[str, QtWidgets.QToolButton] = {}
         hint = QtWidgets.QLabel(HINT)
@@ -54,10 +55,12 @@ class SettingsPage(QtWidgets.QDialog):
         """Show the settings as they are now; fields are made where there are other settings."""
         settings = self._session.settings
         self._none.setVisible(not settings)
-        if tuple(self.fields) != tuple(one.name for one in settings):
+        shape = tuple((one.name, bool(one.choices)) for one in settings)
+        if shape != self._shape:
+            self._shape = shape
             self._make(settings)
         for one in settings:
-            show(self.fields[one.name], one.value)
+            show(self.fields[one.name], one)
             self.sources[one.name].setText(one.source)
             self.sources[one.name].setToolTip(one.source)
             self._resets[one.name].setVisible(one.source == "this panel")
@@ -123,7 +126,6 @@ def field_for(one: Setting) -> QtWidgets.QWidget:
         return QtWidgets.QCheckBox()
     if one.choices:
         box = QtWidgets.QComboBox()
-        box.addItems(list(one.choices))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return box
     line = QtWidgets.QLineEdit()
@@ -131,14 +133,20 @@ def field_for(one: Setting) -> QtWidgets.QWidget:
     return line
 
 
-def show(field: QtWidgets.QWidget, value: Any) -> None:
+def show(field: QtWidgets.QWidget, one: Setting) -> None:
     """Put the value into its field; what somebody is typing stays."""
+    text = text_of(one.value)
     if isinstance(field, QtWidgets.QCheckBox):
-        field.setChecked(bool(value))
+        field.setChecked(bool(one.value))
     elif isinstance(field, QtWidgets.QComboBox):
-        field.setCurrentIndex(max(0, field.findText(text_of(value))))
+        # A value that is none of the choices is in the list, too: a role of the config, an old name.
+        choices = [*([] if text in one.choices else [text]), *one.choices]
+        if choices != [field.itemText(n) for n in range(field.count())]:
+            field.clear()
+            field.addItems(choices)
+        field.setCurrentIndex(field.findText(text))
     elif isinstance(field, QtWidgets.QLineEdit) and not (field.hasFocus() and field.isModified()):
-        field.setText(text_of(value))
+        field.setText(text)
 
 
 def value_of(field: QtWidgets.QWidget, one: Setting) -> Any:
@@ -146,7 +154,7 @@ def value_of(field: QtWidgets.QWidget, one: Setting) -> Any:
     if isinstance(field, QtWidgets.QCheckBox):
         return field.isChecked()
     if isinstance(field, QtWidgets.QComboBox):
-        return field.currentText()
+        return field.currentText() or None
     assert isinstance(field, QtWidgets.QLineEdit)
     text = field.text().strip()
     if not text:

@@ -14,10 +14,10 @@ from nuke_plugin.panel.view.model import TableModel
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 
 NARROW = (
-    *(("picture", 68), ("sequence", 62), ("shot", 46), ("element", 72), ("clip", 104), ("reel", 74)),
-    *(("in", 44), ("in_timecode", 82), ("out", 44), ("out_timecode", 82), ("frames", 52), ("head", 42)),
-    *(("tail", 36), ("range", 96), ("speed", 48), ("colorspace", 84), ("squeeze", 56), ("version", 54)),
-    *(("confidence", 46), ("verdict", 110), ("status", 88)),
+    *(("picture", 64), ("sequence", 58), ("shot", 48), ("element", 66), ("clip", 92), ("reel", 74)),
+    *(("in", 46), ("in_timecode", 80), ("out", 46), ("out_timecode", 80), ("frames", 46), ("head", 36)),
+    *(("tail", 32), ("range", 88), ("speed", 46), ("colorspace", 70), ("squeeze", 50), ("version", 48)),
+    *(("confidence", 42), ("verdict", 150), ("status", 80)),
 )
 WIDTHS = dict(NARROW)
 """Pixels. What does not fit is elided and whole in the tooltip; Verdict takes what is left of the window."""
@@ -115,10 +115,8 @@ class Table(QtWidgets.QTableView):
 
     def chosen(self) -> tuple[int, ...]:
         """Ids of the selected rows, as they stand in the table."""
-        found: set[int] = set()
-        for part in self.selectionModel().selection():
-            found.update(range(part.top(), part.bottom() + 1))
-        return tuple(self.rows.ids[place] for place in sorted(found) if place < len(self.rows.ids))
+        places = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(self.rows.ids[place] for place in places if place < len(self.rows.ids))
 
     def current(self) -> int | None:
         """The id of the row that the focus is on."""

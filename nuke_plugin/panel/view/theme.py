@@ -52,12 +52,13 @@ QTableView:focus, QTreeView:focus, QWidget#timebar:focus {{ border: 1px solid {A
 QTableView QLineEdit, QTableView QComboBox {{ padding: 0 3px; border-radius: 0; border: 1px solid {ACCENT}; }}
 QTableView, QTreeView {{
     background: {FIELD}; alternate-background-color: #2a2a2a; border: 1px solid {LINE};
-    gridline-color: #303030; selection-background-color: {SELECTED}; selection-color: {BRIGHT}; }}
+    gridline-color: #303030; selection-background-color: {SELECTED}; }}
+QTreeView {{ selection-color: {BRIGHT}; }}
 QTreeView::item {{ padding: 2px 0; }}
 QHeaderView {{ background: {BACK}; }}
 QHeaderView::section {{
     background: {BACK}; color: {FAINT}; border: none; border-right: 1px solid {LINE};
-    border-bottom: 1px solid {LINE}; padding: 4px 5px; }}
+    border-bottom: 1px solid {LINE}; padding: 4px 3px; font-size: 11px; }}
 QTableCornerButton::section {{ background: {BACK}; border: none; }}
 QTabWidget::pane {{ border: 1px solid {LINE}; top: -1px; }}
 QTabBar::tab {{ background: transparent; color: {FAINT}; padding: 5px 14px; border: 1px solid transparent; }}

@@ -28,7 +28,8 @@ class AddTimeline(QtWidgets.QDialog):
         self.rate = QtWidgets.QComboBox()
         self.rate.setEditable(True)
         self.rate.addItems(list(RATES))
-        self.rate.lineEdit().setPlaceholderText("as the cut list says, else the settings")
+        if line := self.rate.lineEdit():
+            line.setPlaceholderText("as the cut list says, else the settings")
         self.tracks = QtWidgets.QLineEdit()
         self.tracks.setPlaceholderText("all; or V1, V2")
         form = QtWidgets.QFormLayout()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,6 +38,7 @@ class Panel(QtWidgets.QWidget):
         self.settings: SettingsPage | None = None
         self.login: Login | None = None
         self.adding: AddTimeline | None = None
+        self.menu: QtWidgets.QMenu | None = None
         self._lay_out()
         self._connect()
         session.listen(self._heard)
@@ -52,9 +54,6 @@ class Panel(QtWidgets.QWidget):
         self._split.addWidget(self.drawer)
         self._split.setStretchFactor(0, 1)
         self._split.setSizes([380, 240])
-        self._nothing = QtWidgets.QLabel()
-        self._nothing.setProperty("faint", True)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QtWidgets.QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._split)
@@ -66,6 +65,7 @@ class Panel(QtWidgets.QWidget):
         box.addWidget(self._pages, 1)
         box.addWidget(self.footer)
         self.drawer.hide()
+        self.empty.clips.setFocus()
         order = (self.toolbar, self.table, self.drawer, self.footer)
         for before, after in pairwise(order):
             QtWidgets.QWidget.setTabOrder(before, after)
@@ -109,13 +109,11 @@ class Panel(QtWidgets.QWidget):
             "ingest": ("ingest", self.ingest),
             "fill_down": ("edit", self.table.fill_down),
             "number_by_tens": ("edit", self.table.number_by_tens),
-            "find": ("", self.find),
+            "find": ("", self.search),
             "scrub": ("", self.scrub),
             "one_row": ("", self._one_row),
         }
-        return {
-            name: lambda action=action, act=act: self._do(action, act) for name, (action, act) in do.items()
-        }
+        return {name: partial(self._do, action, act) for name, (action, act) in do.items()}
 
     def _do(self, action: str, act: Callable[[], None]) -> None:
         refusal = self.session.state.refusal(action)
@@ -187,7 +185,7 @@ class Panel(QtWidgets.QWidget):
         ids = self.table.chosen()
         self.session.ingest(ids if len(ids) > 1 else None)
 
-    def find(self) -> None:
+    def search(self) -> None:
         """Go to the search field."""
         self.toolbar.filters.search.setFocus()
         self.toolbar.filters.search.selectAll()
@@ -211,7 +209,8 @@ class Panel(QtWidgets.QWidget):
     def _menu(self, at: QtCore.QPoint) -> None:
         if ids := self.table.chosen():
             acts = self._acts() | {"ingest": lambda: self._do("ingest", lambda: self.session.ingest(ids))}
-            row_menu(self.session, ids, acts, self).popup(self.table.viewport().mapToGlobal(at))
+            self.menu = row_menu(self.session, ids, acts, self)
+            self.menu.popup(self.table.viewport().mapToGlobal(at))
 
     def _filter(self, text: str, only: frozenset[str]) -> None:
         kept = self.table.chosen(), self.table.current(), self.table.currentIndex().column()
@@ -255,7 +254,9 @@ class Panel(QtWidgets.QWidget):
         else:
             self.table.rows.changed(ids)
         rows = self.session.rows
-        self._pages.setCurrentIndex(1 if rows else 0)
+        if bool(rows) != bool(self._pages.currentIndex()):
+            self._pages.setCurrentIndex(1 if rows else 0)
+            (self.table if rows else self.empty.clips).setFocus()
         self.toolbar.filters.setVisible(bool(rows))
         self.toolbar.filters.count(rows)
         self.table.show_cut_columns(any(row.origin == "timeline" for row in rows))
