@@ -11,6 +11,7 @@ from dedio_core.cli.common_flags import a_path
 from dedio_core.errors import InputError, UsageError, all_at_once
 from dedio_core.frames import FrameRate, Handles
 from dedio_core.report.write import misused
+from dedio_core.turnover.edits import edits_in
 from dedio_core.turnover.request import Request
 
 TEXTS = ("rate", "only", "pattern", "tracks", "turnover", "replaces", "sequence")
@@ -46,6 +47,9 @@ def add_choice(group: Any) -> None:
     group.add_argument("--lenient", action="store_true", help="leave out what stands in the way, and go on")
     group.add_argument("--turnover", metavar="NAME", help="the turnover's name, for sidecars and reports")
     group.add_argument("--reel", type=a_path, metavar="MOVIE", help="movie of the cut, for the tracker")
+    group.add_argument(
+        "--edits", type=a_path, metavar="FILE", help="what is otherwise of single plates, as JSON"
+    )
     group.add_argument("--replaces", metavar="CUT", help="name of the cut that this one replaces")
 
 
@@ -90,6 +94,7 @@ def request(flags: argparse.Namespace) -> Request:
         squeeze=flags.squeeze,
         levels=flags.levels,
         source_colorspace=flags.source_colorspace,
+        edits=edits_in(flags.edits) if flags.edits else (),
     )
 
 

@@ -32,7 +32,7 @@ def document(plan: CutPlan, settings: Settings) -> dict[str, Any]:
             }
             for shot in plan.shots
         ],
-        "obstacles": [obstacle_row(one, plan, by_event) for one in plan.obstacles],
+        "obstacles": [obstacle_row(one, plan, by_event, plan.asked.sequence) for one in plan.obstacles],
         "off": [
             {"key": one.key, "shot": one.shot, "element": one.element, "where": one.where} for one in plan.off
         ],

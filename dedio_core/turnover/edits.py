@@ -8,6 +8,7 @@ cut's and stay.
 from __future__ import annotations
 
 import difflib
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -16,10 +17,12 @@ from typing import Any
 
 from dedio_core.errors import InputError, all_at_once
 from dedio_core.frames import Handles
-from dedio_core.jsonable import shown
+from dedio_core.jsonable import once, shown
 from dedio_core.naming import check_shot, check_token
+from dedio_core.regular import TooLarge, read_regular
 
 MOST = 50_000
+MOST_BYTES = 64 << 20
 LEAST_SQUEEZE, MOST_SQUEEZE = 0.1, 10
 
 
@@ -61,6 +64,24 @@ def read_edits(found: object) -> tuple[Edit, ...]:
         seen.add(one.plate)
     all_at_once(problems)
     return tuple(made)
+
+
+def edits_in(path: Path) -> tuple[Edit, ...]:
+    """The edits of a JSON file. Raises `InputError` with everything that is wrong."""
+    try:
+        text = read_regular(path, MOST_BYTES).decode("utf-8-sig")
+        found = json.loads(text, object_pairs_hook=once)
+    except TooLarge:
+        raise InputError(f"{path}: is larger than a file of edits can be") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: not a JSON file: {error}") from None
+    try:
+        return read_edits(found)
+    except InputError as error:
+        all_at_once([f"{path}: {problem}" for problem in error.each()])
+        raise
 
 
 def _read(found: object, where: str, problems: list[str]) -> Edit:

@@ -36,6 +36,8 @@ class Asked:
     source_colorspace: str | None = None
     """What is asked for every source alike; None: as each says, else as the settings say."""
     turnover: str = ""
+    sequence: str = ""
+    """That of shots whose names do not tell theirs."""
     replaces: str = ""
     """Name of the cut that this one replaces, where its own name does not tell."""
     is_partial: bool = False

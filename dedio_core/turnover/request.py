@@ -26,7 +26,7 @@ from dedio_core.media.index import MediaIndex, clip_at, index
 from dedio_core.models import Levels
 from dedio_core.naming import check_shot, tree
 from dedio_core.settings import Settings, names_of, user_cache
-from dedio_core.tools import refuse_of_turnover
+from dedio_core.tools import refuse_of_turnover, refuse_program
 from dedio_core.tree_state import look
 from dedio_core.turnover.by_hand import ByHand, by_hand
 from dedio_core.turnover.edits import Edit
@@ -191,7 +191,9 @@ def plan_request(
         shots = (made.shots - hand.renamed) | {one.event.shot for one in found if one.event.shot}
         made = replace(made, shots=shots)
     if any(one.clip and one.clip.kind == "raw" for one in found):
-        refuse_of_turnover(settings.tools, [request.cut.absolute().parent, *request.media])
+        folders = [request.cut.absolute().parent, *request.media]
+        refuse_of_turnover(settings.tools, folders)
+        refuse_program("nuke.executable", settings.nuke.executable, folders)
     asked = Asked(
         project=settings.project or "project",
         task=rules.task,
@@ -203,6 +205,7 @@ def plan_request(
         levels=request.levels,
         source_colorspace=request.source_colorspace,
         turnover=request.turnover,
+        sequence=request.sequence,
         replaces=request.replaces,
         is_partial=bool(request.only or request.tracks),
         named=made.shots | {f"{rules.sequence}{name}" for name in made.shots},

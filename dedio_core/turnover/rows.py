@@ -8,6 +8,7 @@ from typing import Any
 from dedio_core.editorial.match.confidence import confidence, worth
 from dedio_core.editorial.match.model import Matched
 from dedio_core.lineup import Obstacle
+from dedio_core.lineup.name import parts_of
 from dedio_core.settings import Settings
 from dedio_core.turnover.model import CutPlan, PlatePlan
 from dedio_core.turnover.speed import speed_of
@@ -86,15 +87,24 @@ def _match(found: list[Matched]) -> dict[str, Any]:
     }
 
 
-def obstacle_row(one: Obstacle, plan: CutPlan, by_event: Mapping[int, Matched]) -> dict[str, Any]:
-    """What stands in the way, and of which event of the list."""
+def obstacle_row(
+    one: Obstacle, plan: CutPlan, by_event: Mapping[int, Matched], sequence: str = ""
+) -> dict[str, Any]:
+    """What stands in the way, and of which event of the list.
+
+    `sequence` is that of shots whose names do not tell theirs; a name without one is all in ``number``.
+    """
     told: dict[str, Any] = {"where": one.where, "shot": one.shot, "message": one.message}
     found = None if one.event is None else by_event.get(one.event)
     if found is None:
-        return {**told, "key": "", "event": None}
+        return {**told, "sequence": "", "number": one.shot, "key": "", "event": None}
     event = found.event
+    parts = parts_of(event, sequence)
+    sequence, number = ("", event.shot or "") if isinstance(parts, str) else parts
     return {
         **told,
+        "sequence": sequence,
+        "number": number,
         "key": plan.keys.get(event.index, ""),
         "event": {
             "event": event.event,

@@ -18,7 +18,7 @@ from dedio_core.media.index import IndexedClip
 from dedio_core.tree_state import look
 from dedio_core.turnover.by_hand import by_hand
 from dedio_core.turnover.document import document
-from dedio_core.turnover.edits import Edit, read_edits
+from dedio_core.turnover.edits import Edit, edits_in, read_edits
 from dedio_core.turnover.model import Asked, CutPlan, PlatePlan
 from dedio_core.turnover.planner import plan_cut
 from tests.lineup.made import SETTINGS, TREE, A, B, Tree, clip, cut, event, index_of, messages
@@ -305,3 +305,24 @@ def test_the_match_is_told_in_a_row(at: Tree) -> None:
     assert "timecode" in " ".join(sure["reasons"])
     assert (rows["sht010"]["speed"], rows["sht010"]["speeds"]) == ("200%", [2.0])
     assert (rows["sht010"]["record_in"], rows["sht010"]["where"]) == ("01:00:00:00", "cut.edl:1")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[{", "not a JSON file"),
+        ('[{"plate": "a", "plate": "b"}]', "'plate' is there twice"),
+        ('[{"plate": "a", "of": true}]', "edits[0]: 'of' is not known; did you mean 'off'?"),
+        ("[" * 100_000, "not a JSON file"),
+    ],
+)
+def test_a_file_of_edits_is_refused_by_its_name(text: str, said: str, tmp_path: Path) -> None:
+    """What is wrong in a file is told with its path."""
+    path = tmp_path / "edits.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        edits_in(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert said in str(caught.value)
+    with pytest.raises(InputError, match="cannot be read"):
+        edits_in(tmp_path / "none.json")
