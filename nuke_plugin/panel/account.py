@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +15,8 @@ from nuke_plugin.panel.table import Table
 class Account:
     """Who is logged in: `state`."""
 
-    def __init__(self, table: Table, link: Link, knobs: Knobs) -> None:
-        self._table, self._link, self._knobs = table, link, knobs
+    def __init__(self, table: Table, link: Link, knobs: Knobs, changed: Callable[[], None]) -> None:
+        self._table, self._link, self._knobs, self._changed = table, link, knobs, changed
         self._ask: Ask | None = None
         self.state = LoginState(sentence="it is not known yet who is logged in to Kitsu")
 
@@ -69,3 +70,4 @@ class Account:
     def _put(self, state: LoginState) -> None:
         self.state = state
         self._table.tell(LoginChanged())
+        self._changed()

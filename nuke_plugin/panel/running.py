@@ -20,6 +20,7 @@ from nuke_plugin.panel.state import Progress, ProgressChanged
 from nuke_plugin.panel.table import Table
 
 Mode = Literal["idle", "running", "pausing", "paused", "cancelling"]
+ENDED = ("done", "kept", "failed", "cancelled")
 OFTEN = 0.1
 """Seconds between two changes of progress that are told."""
 HOLDING = (GONE, "NoInterpreter", "DiskFull")
@@ -141,12 +142,16 @@ class Running:
 
     def _next(self) -> None:
         if self.mode != "running" or self._job is not None:
-            return
+            return None
         if not self._waiting:
             self.mode = "idle"
             self._tell()
-            return
+            return None
         self._job = job = self._waiting.popleft()
+        if not any(map(self._table.has, job.ids)):
+            self._job = None  # its rows were taken away while it was held
+            self._next()
+            return
         self._row = job.ids[0] if job.do == "ingest_shot" else None
         self._stages.clear()
         self._speed.begin()
@@ -197,7 +202,7 @@ class Running:
 
     def _row_of(self, job: Job, shot: str, element: str | None) -> int | None:
         """The row of the job that is that shot; of its plates the first that has not ended."""
-        for id_ in job.ids:
+        for id_ in filter(self._table.has, job.ids):
             row = self._table.row(id_)
             if row.code.casefold() == shot.casefold() and (
                 not self._is_ended(id_) if element is None else row.element.casefold() == element.casefold()
@@ -206,7 +211,13 @@ class Running:
         return None
 
     def _is_ended(self, id_: int) -> bool:
-        return self._table.row(id_).status in ("done", "kept", "failed", "cancelled")
+        """Whether nothing more is to be done for it; a row that was taken away is over, too."""
+        return not self._table.has(id_) or self._table.row(id_).status in (
+            "done",
+            "kept",
+            "failed",
+            "cancelled",
+        )
 
     def _shot_done(self, job: Job, summary: Any) -> None:
         """Take the end of one plate of a cut. What was stopped on purpose has not failed."""
@@ -295,7 +306,7 @@ class Running:
 
 def _total(row: Row, factor: float) -> int:
     """Frames that the row will have counted in the end, of all its stages together."""
-    if row.status in ("done", "kept", "failed", "cancelled"):
+    if row.status in ENDED:
         return row.done
     return max(row.total or round(reports.frames_of(row) * factor), row.done)
 

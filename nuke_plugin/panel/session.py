@@ -54,7 +54,7 @@ class Session:
         self._planner = Planner(table, link, self._knobs, self._adder, self._refresh)
         self._running = Running(table, link, self._args_of, self._refresh, clock)
         self._finder = Finder(table, link, self._knobs, bridge)
-        self._account = Account(table, link, self._knobs)
+        self._account = Account(table, link, self._knobs, self._refresh)
         self._pictures = Pictures(link, self._knobs.now_where)
         self.state = State("empty", "")
         self._refresh()

@@ -82,6 +82,6 @@ def _told(row: Row, now: Row, base: Row) -> Row:
     """The row with what was told now, and a person's own cells."""
     own = {name: getattr(row, name) for name in EDITED if getattr(row, name) != getattr(base, name)}
     others = [problem for problem in row.problems if problem.found != "plan"]
-    kept = {"id": row.id, "status": row.status, "done": row.done, "total": row.total}
+    kept: dict[str, Any] = {"id": row.id, "status": row.status, "done": row.done, "total": row.total}
     made = replace(now, **kept, **own, published=row.published, problems=tuple(others))
     return with_problems(made, "plan", [one for one in now.problems if one.found == "plan"])

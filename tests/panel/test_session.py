@@ -1,0 +1,449 @@
+"""The session: what can be done when, what is undone, what the settings and the login do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nuke_plugin.interpreter import NoInterpreter
+from nuke_plugin.panel.cells import CellError
+from nuke_plugin.panel.state import ACTIONS, LoginChanged, RowsChanged, StateChanged
+from tests.panel.bench import Bench, done, scanned, settings, told
+
+PNG = "iVBORw0KGgo="
+
+
+def test_an_empty_panel_says_what_to_do() -> None:
+    """Before anything is added, the sentence says how to begin, and actions say what they need."""
+    state = Bench().session.state
+    assert (state.phase, state.sentence) == ("empty", "Drop clips or folders here, or add a timeline")
+    assert state.refusal("add") is None
+    assert "add clips" in (state.refusal("ingest") or "")
+    assert set(state.refusals) <= set(ACTIONS)
+
+
+def test_nothing_blocks_and_nothing_is_asked_before_it_is_needed() -> None:
+    """A session that was made has started no worker, and a request returns before it is answered."""
+    bench = Bench()
+    assert bench.workers == []
+    bench.session.add([Path("/media")])
+    assert bench.session.rows == ()
+    assert bench.session.state.phase == "adding"
+
+
+def test_a_worker_that_cannot_be_started_is_told() -> None:
+    """Without an interpreter the panel says where it was looked for, and rows can still be edited."""
+    bench = Bench(refused=NoInterpreter("/opt/dedio/.venv: is not there; make it"))
+    bench.session.start()
+    bench.run()
+    assert bench.session.state.phase == "broken"
+    assert "/opt/dedio/.venv" in bench.session.state.sentence
+    bench.refused = None
+    bench.session.start()
+    bench.run()
+    bench.worker.notice("ready", "DED-IO is ready")
+    bench.run()
+    assert bench.session.state.phase == "empty"
+    assert bench.session.settings
+
+
+def test_ingesting_without_a_worker_holds_the_queue() -> None:
+    """Where no worker can be started, rows are told why, once, and nothing is tried again by itself."""
+    bench = Bench().with_clips("a", "b")
+    bench.worker.die()
+    bench.run()
+    bench.refused = NoInterpreter("no Python of DED-IO is here")
+    bench.session.ingest()
+    bench.run()
+    assert bench.statuses() == ["failed", "paused"]
+    assert "no Python" in bench.session.state.sentence
+
+
+def test_edits_are_one_step_each() -> None:
+    """An edit of many rows is undone at once, and done again at once."""
+    bench = Bench().with_clips("a", "b", "c")
+    ids = [row.id for row in bench.session.rows]
+    bench.session.set_cells(ids, "head", "+4")
+    bench.session.set_cells(ids, "head", "+4")
+    assert [row.head for row in bench.session.rows] == [16] * 3
+    bench.session.undo()
+    assert [row.head for row in bench.session.rows] == [12] * 3
+    bench.session.redo()
+    assert [row.head for row in bench.session.rows] == [16] * 3
+
+
+def test_changes_name_the_rows_that_changed() -> None:
+    """The view hears which rows are others, and redraws no more than those."""
+    bench = Bench().with_clips("a", "b")
+    bench.changes.clear()
+    one = bench.session.rows[1].id
+    bench.session.set_cells([one], "head", "9")
+    assert [c for c in bench.changes if isinstance(c, RowsChanged)] == [RowsChanged(frozenset((one,)))]
+
+
+def test_a_refused_edit_changes_nothing() -> None:
+    """An edit that cannot be raises its sentence, and leaves rows and history as they were."""
+    bench = Bench().with_clips("a", "b")
+    before, steps = bench.session.rows, bench.session._table.history
+    with pytest.raises(CellError):
+        bench.session.set_cells([row.id for row in before], "head", "x")
+    assert bench.session.rows is before
+    assert bench.session._table.history is steps
+
+
+def test_a_color_space_has_to_be_one_of_the_config() -> None:
+    """A name that the config has not is refused at once, an empty one is the default."""
+    bench = Bench().with_clips("a")
+    ids = [bench.session.rows[0].id]
+    assert bench.session.spaces == ("ACEScg", "ACEScct")
+    bench.session.set_cells(ids, "colorspace", "ACEScct")
+    with pytest.raises(CellError, match="none of that name"):
+        bench.session.set_cells(ids, "colorspace", "ACES-cg")
+    bench.session.set_cells(ids, "colorspace", "")
+
+
+def test_removing_is_undone() -> None:
+    """A removed row comes back with all that was set of it."""
+    bench = Bench().with_clips("a", "b")
+    before = bench.session.rows
+    bench.session.remove([before[0].id])
+    assert [row.id for row in bench.session.rows] == [before[1].id]
+    bench.session.undo()
+    assert bench.session.rows == before
+
+
+def test_what_a_plan_said_is_forgotten_with_an_edit() -> None:
+    """A verdict is of the row as it was planned: a changed row has none."""
+    bench = Bench().with_clips("a")
+    bench.session.plan()
+    plan = {"after": 2, "delivery": DELIVERY, "actions": [], "mhl": True}
+    bench.answer("plan_shot", {**PLAN, "plan": plan, "version": 3})
+    (row,) = bench.session.rows
+    assert (row.version, row.action, row.verdict) == (3, "re-pull", "new version after v002")
+    bench.session.set_cells([row.id], "tail", "9")
+    (row,) = bench.session.rows
+    assert (row.version, row.action, row.verdict) == (None, "", "")
+
+
+DELIVERY = {
+    "version_folder": "sht010/pla/sht010_pla_rawPlate_v001",
+    "main_folder": "main_ACEScg",
+    "main_prefix": "sht010_pla_rawPlate_v001_main_ACEScg.",
+    "proxy_name": "sht010_proxy.mp4",
+    "sidecar_name": "sht010_pla_rawPlate_v001.json",
+}
+PLAN: dict[str, Any] = {
+    "up_to_date": None,
+    "version": 1,
+    "plate_range": [993, 1058],
+    "warnings": ["the clip states no reel"],
+    "notes": ["levels are video"],
+    "space": {"tree": 2_000_000_000},
+    "plan": {"after": 0, "delivery": DELIVERY, "actions": [{"type": "EncodeMovie"}], "mhl": True},
+}
+
+
+def test_the_plan_is_a_tree_of_what_will_be_written() -> None:
+    """Version folder, frames, proxy, sidecar and checksums stand in it, and what each row warns of."""
+    bench = Bench().with_clips("a", "b")
+    bench.session.set_cells([bench.session.rows[1].id], "out", "9999")
+    bench.session.plan()
+    assert bench.session.state.phase == "planning"
+    bench.answer("plan_shot", PLAN)
+    assert bench.session.state.phase == "ready"
+    (root,) = bench.session.plan_tree
+    assert (root.name, root.detail) == ("/shots", "1 plate to make, 1 that cannot be made")
+    good, bad = root.children
+    assert good.detail == "66 frames 993-1058, about 2.0 GB"
+    folder = good.children[0]
+    assert folder.name == "sht010/pla/sht010_pla_rawPlate_v001/"
+    assert [node.name for node in folder.children] == [
+        "main_ACEScg/",
+        "sht010_proxy.mp4",
+        "sht010_pla_rawPlate_v001.json",
+        "ascmhl/",
+    ]
+    assert folder.children[0].children[0].detail == "66 frames 993-1058"
+    assert [node.kind for node in good.children] == ["folder", "warning", "note"]
+    assert [node.kind for node in bad.children] == ["error"]
+    assert [row.level for row in bench.session.rows] == ["warning", "error"]
+
+
+def test_what_is_there_already_is_said_to_write_nothing() -> None:
+    """A version that is up to date is no plate to make."""
+    bench = Bench().with_clips("a")
+    bench.session.plan()
+    bench.answer("plan_shot", {**PLAN, "up_to_date": 1})
+    (root,) = bench.session.plan_tree
+    assert root.detail == "0 plates to make, 1 there already"
+    assert bench.session.rows[0].verdict == "up to date"
+
+
+def test_a_row_that_changed_while_it_was_planned_is_not_told_of() -> None:
+    """What is said of the row as it was is not said of the row as it is."""
+    bench = Bench().with_clips("a")
+    bench.session.plan()
+    bench.session.set_cells([bench.session.rows[0].id], "tail", "9")
+    bench.answer("plan_shot", PLAN)
+    assert bench.session.rows[0].version is None
+
+
+def test_a_plan_that_fails_is_a_problem_of_its_row() -> None:
+    """What the worker cannot plan is told at the row, and keeps it from being ingested."""
+    bench = Bench().with_clips("a")
+    bench.session.plan()
+    bench.refuse("plan_shot", "ColorError", "color space 'x': the config has none of that name")
+    assert [p.found for p in bench.session.rows[0].problems] == ["plan"]
+    bench.session.ingest()
+    assert bench.statuses() == [""]
+
+
+def test_a_plan_can_be_stopped() -> None:
+    """Cancelling a plan asks for no more of it."""
+    bench = Bench().with_clips(*"abcdef")
+    bench.session.plan()
+    assert len(bench.open("plan_shot")) == 2
+    bench.session.cancel()
+    assert all(one.is_cancelled for one in bench.open("plan_shot"))
+    assert bench.session.state.phase == "ready"
+
+
+def test_settings_are_shown_with_their_source() -> None:
+    """Each setting has its value and where that is from; one that is set here says so."""
+    bench = Bench()
+    bench.session.start()
+    bench.run()
+    shown = {one.name: one for one in bench.session.settings}
+    assert (shown["defaults.handles_head"].value, shown["defaults.handles_head"].source) == (8, "default")
+    assert shown["color.source"].choices == ("ACEScg", "ACEScct")
+    assert shown["engine"].choices == ("native", "nuke")
+    bench.session.set_setting("defaults.handles_head", 12)
+    bench.run()
+    shown = {one.name: one for one in bench.session.settings}
+    assert (shown["defaults.handles_head"].value, shown["defaults.handles_head"].source) == (12, "this panel")
+    assert bench.worker.requests[-1].args == {"settings": {"defaults.handles_head": 12}}
+
+
+def test_a_setting_that_cannot_be_is_taken_back() -> None:
+    """The worker's sentence is said, and the value before stands."""
+
+    bench = Bench()
+    bench.session.start()
+    bench.run()
+    del bench.script["settings"]
+    bench.session.set_setting("defaults.squeeze", -1)
+    bench.refuse("settings", "SettingsError", "defaults.squeeze: it must be above 0")
+    assert "must be above 0" in bench.said()[-1]
+    assert bench.open("settings")[-1].args == {}
+
+
+def test_without_a_tree_nothing_is_ingested() -> None:
+    """Where no shot tree is named, planning and ingesting say how to name one."""
+    bench = Bench(script={"settings": lambda args: settings(**{"paths.shot_tree_root": "shots"})})
+    bench.with_clips("a")
+    assert "whole path" in (bench.session.state.refusal("ingest") or "")
+    bench.session.ingest()
+    assert bench.open("ingest_shot") == []
+    bench.session.set_setting("paths.shot_tree_root", "/shots")
+    assert bench.session.state.refusal("ingest") is None
+
+
+ACCOUNT = {"host": "https://k/api", "name": "Ada", "email": "a@b", "login": "keyring", "warnings": []}
+
+
+def test_the_password_goes_to_the_worker_alone() -> None:
+    """A login is asked for with the password, which is in no state, no sentence and no log."""
+    bench = Bench()
+    bench.session.log_in("https://k/api", "a@b", "hunter2")
+    assert bench.session.login.is_busy
+    asked = bench.answer("login", {**ACCOUNT, "settings": {"kitsu.host": "https://k/api"}})
+    assert asked.args["password"] == "hunter2"
+    assert bench.session.login.is_in
+    assert bench.session.login.user == "Ada"
+    kept = (bench.session.login, bench.session.settings, bench.changes, bench.session._knobs.now)
+    assert "hunter2" not in repr(kept)
+    assert bench.session._knobs.now.where()["settings"] == {"kitsu.host": "https://k/api"}
+
+
+def test_a_refused_login_says_why() -> None:
+    """What the server says of a wrong password is shown, and nobody is logged in."""
+    bench = Bench()
+    bench.session.log_in("", "a@b", "wrong")
+    bench.refuse("login", "TrackerError", "https://k/api: does not take this password")
+    assert not bench.session.login.is_in
+    assert not bench.session.login.is_busy
+    assert "password" in bench.session.login.sentence
+    assert any(isinstance(change, LoginChanged) for change in bench.changes)
+
+
+def test_not_being_logged_in_is_no_error_at_the_start() -> None:
+    """A studio without Kitsu sees a state and no message."""
+    bench = Bench()
+    bench.session.start()
+    bench.run()
+    bench.refuse("whoami", "InputError", "no Kitsu is named; set kitsu.host")
+    assert bench.said() == []
+    assert "no Kitsu" in bench.session.login.sentence
+
+
+def test_logging_out() -> None:
+    """After logging out nobody is logged in."""
+    bench = Bench(script={"whoami": lambda args: ACCOUNT})
+    bench.session.start()
+    bench.run()
+    assert bench.session.state.refusal("log_out") is None
+    bench.session.log_out()
+    bench.answer("logout", {"host": "https://k/api", "email": "a@b", "was": True, "warnings": []})
+    assert not bench.session.login.is_in
+
+
+def test_pictures_are_asked_for_newest_first_and_kept() -> None:
+    """Two pictures are under way at a time, the newest comes next, and none is asked for twice."""
+    bench = Bench().with_clips(*"abcd")
+    got: list[tuple[int, object]] = []
+    for row in bench.session.rows:
+        bench.session.picture(row.id, 10, 128, lambda found, id_=row.id: got.append((id_, found)))
+    bench.run()
+    asked = bench.open("frame")
+    assert [one.args["path"][-5] for one in asked] == ["a", "b"]
+    bench.answer("frame", {"png": PNG})
+    assert bench.open("frame")[-1].args["path"] == "/media/d.mxf"
+    bench.answer("frame", {"png": PNG})
+    bench.answer("frame", {"png": PNG})
+    bench.refuse("frame", "MediaError", "c.mxf: cannot be read")
+    first = bench.session.rows[0].id
+    assert got[0] == (first, b"\x89PNG\r\n\x1a\n")
+    assert got[-1][1] == "c.mxf: cannot be read"
+    bench.session.picture(first, 10, 128, lambda found: got.append((0, found)))
+    assert got[-1] == (0, b"\x89PNG\r\n\x1a\n")
+    assert bench.open("frame") == []
+
+
+def test_pictures_of_another_look_are_others() -> None:
+    """Squeeze and color space of the row are in its picture."""
+    bench = Bench(script={"frame": lambda args: {"png": PNG}}).with_clips("a")
+    (row,) = bench.session.rows
+    got: list[object] = []
+    bench.session.picture(row.id, 10, 128, got.append)
+    bench.session.set_cells([row.id], "squeeze", "2")
+    bench.session.picture(row.id, 10, 128, got.append)
+    bench.run()
+    asked = [one.args for one in bench.worker.requests if one.do == "frame"]
+    assert ["squeeze" in args for args in asked] == [False, True]
+    assert len(got) == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "frame", "why"), [({"kind": "raw"}, 10, "camera raw"), ({}, 500, "no frame 500")]
+)
+def test_pictures_that_cannot_be_are_told_at_once(more: dict[str, Any], frame: int, why: str) -> None:
+    """What has no picture is a sentence, without asking."""
+    bench = Bench()
+    bench.session.add([Path("/media")])
+    bench.run()
+    bench.answer("scan", scanned(told("a", **more)))
+    got: list[object] = []
+    bench.session.picture(bench.session.rows[0].id, frame, 128, got.append)
+    assert why in str(got[0])
+
+
+class FakeNuke:
+    """An open Nuke that remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.made: list[Any] = []
+
+    def import_reads(self, plates: Any) -> str:
+        self.made.append(plates)
+        return f"{len(plates)} Read made"
+
+    def import_comp(self, script: str) -> str:
+        raise RuntimeError("cannot paste now")
+
+    def executable(self) -> str:
+        return "/opt/Nuke"
+
+
+MADE = {
+    "name": "sht010_pla_rawPlate_v001",
+    "folder": "/shots/sht010/pla/sht010_pla_rawPlate_v001",
+    "pattern": "/shots/x.%04d.exr",
+    "first": 993,
+    "last": 1058,
+    "kitsu": "https://k/shots/1",
+    "error": None,
+}
+
+
+def ingested(bridge: Any = None) -> Bench:
+    bench = Bench(bridge=bridge).with_clips("a")
+    bench.session.ingest()
+    bench.answer("ingest_shot", done("sht010"))
+    return bench
+
+
+def test_importing_needs_nuke() -> None:
+    """Outside Nuke the action says so, and asks nothing."""
+    bench = ingested()
+    assert "inside Nuke" in (bench.session.state.refusal("import_reads") or "")
+    bench.session.import_plates([bench.session.rows[0].id], "reads")
+    assert bench.open("published") == []
+
+
+def test_reads_are_made_of_what_is_published() -> None:
+    """The worker says where plates are, and Nuke gets those that are there."""
+    nuke = FakeNuke()
+    bench = ingested(nuke)
+    bench.session.import_plates([bench.session.rows[0].id], "reads")
+    bench.run()
+    asked = bench.answer("published", {"plates": [MADE], "kitsu_error": None})
+    assert asked.args["plates"] == [{"shot": "sht010", "element": "rawPlate", "version": 1}]
+    ((plate,),) = nuke.made
+    assert (plate.first, plate.last, plate.pattern) == (993, 1058, "/shots/x.%04d.exr")
+    assert bench.said()[-1] == "1 Read made"
+
+
+def test_what_nuke_raises_is_a_sentence() -> None:
+    """An error of the open script is said, and no traceback is shown."""
+    bench = ingested(FakeNuke())
+    bench.session.import_plates([bench.session.rows[0].id], "comp")
+    bench.run()
+    bench.answer("comp", {"text": "Root {}", "warnings": ["the tie moved"]})
+    assert bench.said()[-2:] == ["the tie moved", "Nuke: cannot paste now"]
+
+
+def test_paths_and_pages_of_a_plate() -> None:
+    """A row that is done knows its folder; its page in Kitsu is asked for once."""
+    bench = ingested()
+    id_ = bench.session.rows[0].id
+    assert bench.session.path_of(id_) == Path("/shots/sht010/pla/sht010_pla_rawPlate_v001")
+    assert bench.session.kitsu_url(id_) is None
+    assert bench.session.kitsu_url(id_) is None
+    bench.run()
+    assert len(bench.open("published")) == 1
+    bench.answer("published", {"plates": [MADE], "kitsu_error": None})
+    assert bench.session.kitsu_url(id_) == "https://k/shots/1"
+
+
+def test_a_worker_that_hangs_is_told() -> None:
+    """Silence and its end are said; nothing is stopped for it."""
+    bench = Bench().with_clips("a")
+    bench.session.ingest()
+    bench.worker.notice("silent", "DED-IO's process has not answered for 20 seconds")
+    bench.run()
+    assert "20 seconds" in bench.said()[-1]
+    assert bench.statuses() == ["running"]
+    bench.worker.notice("back", "DED-IO's process answers again")
+    bench.run()
+    assert bench.session.state.phase == "ingesting"
+
+
+def test_states_are_told_only_where_they_change() -> None:
+    """A listener hears of a state that is another, and not of one that is the same."""
+    bench = Bench().with_clips("a")
+    bench.changes.clear()
+    bench.session.set_cells([bench.session.rows[0].id], "head", "9")
+    bench.session.set_cells([bench.session.rows[0].id], "head", "10")
+    assert [c for c in bench.changes if isinstance(c, StateChanged)] == []
