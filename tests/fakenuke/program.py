@@ -107,7 +107,7 @@ def main(args: list[str]) -> int:
     nuke.rawArgs[:] = [os.environ.get("FAKENUKE_EXE", sys.argv[0]), *args]
     nuke.EXE_PATH = nuke.env["ExecutablePath"] = nuke.rawArgs[0]
     nuke.INTERACTIVE = nuke.env["interactive"] = "-i" in call.flags
-    nuke.SCRIPT.reads_config = True
+    nuke.SCRIPT.reads_disk = True
     _banner(call)
     return _run(call)
 
@@ -115,10 +115,11 @@ def main(args: list[str]) -> int:
 def _run(call: Call) -> int:
     """Run init files and the script, then what is to be rendered. The exit code."""
     import nuke
+    from nuke import plugins
 
     try:
         if "--safe" not in call.flags:
-            _run_inits()
+            plugins.start(run_file)
         eaten = without_range(call)
         if eaten:
             print(f"nuke: '{eaten}' is taken for the frame range", file=sys.stderr, flush=True)
@@ -189,20 +190,6 @@ def _only_own_packages() -> None:
     sys.path_hooks[:] = [one for one in sys.path_hooks if "__editable__" not in repr(one)]
     here = str(Path(__file__).parent)
     sys.path[:] = [here, *[place for place in dict.fromkeys(sys.path) if place not in (here, "")]]
-
-
-def _run_inits() -> None:
-    """``init.py`` of each folder of NUKE_PATH, the last one first; one that fails is told and passed over
-    [?].
-    """
-    for place in reversed([one for one in os.environ.get("NUKE_PATH", "").split(os.pathsep) if one]):
-        sys.path.insert(0, place)
-        file = Path(place) / "init.py"
-        if file.is_file():
-            try:
-                run_file(file)
-            except Exception:  # noqa: BLE001 - as above
-                traceback.print_exc()
 
 
 def run_file(path: Path) -> None:

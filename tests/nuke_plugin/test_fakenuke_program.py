@@ -47,7 +47,7 @@ def run(
     kept = {
         key: value for key, value in os.environ.items() if not key.startswith(("FAKENUKE", "NUKE", "OCIO"))
     }
-    kept["FAKENUKE_PYTHON"] = sys.executable
+    kept |= {"FAKENUKE_PYTHON": sys.executable, "HOME": str(PROGRAM.parent)}  # nobody's ~/.nuke
     return subprocess.run(
         [str(PROGRAM), *map(str, args)],
         cwd=cwd,
@@ -372,6 +372,47 @@ def test_a_config_that_lacks_the_space(tmp_path: Path) -> None:
     found = run("-x", "-F", "993", script, OCIO="ocio://cg-config-v1.0.0_aces-v1.3_ocio-v2.1")
     assert found.returncode == 1
     assert "Bad value for in_colorspace : S-Log3 Venice S-Gamut3.Cine" in found.stderr
-    missing = run("-x", "-F", "993", script)
-    assert missing.returncode == 1
-    assert "/mnt/show/config.ocio" in missing.stderr or "Read error" in missing.stderr
+
+
+def test_a_config_that_is_not_there(script: Path, tmp_path: Path) -> None:
+    """A project whose config cannot be read renders no color: 1, and the path is told."""
+    color = "OCIOColorSpace {\n in_colorspace ACEScct\n out_colorspace ACEScg\n name Color\n}\nWrite {"
+    config = (
+        "\n colorManagement OCIO\n OCIO_config custom\n customOCIOConfigPath /nowhere/c.ocio\n}\nConstant"
+    )
+    text = script.read_text().replace("Write {", color, 1).replace("\n}\nConstant", config, 1)
+    script.write_text(text)
+    found = run("-x", "-F", "1", script)
+    assert found.returncode == 1
+    assert re.search(r"ERROR: Color: OCIO config /nowhere/c\.ocio: ", found.stderr)
+    assert run("-x", "-F", "1", script, OCIO="ocio://cg-config-v1.0.0_aces-v1.3_ocio-v2.1").returncode == 0
+    assert names(tmp_path) == ["out.0001.exr"]
+
+
+def test_added_folders(tmp_path: Path) -> None:
+    """``~/.nuke`` is last; a folder that an init.py adds is relative to it, and its own runs at once."""
+    home = tmp_path / ".nuke"
+    (home / "tools").mkdir(parents=True)
+    (home / "init.py").write_text("import nuke\nnuke.pluginAddPath('./tools')\nprint('init home')\n")
+    (home / "tools" / "init.py").write_text("print('init tools')\n")
+    (home / "tools" / "of_tools.py").write_text("")
+    (tmp_path / "studio").mkdir()
+    (tmp_path / "studio" / "init.py").write_text("print('init studio')\nraise ValueError('broken')\n")
+    script = tmp_path / "x.py"
+    script.write_text(
+        "import nuke, of_tools\nprint('paths', [p.rpartition('/')[2] for p in nuke.pluginPath()])\n"
+    )
+    found = run("-t", script, HOME=str(tmp_path), NUKE_PATH=str(tmp_path / "studio"))
+    assert re.findall(r"^init .*", found.stdout, re.MULTILINE) == ["init studio", "init tools", "init home"]
+    assert "ValueError: broken" in found.stderr
+    assert "paths ['tools', '.nuke', 'studio']" in found.stdout
+    assert found.returncode == 0
+
+
+def test_the_plug_in_is_loaded(tmp_path: Path) -> None:
+    """With DED-IO's folder in NUKE_PATH its modules can be imported, with no package installed."""
+    script = tmp_path / "x.py"
+    script.write_text("import nuke_plugin.graph, nuke_plugin.build\nprint('loaded', nuke_plugin.__file__)\n")
+    root = Path(__file__).parents[2]
+    found = run("-t", script, cwd=tmp_path, HOME=str(tmp_path), NUKE_PATH=str(root))
+    assert f"loaded {root / 'nuke_plugin'}" in found.stdout, found.stderr

@@ -43,6 +43,7 @@ from .gui import (
     ask,
     executeInMainThread,
     executeInMainThreadWithResult,
+    getInput,
     getPaneFor,
     menu,
     message,
@@ -50,8 +51,9 @@ from .gui import (
 from .knobs import Knob
 from .node import Node
 from .output import tprint
+from .plugins import pluginAddPath, pluginAppendPath, pluginPath
 from .reader import nodePaste, scriptReadFile, scriptReadText, scriptSource
-from .render import FrameRange, execute, executeMultiple, render
+from .render import FrameRange, FrameRanges, execute, executeMultiple, render
 from .state import SCRIPT
 from .tcl import TclError
 from .writer import scriptSaveAs, scriptText
@@ -70,6 +72,7 @@ __all__ = [
     "Doubt",
     "Format",
     "FrameRange",
+    "FrameRanges",
     "Knob",
     "Node",
     "TclError",
@@ -89,14 +92,18 @@ __all__ = [
     "executeInMainThreadWithResult",
     "executeMultiple",
     "exists",
+    "filename",
     "formats",
     "frame",
+    "getInput",
     "getPaneFor",
     "menu",
     "message",
     "nodePaste",
     "nodes",
     "pluginAddPath",
+    "pluginAppendPath",
+    "pluginPath",
     "rawArgs",
     "removeAfterFrameRender",
     "removeAfterRender",
@@ -231,10 +238,10 @@ def frame(to: int | None = None) -> int:
     return int(root()["frame"].value())
 
 
-def pluginAddPath(path: str, addToSysPath: bool = True) -> None:
-    """A folder of plug-ins, importable too; relative ones are the program's affair."""
-    if addToSysPath and str(path) not in sys.path:
-        sys.path.insert(0, str(path))
+def filename(node: Node, mode: int = 0) -> str | None:
+    """The text of a node's file, with its number as it stands there; None for a node without a file."""
+    knob = node.knob("file")
+    return knob.evaluate() or None if knob else None
 
 
 def scriptName() -> str:

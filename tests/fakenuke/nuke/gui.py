@@ -13,6 +13,7 @@ SAID: list[tuple[str, str]] = []
 """``message`` or ``ask``, and the text."""
 ANSWERS: list[bool] = []
 """What `ask` answers, the first one first; without one, no."""
+INPUTS: list[str] = []
 
 
 class Menu:
@@ -112,6 +113,12 @@ def message(text: str) -> None:
 def ask(text: str) -> bool:
     SAID.append(("ask", text))
     return ANSWERS.pop(0) if ANSWERS else False
+
+
+def getInput(prompt: str, default: str = "") -> str | None:
+    """What a person would type: the first of `INPUTS`, else nothing, as after Cancel."""
+    SAID.append(("getInput", prompt))
+    return INPUTS.pop(0) if INPUTS else None
 
 
 def executeInMainThread(call: Callable[..., Any], args: Any = (), kwargs: Any = None) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import facts, tcl
+from . import facts, tcl, versions
 from .formats import parsed
 from .state import SCRIPT
 
@@ -57,7 +57,9 @@ class Knob:
     def values(self) -> list[str]:
         """The items of a list, as far as they are known."""
         found = self.fact.get("values")
-        return [str(item) for item in found] if isinstance(found, list) else sorted(self._dynamic())
+        if isinstance(found, list):
+            return [str(item) for item in versions.items(self._name, found)]
+        return sorted(self._dynamic())
 
     def setValue(self, value: Any) -> bool:
         if self.fact.get("unsure"):
@@ -168,7 +170,7 @@ class Knob:
 
     def _item(self, text: str) -> str:
         known = self.fact.get("values")
-        items = known if isinstance(known, list) else self._dynamic()
+        items = versions.items(self._name, known) if isinstance(known, list) else self._dynamic()
         if items and text not in items:
             raise ValueError(f"Bad value for {self._name} : {text}")
         if text in self.fact.get("unsure_values", ()):
@@ -181,9 +183,9 @@ class Knob:
         if self.kind != "enum_dynamic":
             return set()
         word = self._name if self._name in ("display", "view") else "colorspace"
-        if SCRIPT.reads_config and self.node.Class().startswith("OCIO"):
+        if SCRIPT.reads_disk and self.node.Class().startswith("OCIO"):
             from . import root
-            from .evaluate.colour import names
+            from .evaluate.config import names
 
             return names(root()).get(word, set())
         return SCRIPT.ocio.get(word, set())

@@ -74,11 +74,19 @@ class Node:
         return any("\t" in str(value) for value in own) or bool(self._faults()) or any(above)
 
     def _faults(self) -> list[str]:
-        """What an OCIO node names and the project's config has not."""
-        if not (SCRIPT.reads_config and self._class.startswith("OCIO")):
+        """What an OCIO node names and the project's config has not; the file that a Read has not [?]."""
+        if not SCRIPT.reads_disk:
             return []
         from . import root
-        from .evaluate.colour import faults
+
+        if self._class == "Read":
+            from .evaluate.read import missing
+
+            found = missing(self, int(root()["frame"].value()))
+            return [found] if found else []
+        if not self._class.startswith("OCIO"):
+            return []
+        from .evaluate.config import faults
 
         return faults(self, root())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -32,6 +33,13 @@ class FrameRange:
 
     def __iter__(self) -> Iterator[int]:
         return iter(range(self.first(), self.last() + 1, self.increment()))
+
+
+class FrameRanges(list):  # type: ignore[type-arg]
+    """Several of them; also from a text, ``1-3 7``."""
+
+    def __init__(self, ranges: str | Sequence[FrameRange] = ()) -> None:
+        super().__init__(map(FrameRange, ranges.split()) if isinstance(ranges, str) else ranges)
 
 
 def _parsed(what: FrameRange) -> tuple[int, int, int]:
@@ -81,6 +89,8 @@ def executeMultiple(
     continueOnError: bool = False,
 ) -> None:
     """Render Writes, each frame in the Writes' order. Raises `RuntimeError`."""
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("execute: only the main thread may call Nuke")
     for node in nodes:
         if node.Class() != "Write":
             raise RuntimeError(f"{node.name()} cannot be executed")
@@ -88,7 +98,8 @@ def executeMultiple(
     frames = [frame for one in given for frame in one]
     began = time.monotonic()
     try:
-        _frames(sorted(nodes, key=lambda node: node["render_order"].value()), frames, continueOnError)
+        on = [node for node in nodes if not (node["disable"].value() or node["reading"].value())]
+        _frames(sorted(on, key=lambda node: node["render_order"].value()), frames, continueOnError)
     except RuntimeError as error:
         name = getattr(error, "node", nodes[0].name() if nodes else "")
         output.error(name, str(error))
@@ -139,7 +150,7 @@ def _one(node: Node, writer: Any, evaluator: Any, frame: int) -> None:
     callbacks.call("BeforeFrameRender", node)
     faults.before_frame(frame)
     began = time.monotonic()
-    if not (node["disable"].value() or node["reading"].value() or faults.is_skipped(node)):
+    if not faults.is_skipped(node):
         image = evaluator.image(node, frame)
         output.progress()
         path = writer.write(image, frame)

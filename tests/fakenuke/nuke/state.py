@@ -12,9 +12,9 @@ class Script:
     """One for the process, as in Nuke; `clear` empties it."""
 
     def __init__(self) -> None:
-        self.reads_config = False
-        """Whether names are held against the OCIO config of the project, on the disk. The program does;
-        scripts that are only built and read, for places that are nowhere, do not."""
+        self.reads_disk = False
+        """Whether names are held against the OCIO config on the disk, and Reads against their files. The
+        program does; scripts that are only built and read, for places that are nowhere, do not."""
         self.clear()
 
     def clear(self) -> None:
@@ -23,7 +23,7 @@ class Script:
         self.formats: dict[str, Any] = {}
         self.ocio: dict[str, set[str]] = {}
         """Items of the lists that a config fills, by knob kind: ``colorspace``, ``display``, ``view``. Empty:
-        any name is taken, unless `reads_config`."""
+        any name is taken, unless `reads_disk`."""
 
     def add(self, node: Node) -> Node:
         n = 1

@@ -21,6 +21,21 @@ def has(fact: dict[str, Any]) -> bool:
     return since is None or int(since[0]) <= MAJOR
 
 
+def items(name: str, known: list[Any]) -> list[Any]:
+    """The items of a list that this version has: of `OCIO_config`, those of its own configs.
+
+    14 and 15 come with the first ones, 17 with the two later ones; of 16 nobody tells [?], so it has all.
+    """
+    if name != "OCIO_config" or MAJOR == 16:
+        return known
+    later = ("v2.2.0", "v3.0.0")
+    return [
+        item
+        for item in known
+        if not str(item).startswith("fn-nuke") or any(word in str(item) for word in later) == (MAJOR > 16)
+    ]
+
+
 def newer(header: str) -> str | None:
     """What Nuke says of a script of a later version than itself: it warns, and goes on."""
     found = HEADER.match(header)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,7 @@ class Read:
 
 def read(path: str) -> Read:
     """The file. Raises `RuntimeError` as Nuke words it."""
-    if not os.path.exists(path):  # noqa: PTH110 - texts of Nuke
+    if not Path(path).exists():
         raise RuntimeError(f"{path}: Read error: No such file or directory")
     hint = oiio.ImageSpec()
     hint.attribute("oiio:UnassociatedAlpha", 1)

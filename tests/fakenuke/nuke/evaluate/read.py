@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,15 @@ def picture(node: Any, root: Any, frame: int) -> Image:
     return _shown(node, root, found)
 
 
+def missing(node: Any, frame: int) -> str | None:
+    """The error that the node has at `frame`, where its file is not there."""
+    at = file_frame(node, frame)
+    if at is None or node["on_error"].value() != "error":
+        return None
+    path = named(str(node["file"].evaluate()), at)
+    return None if Path(path).exists() else f"{path}: Read error: No such file or directory"
+
+
 def _instead(node: Any, root: Any, pattern: str, at: int, error: RuntimeError) -> Image:
     how = node["on_error"].value()
     if how == "black":
@@ -66,7 +75,7 @@ def _instead(node: Any, root: Any, pattern: str, at: int, error: RuntimeError) -
     if how == "nearest frame":
         first, last = int(node["first"].value()), int(node["last"].value())
         for number in sorted(range(first, last + 1), key=lambda n: (abs(n - at), n)):
-            if os.path.exists(named(pattern, number)):  # noqa: PTH110
+            if Path(named(pattern, number)).exists():
                 return _shown(node, root, read(named(pattern, number)))
     raise NodeError(node.name(), str(error)) from None
 
