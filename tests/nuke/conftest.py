@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dedio_core.frames import FrameRate, Timecode
+from dedio_core.sample.sequences import write_dpx_sequence
 from tests.nuke.wire import Desk, Wire
 from tests.small_media import write_clip_and_cut
 
@@ -43,3 +45,12 @@ def wire(desk: Desk) -> Iterator[Wire]:
     """A real worker, and its pipes."""
     with Wire() as talk:
         yield talk
+
+
+@pytest.fixture(scope="session")
+def sequence(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sequence of three DPX frames from 1001 on."""
+    folder = tmp_path_factory.mktemp("sequence") / "scan é"
+    rate = FrameRate.of(24)
+    write_dpx_sequence(folder, frames=3, rate=rate, start=Timecode.parse("10:00:00:00", rate))
+    return folder
