@@ -27,7 +27,7 @@ from dedio_core.render.job import Geometry, JobCdl, JobColor
 from dedio_core.reuse import reusable
 from dedio_core.settings import Settings, names_of
 from dedio_core.tie import Wanted, tied
-from dedio_core.tools import refuse_of_turnover
+from dedio_core.tools import refuse_of_turnover, refuse_program
 from dedio_core.uses import CompUse, comp_uses
 
 
@@ -93,6 +93,9 @@ def base_plan(
     clip = _clip(shot, settings, input_sequence)
     if clip.kind == "raw":
         refuse_of_turnover(settings.tools, [source_folder(shot, input_sequence)])
+    if around.engine == "nuke":
+        folders = [source_folder(shot, input_sequence)]
+        refuse_program("nuke.executable", settings.nuke.executable, folders)
     warnings: list[str] = list(clip.notes)
     notes: list[str] = list(clip.remarks)
     uses: tuple[CompUse, ...] = ()

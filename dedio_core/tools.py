@@ -14,11 +14,15 @@ PROGRAMS = ("sony_converter", "oiiotool", "ffmpeg")
 
 def refuse_of_turnover(tools: Tools, folders: Iterable[Path], names: Iterable[str] = PROGRAMS) -> None:
     """Raise `ToolError` for a program of the settings that lies in a folder of media or of a cut."""
-    folders = [Path(folder).absolute() for folder in folders]
+    folders = list(folders)
     for name in names:
-        tool = getattr(tools, name)
-        if tool and (inside := launch.around(tool, folders)):
-            raise ToolError(
-                f"tools.{name} {tool}: lies in {inside}, where the cut or its media are; no program of a "
-                "turnover is run: install it elsewhere, and set its path there"
-            )
+        refuse_program(f"tools.{name}", getattr(tools, name), folders)
+
+
+def refuse_program(knob: str, tool: Path | str | None, folders: Iterable[Path]) -> None:
+    """Raise `ToolError` where `tool`, which `knob` names, lies in one of `folders`."""
+    if tool and (inside := launch.around(tool, [Path(folder).absolute() for folder in folders])):
+        raise ToolError(
+            f"{knob} {tool}: lies in {inside}, where the cut or its media are; no program of a turnover is "
+            "run: install it elsewhere, and set its path there"
+        )

@@ -26,11 +26,12 @@ from dedio_core.render.job import RenderJob
 from dedio_core.render.nuke.executable import find
 from dedio_core.render.nuke.output import Output
 from dedio_core.render.nuke.place import Placing
-from dedio_core.render.nuke.process import NukeProcess, environment
+from dedio_core.render.nuke.process import NukeProcess
 from dedio_core.render.nuke.protocol import NukeJob, document, heard
 from dedio_core.render.nuke.seats import SEATS
 from dedio_core.render.nuke.verdict import NoLicence, verdict
 from dedio_core.settings import NukeKnobs
+from dedio_core.tools import refuse_program
 
 PROGRAM = Path(__file__).parents[3] / "nuke_plugin" / "terminal.py"
 FOLDER = "nuke"
@@ -77,6 +78,8 @@ class NukeEngine:
             )
         if not ranges:
             return
+        if "source" in roots:
+            refuse_program("Nuke", find(self.knobs.executable).path, [roots["source"]])
         chunks = chunked(ranges, self.knobs.chunk)
         with _folder(job, roots) as name:
             run = _Run(self, job, elsewhere(job, name), roots, roots["work"] / name)
@@ -203,7 +206,7 @@ class _Run:
         files.write_whole(path, document(wanted))
         output, said, has_begun = Output(), None, False
         placing = Placing(self.job, self.inner, self.roots)
-        with NukeProcess(self.engine._argv(path), self.folder, environment()) as process:
+        with NukeProcess(self.engine._argv(path), self.folder) as process:
             while (code := process.ended()) is None:
                 if stop.is_set():
                     raise Cancelled("stopped")

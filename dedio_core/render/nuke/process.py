@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from dedio_core import launch
@@ -28,11 +28,6 @@ GRACE = 5.0
 LONGEST = 1 << 16
 
 
-def environment() -> dict[str, str]:
-    """What a Nuke that renders is started in."""
-    return launch.environment(without=LEFT_OUT)
-
-
 class NukeProcess:
     """A Nuke that runs. Raises `ToolError` where it cannot be started.
 
@@ -40,13 +35,13 @@ class NukeProcess:
     Leaving the ``with`` block ends it with all that it started.
     """
 
-    def __init__(self, argv: Sequence[str], cwd: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, argv: Sequence[str], cwd: Path) -> None:
         windows = sys.platform == "win32"
         try:
             self._process = subprocess.Popen(
                 list(argv),
                 cwd=cwd,
-                env=dict(env),
+                env=launch.environment(without=LEFT_OUT),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
