@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import traceback
 import types
 from dataclasses import dataclass, field
@@ -130,7 +131,8 @@ def _run(call: Call) -> int:
         elif call.script:
             nuke.scriptOpen(call.script)
             if call.last("-V") == "2":
-                print(f"Read nuke script: {call.script}", flush=True)
+                now = time.strftime("%H:%M:%S UTC", time.gmtime())
+                print(f"[{now}] Read nuke script: {call.script}", flush=True)
         if "-x" in call.flags:
             return _render(call)
         if not call.script.endswith(".py"):

@@ -112,6 +112,7 @@ __all__ = [
     "removeRenderProgress",
     "render",
     "root",
+    "sample",
     "scriptClear",
     "scriptClose",
     "scriptName",
@@ -242,6 +243,13 @@ def filename(node: Node, mode: int = 0) -> str | None:
     """The text of a node's file, with its number as it stands there; None for a node without a file."""
     knob = node.knob("file")
     return knob.evaluate() or None if knob else None
+
+
+def sample(node: Node, channel: str, x: float, y: float, dx: float = 1, dy: float = 1) -> float:
+    """One pixel of what the node shows."""
+    if (dx, dy) != (1, 1):
+        raise NotImplementedError("the stand-in samples single pixels")
+    return node.sample(channel, x, y)
 
 
 def scriptName() -> str:

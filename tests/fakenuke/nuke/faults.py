@@ -9,9 +9,9 @@
 * ``FAKENUKE_SKIP_WRITE=1`` (or the name of a Write) it writes nothing, and the exit code is 0.
 * ``FAKENUKE_OLD=1`` files have a time of last change in the past, as if no one had written them now.
 * ``FAKENUKE_SLOW=0.5`` seconds that each frame takes longer.
+* ``FAKENUKE_LICENCE=late`` there is no licence at the first frame; ``none``: at the start (`program`).
 
-The program has `FAKENUKE_LICENCE=none` too; `output` has `FAKENUKE_NOISE`, `evaluate.reformat`
-`FAKENUKE_EDGE`.
+`output` has ``FAKENUKE_NOISE``, `evaluate.sampling` ``FAKENUKE_EDGE``, `versions` ``FAKENUKE_VERSION``.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ def before_frame(frame: int) -> None:
     if is_at("HANG_AT", frame):
         while True:
             time.sleep(3600)
+    if os.environ.get("FAKENUKE_LICENCE") == "late":
+        raise RuntimeError("A license for nuke_r was not found")
     if is_at("FAIL_AT", frame):
         raise RuntimeError(f"failed at frame {frame}, as FAKENUKE_FAIL_AT asks")
 

@@ -17,6 +17,26 @@ TEXTS = ("string", "string_tcl", "file", "file_readonly", "python")
 NUMBERS = {"int": int, "int_hidden": int, "uint32": int, "float": float}
 TUPLES = {"bbox": (4,), "rgb": (3, 1), "rgba": (4, 3, 1), "xy": (2,), "wh": (2, 1)}
 PLAIN = ("channels", "channel", "views", "view", "opaque", "font", "enum_serialised")
+CLASSES = {
+    "bbox": "BBox_Knob",
+    "bool": "Boolean_Knob",
+    "button": "Script_Knob",
+    "channels": "Channel_Knob",
+    "enum": "Enumeration_Knob",
+    "enum_dynamic": "Enumeration_Knob",
+    "file": "File_Knob",
+    "float": "Double_Knob",
+    "float_curve": "Double_Knob",
+    "format": "Format_Knob",
+    "int": "Int_Knob",
+    "python": "PythonKnob",
+    "rgb": "Color_Knob",
+    "rgba": "AColor_Knob",
+    "string": "String_Knob",
+    "string_tcl": "Multiline_Eval_String_Knob",
+    "wh": "WH_Knob",
+    "xy": "XY_Knob",
+}
 CURVE = re.compile(r"\{?curve((?: x-?\d+ -?[\d.]+)+)\}?")
 
 
@@ -39,6 +59,19 @@ class Knob:
 
     def name(self) -> str:
         return self._name
+
+    def Class(self) -> str:
+        """What Nuke calls its kind, as far as the facts tell kinds apart."""
+        return CLASSES.get(self.kind.removesuffix("_hidden"), "Knob")
+
+    def numValues(self) -> int:
+        return len(self.values())
+
+    def enumName(self, index: int) -> str:
+        return self.values()[index]
+
+    def notDefault(self) -> bool:
+        return self.is_set and self._value != self.fact.get("default")
 
     def value(self) -> Any:
         if self._value == "root.format" and self.kind == "format":

@@ -7,10 +7,11 @@ from typing import Any
 
 from . import facts
 from .knobs import Knob
+from .seen import Seen
 from .state import SCRIPT
 
 
-class Node:
+class Node(Seen):
     """One node of the open script."""
 
     def __init__(self, kind: str) -> None:
