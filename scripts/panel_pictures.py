@@ -120,6 +120,7 @@ def take(folder: Path, out: Path) -> None:
         )
     )
     panel.banner.hide()
+    rest(0.1)
     window.grab().save(str(out / "panel-ingesting.png"))
 
     until(lambda: session.state.phase == "finished")

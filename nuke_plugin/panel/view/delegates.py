@@ -13,16 +13,9 @@ from nuke_plugin.panel.view.model import ROW, Index
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 
 PARTS = {"media": "#4d4d4d", "handle": "#8a6a3c", "cut": theme.ACCENT, "short": "#e5392b"}
-STATUS = {
-    "waiting": "waiting",
-    "running": "running",
-    "paused": "paused",
-    "done": "done",
-    "kept": "up to date",
-    "failed": "failed",
-    "cancelled": "stopped",
-}
 INKS = {"done": theme.GREEN, "kept": theme.GREEN, "failed": theme.RED, "cancelled": theme.YELLOW}
+LONG = ("clip", "verdict", "colorspace")
+"""Columns whose texts say the most at both ends: names of clips, a path and what is wrong with it."""
 WARM = (theme.RED, theme.YELLOW)
 MIDDLE = int(Qt.AlignmentFlag.AlignCenter)
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -52,6 +45,8 @@ class Cell(QtWidgets.QStyledItemDelegate):
         # What is red or yellow stays so in a selected row.
         ink = index.data(int(Qt.ItemDataRole.ForegroundRole))
         bright = ink if isinstance(ink, QtGui.QColor) and ink.name() in WARM else theme.colour(theme.BRIGHT)
+        if COLUMNS[index.column()].key in LONG:
+            option.textElideMode = Qt.TextElideMode.ElideMiddle
         option.palette.setColor(QtGui.QPalette.ColorRole.HighlightedText, bright)
 
     def ring(self, painter: QtGui.QPainter, option: Any) -> None:
@@ -153,13 +148,13 @@ class Progress(Cell):
         row: Row = index.data(ROW)
         room = option.rect.adjusted(6, 0, -6, 0)
         painter.save()
-        if row.is_under_way and row.total:
+        is_running = row.is_under_way and bool(row.total)
+        if is_running:
             self._bar(painter, room, row)
         ink = INKS.get(row.status, theme.TEXT)
         painter.setPen(theme.colour(ink))
-        is_running = row.is_under_way and row.total
         text_room = room.adjusted(0, 4, 0, -16) if is_running else room.adjusted(0, 0, 0, -1)
-        text = COLUMNS[index.column()].show(row) or STATUS.get(row.status, "")
+        text = f"{100 * row.done // row.total}%" if is_running else COLUMNS[index.column()].show(row)
         elided = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(text_room, LEFT, elided)
         painter.restore()

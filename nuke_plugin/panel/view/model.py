@@ -75,8 +75,11 @@ class TableModel(QtCore.QAbstractTableModel):
         return self._places.get(row)
 
     def row_at(self, place: int) -> Row:
-        """The row that is shown there."""
-        return self._session.row(self.ids[place])
+        """The row that is shown there; one that the session has no more, until it was told, is empty."""
+        try:
+            return self._session.row(self.ids[place])
+        except KeyError:
+            return Row(self.ids[place])
 
     # What Qt asks
 
@@ -131,8 +134,12 @@ class TableModel(QtCore.QAbstractTableModel):
 
 
 def concerns(problem: Problem, column: Column) -> bool:
-    """Whether the problem is to be seen in this column: in its own, or in the verdict's."""
-    return problem.column == column.key or (not problem.column and column.key in ("verdict", "clip"))
+    """Whether the problem is to be seen in this column: in its own, and in the verdict's."""
+    return (
+        problem.column == column.key
+        or column.key == "verdict"
+        or (not problem.column and column.key == "clip")
+    )
 
 
 def ink(row: Row, column: Column) -> Any:

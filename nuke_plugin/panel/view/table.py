@@ -14,9 +14,9 @@ from nuke_plugin.panel.view.model import TableModel
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 
 NARROW = (
-    *(("picture", 64), ("sequence", 58), ("shot", 48), ("element", 66), ("clip", 92), ("reel", 74)),
-    *(("in", 46), ("in_timecode", 80), ("out", 46), ("out_timecode", 80), ("frames", 46), ("head", 36)),
-    *(("tail", 32), ("range", 88), ("speed", 46), ("colorspace", 70), ("squeeze", 50), ("version", 48)),
+    *(("picture", 64), ("sequence", 60), ("shot", 48), ("element", 66), ("clip", 92), ("reel", 74)),
+    *(("in", 46), ("in_timecode", 86), ("out", 46), ("out_timecode", 86), ("frames", 46), ("head", 36)),
+    *(("tail", 32), ("range", 88), ("speed", 46), ("colorspace", 70), ("squeeze", 54), ("version", 48)),
     *(("confidence", 42), ("verdict", 150), ("status", 80)),
 )
 WIDTHS = dict(NARROW)
@@ -115,8 +115,12 @@ class Table(QtWidgets.QTableView):
 
     def chosen(self) -> tuple[int, ...]:
         """Ids of the selected rows, as they stand in the table."""
-        places = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(self.rows.ids[place] for place in places if place < len(self.rows.ids))
+        selection = self.selectionModel().selection()
+        found: set[int] = set()
+        for n in range(selection.count()):  # not selectedRows, which asks for the flags of every cell
+            part = selection.at(n)
+            found.update(range(part.top(), part.bottom() + 1))
+        return tuple(self.rows.ids[place] for place in sorted(found) if place < len(self.rows.ids))
 
     def current(self) -> int | None:
         """The id of the row that the focus is on."""
