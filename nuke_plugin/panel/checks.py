@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from typing import Any
 
 from dedio_core.errors import InputError
 from dedio_core.naming import check_shot, check_token
 from nuke_plugin.panel.edits import called, same_plate
-from nuke_plugin.panel.rows import Level, Problem, Row, with_problems
+from nuke_plugin.panel.rows import Level, Problem, Row, with_fields, with_problems
 
 Rows = tuple[Row, ...]
 
@@ -101,4 +101,7 @@ def _problem(level: Level, sentence: str, column: str) -> Problem:
 def untold(row: Row) -> Row:
     """The row without what plans and ingests said of it: it was changed since."""
     kept = tuple(p for p in row.problems if p.found not in ("plan", "ingest"))
-    return replace(row, problems=kept, action="", verdict="", verdict_reason="", version=None, reach=None)
+    status = row.status if row.is_under_way else ""
+    told: dict[str, Any] = dict.fromkeys(("action", "verdict", "verdict_reason"), "")
+    told |= dict.fromkeys(("version", "reach", "published"))
+    return with_fields(row, **told, problems=kept, status=status)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from dedio_core.errors import InputError
 from nuke_plugin.panel import cells
 from nuke_plugin.panel.cells import CellError
-from nuke_plugin.panel.rows import Row, with_field
+from nuke_plugin.panel.rows import Row, with_fields
 
 
 def named(field: str, check: Callable[[str, str], str]) -> Callable[[Row, str], Row]:
@@ -17,7 +16,7 @@ def named(field: str, check: Callable[[str, str], str]) -> Callable[[Row, str], 
 
     def edit(row: Row, text: str) -> Row:
         try:
-            return with_field(row, field, check(text.strip(), field))
+            return with_fields(row, **{field: check(text.strip(), field)})
         except InputError as error:
             raise CellError(str(error)) from None
 
@@ -31,7 +30,7 @@ def point(field: str, what: str) -> Callable[[Row, str], Row]:
         assert row.media
         now = getattr(row, field)
         value = cells.frame(text, now, row.media, what)
-        return row if value == now else with_field(taken_out(row), field, value)
+        return row if value == now else with_fields(taken_out(row), **{field: value})
 
     return edit
 
@@ -41,7 +40,7 @@ def taken_out(row: Row) -> Row:
     if row.origin == "clip":
         return row
     assert row.media
-    return replace(row, origin="clip", is_taken_out=True, source=row.media.path)
+    return with_fields(row, origin="clip", is_taken_out=True, source=row.media.path)
 
 
 def frames(row: Row, text: str) -> Row:
@@ -50,14 +49,15 @@ def frames(row: Row, text: str) -> Row:
     count = cells.whole(text, now, "frames", least=1)
     if row.in_point is None:
         raise CellError("frames: it has no in yet; give it one first")
-    return row if count == now else replace(taken_out(row), out_point=row.in_point + count - 1)
+    return row if count == now else with_fields(taken_out(row), out_point=row.in_point + count - 1)
 
 
 def handle(field: str) -> Callable[[Row, str], Row]:
     """Head or tail handles."""
 
     def edit(row: Row, text: str) -> Row:
-        return with_field(row, field, cells.whole(text, getattr(row, field), f"{field} handle", least=0))
+        count = cells.whole(text, getattr(row, field), f"{field} handle", least=0)
+        return with_fields(row, **{field: count})
 
     return edit
 
@@ -67,19 +67,19 @@ def source(row: Row, text: str) -> Row:
     path = Path(text.strip().strip('"'))
     if not text.strip() or not path.is_absolute():
         raise CellError(f"clip '{text.strip()[:200]}': give the whole path of a clip, a folder or a sequence")
-    return replace(row, source=path)
+    return with_fields(row, source=path)
 
 
 def version(row: Row, text: str) -> Row:
     """The version that is asked for."""
-    return replace(row, asked_version=cells.version(text, row.asked_version or row.version))
+    return with_fields(row, asked_version=cells.version(text, row.asked_version or row.version))
 
 
 def colorspace(row: Row, text: str) -> Row:
     """Its color space; whether the config has it is the session's to know."""
-    return replace(row, source_colorspace=text.strip())
+    return with_fields(row, source_colorspace=text.strip())
 
 
 def squeeze(row: Row, text: str) -> Row:
     """Its squeeze."""
-    return replace(row, squeeze=cells.squeeze(text))
+    return with_fields(row, squeeze=cells.squeeze(text))

@@ -7,7 +7,8 @@ files. Every range includes both ends.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -187,27 +188,35 @@ CELLS = (
 """Fields of a row that a person sets."""
 
 
+_cells = attrgetter(*CELLS)
+
+
+def with_fields(row: Row, **fields: Any) -> Row:
+    """`row` with other values in these fields: `dataclasses.replace`, several times as fast.
+
+    For what is done to all rows of a large table at once.
+    """
+    made = object.__new__(Row)
+    made.__dict__.update(row.__dict__, **fields)
+    return made
+
+
 def cells(row: Row) -> tuple[object, ...]:
     """What a person set of the row."""
-    return tuple(getattr(row, name) for name in CELLS)
+    found: tuple[object, ...] = _cells(row)
+    return found
 
 
 def with_cells(row: Row, of: Row) -> Row:
     """`row` with what a person set of `of`; what the worker said of it and its ingest stay."""
-    return replace(row, **{name: getattr(of, name) for name in CELLS})
-
-
-def with_field(row: Row, name: str, value: Any) -> Row:
-    """`row` with `value` in its field `name`."""
-    fields: dict[str, Any] = {name: value}
-    return replace(row, **fields)
+    return with_fields(row, **dict(zip(CELLS, cells(of), strict=True)))
 
 
 def with_problems(row: Row, found: Found, problems: Iterable[Problem]) -> Row:
     """`row` with these problems in place of those that `found` had found before."""
     others = [problem for problem in row.problems if problem.found != found]
     now = tuple(sorted([*others, *problems], key=lambda problem: ORDER.index(problem.found)))
-    return row if now == row.problems else replace(row, problems=now)
+    return row if now == row.problems else with_fields(row, problems=now)
 
 
 def by_id(rows: Sequence[Row]) -> dict[int, Row]:

@@ -142,11 +142,11 @@ class Running:
 
     def _next(self) -> None:
         if self.mode != "running" or self._job is not None:
-            return None
+            return
         if not self._waiting:
             self.mode = "idle"
             self._tell()
-            return None
+            return
         self._job = job = self._waiting.popleft()
         if not any(map(self._table.has, job.ids)):
             self._job = None  # its rows were taken away while it was held

@@ -130,6 +130,5 @@ def _changed(before: Row | None, row: Row) -> Row:
     """The row; where a person changed it, without what was said of it as it was."""
     if before is None or before is row or cells(before) == cells(row):
         return row
-    status = row.status if row.is_under_way else ""
-    made = replace(untold(row), status=status, published=None)
+    made = untold(row)
     return made if before.source == row.source else with_problems(made, "media", ())
