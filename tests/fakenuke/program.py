@@ -206,8 +206,11 @@ def _prompt() -> None:
     """The prompt of ``-t``: Python from the standard input, to its end."""
     import code
 
+    import nuke
+
     import __main__
 
+    __main__.__dict__["nuke"] = nuke
     code.InteractiveConsole(__main__.__dict__).interact(banner="", exitmsg="")
 
 

@@ -191,16 +191,13 @@ def test_init_files(tmp_path: Path) -> None:
 
 
 def test_the_prompt(script: Path, tmp_path: Path) -> None:
-    """``-t x.nk`` opens it, and takes Python from its input."""
-    found = run(
-        "-t",
-        script,
-        text="nuke.execute('Write_exr', 3, 4)\nprint(len(nuke.allNodes()))\n".replace(
-            "nuke.execute", "import nuke; nuke.execute", 1
-        ),
-    )
+    """``-t x.nk`` opens it, and takes Python from its input; an error there is told, and it goes on."""
+    lines = ("nuke.execute('Write_exr', 3, 4)", "nuke.execute('Write_ear', 5, 5)", "print(nuke.scriptName())")
+    found = run("-t", script, text="\n".join([*lines, "quit()", "print('never')"]))
     assert found.returncode == 0
-    assert "2\n" in found.stdout
+    assert "Write_ear: no such node" in found.stderr
+    assert f"{script}\n" in found.stdout
+    assert "never" not in found.stdout
     assert names(tmp_path) == ["out.0003.exr", "out.0004.exr"]
 
 

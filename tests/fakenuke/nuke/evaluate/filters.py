@@ -79,11 +79,15 @@ class Weights:
         """Along the first axis of `rows`."""
         shape = (-1,) + (1,) * (rows.ndim - 1)
         total = np.zeros((len(self.indices), *rows.shape[1:]), np.float64)
+        is_finite = bool(np.isfinite(rows).all())
         for k in range(self.indices.shape[1]):
             weight = self.weights[:, k].reshape(shape)
             used = self.weights[:, k] != 0
-            # Zero times NaN would be NaN: a pixel without weight is not looked at.
-            total[used] += rows[self.indices[used, k]] * weight[used]
+            if is_finite:
+                total += rows[self.indices[:, k]] * weight
+            elif used.any():
+                # Zero times NaN would be NaN: a pixel without weight is not looked at.
+                total[used] += rows[self.indices[used, k]] * weight[used]
         return total.astype(np.float32)
 
 

@@ -9,8 +9,7 @@ from .image import Image
 
 
 def add_timecode(node: Any, image: Image, frame: int) -> Image:
-    """``input/timecode`` counted from `startcode`, which is that of `frame` where `useFrame`, else of frame
-    1.
+    """``input/timecode`` counted from `startcode`: that of `frame` where `useFrame`, else of frame 1 [?].
 
     Non-drop. `metafps` takes the rate from the metadata, where there is one.
     """
