@@ -68,6 +68,7 @@ pipeline
 stored
 resume
 cut_ingest
+seat.*
 show, doctor
 api
 sample.*

@@ -1,0 +1,96 @@
+"""The render jobs that a seat is tried with: small, each of another part of what Nuke is believed to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dedio_core import color
+from dedio_core.frames import FrameRange, FrameRate, Timecode
+from dedio_core.geometry import fitted
+from dedio_core.paths import PlacedPath
+from dedio_core.render.job import (
+    ExrOutput,
+    JobCdl,
+    JobColor,
+    JobSource,
+    PictureOutput,
+    RenderJob,
+)
+from dedio_core.seat.chart import NAME, write_chart
+from dedio_core.settings import ACES_13_CONFIG
+from dedio_core.uses import Cdl
+
+FIRST, OFFSET = 1001, 901
+"""Plate numbers are not the files' own: so the Read's frame numbers are tried too."""
+CDL = Cdl((1.15, 1.0, 0.9), (0.01, -0.01, 0.0), (1.0, 0.95, 1.1), 0.85)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a job tries: `says` is told where it fails, the nodes that are in doubt then."""
+
+    name: str
+    says: str
+    source: tuple[int, int]
+    rate: FrameRate
+    squeeze: float = 1.0
+    size: tuple[int, int] = (192, 108)
+    cdl: Cdl | None = None
+    frames: int = 2
+
+
+TRIALS = (
+    Trial("color", "OCIOColorSpace, Read, Write", (192, 108), FrameRate.of(24)),
+    Trial("spherical", "Reformat, or what 'color' names", (256, 136), FrameRate.of(24000, 1001), cdl=CDL),
+    Trial("squeezed", "Reformat, or what 'color' names", (160, 134), FrameRate.of(24), squeeze=2.0),
+)
+
+
+def trial_job(trial: Trial, folder: Path) -> tuple[RenderJob, dict[str, Path]]:
+    """The job and its roots below `folder`, where its chart is written."""
+    config = color.open_config(ACES_13_CONFIG)
+    display, view = config.view("sRGB - Display", None)
+    source, target = (
+        config.resolve(name, "color space") for name in ("S-Log3 Venice S-Gamut3.Cine", "ACEScg")
+    )
+    space, linear = config.working_space("ACEScct")
+    start = Timecode.parse("14:22:12:15", trial.rate)
+    frames = FrameRange.of(FIRST, trial.frames)
+    roots = {name: folder / trial.name / name for name in ("source", "stage", "work")}
+    write_chart(roots["source"] / NAME, trial.source, frames.moved(-OFFSET), trial.rate, start)
+    width, height = trial.source
+    job = RenderJob(
+        shot="seat",
+        source=JobSource(
+            kind="sequence",
+            path=PlacedPath("source", NAME),
+            frames=frames.moved(-OFFSET),
+            offset=-OFFSET,
+            width=width,
+            height=height,
+            rate=trial.rate,
+            levels="full",
+            base_name=NAME,
+            extension="dpx",
+        ),
+        color=JobColor(ACES_13_CONFIG, config.content_hash, source, target, display, view),
+        geometry=fitted(width, height, trial.squeeze, trial.size, "cubic"),
+        frames=frames,
+        exr=ExrOutput(
+            folder=PlacedPath("stage", "exr"),
+            prefix="seat.",
+            compression="none",
+            rate=trial.rate.fraction,
+            start=start,
+            text={"reelName": "A001", "dedio:sourceFile": NAME},
+            numbers={"dedio:squeeze": trial.squeeze},
+            offset=-OFFSET,
+        ),
+        picture=PictureOutput(
+            PlacedPath("work", "proxy"),
+            (trial.size[0] // 2, trial.size[1] // 2),
+            JobCdl(trial.cdl, space, linear) if trial.cdl else None,
+        ),
+    )
+    return job, roots
