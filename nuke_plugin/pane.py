@@ -23,9 +23,9 @@ def unavailable() -> str | None:
 
 def register() -> None:
     """Make the panel known to Nuke: the Pane menu has it, and saved layouts get it back."""
-    import nukescripts  # type: ignore[import-not-found]  # the stubs leave it out
+    from nukescripts import panels  # type: ignore[import-not-found]  # the stubs leave it out
 
-    nukescripts.panels.registerWidgetAsPanel(WIDGET, TITLE, ID)
+    panels.registerWidgetAsPanel(WIDGET, TITLE, ID)
 
 
 def show_panel() -> None:

@@ -81,7 +81,7 @@ class Panel(QtWidgets.QWidget):
 def show(act: Act | None = None) -> None:
     """Bring a panel to the front, or open one in a pane, and have it do `act`."""
     import nuke
-    import nukescripts  # type: ignore[import-not-found]  # the stubs leave it out
+    from nukescripts import panels  # type: ignore[import-not-found]  # the stubs leave it out
 
     there = next((one for one in list(_there) if is_valid(one) and not one.is_gone), None)
     if there is not None:
@@ -91,7 +91,7 @@ def show(act: Act | None = None) -> None:
         return
     if act:
         _wanted.append(act)
-    made = nukescripts.panels.registerWidgetAsPanel(WIDGET, TITLE, ID, True)
+    made = panels.registerWidgetAsPanel(WIDGET, TITLE, ID, True)
     pane = nuke.getPaneFor("Properties.1") or nuke.getPaneFor("DAG.1")
     if pane is None:
         made.show()
