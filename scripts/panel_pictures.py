@@ -116,7 +116,7 @@ def take(folder: Path, out: Path) -> None:
     until(
         lambda: (
             session.progress().rows_done >= 2
-            and any(0 < r.done < r.total for r in session.rows if r.status == "running")
+            and any(0.4 < r.done / max(1, r.total) < 0.9 for r in session.rows if r.status == "running")
         )
     )
     panel.banner.hide()

@@ -14,8 +14,6 @@ from nuke_plugin.panel.view.thumbnails import Thumbnails
 
 PARTS = {"media": "#4d4d4d", "handle": "#8a6a3c", "cut": theme.ACCENT, "short": "#e5392b"}
 INKS = {"done": theme.GREEN, "kept": theme.GREEN, "failed": theme.RED, "cancelled": theme.YELLOW}
-LONG = ("clip", "verdict", "colorspace")
-"""Columns whose texts say the most at both ends: names of clips, a path and what is wrong with it."""
 WARM = (theme.RED, theme.YELLOW)
 MIDDLE = int(Qt.AlignmentFlag.AlignCenter)
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -45,8 +43,8 @@ class Cell(QtWidgets.QStyledItemDelegate):
         # What is red or yellow stays so in a selected row.
         ink = index.data(int(Qt.ItemDataRole.ForegroundRole))
         bright = ink if isinstance(ink, QtGui.QColor) and ink.name() in WARM else theme.colour(theme.BRIGHT)
-        if COLUMNS[index.column()].key in LONG:
-            option.textElideMode = Qt.TextElideMode.ElideMiddle
+        if option.text[:1] in ("/", "\\") or option.text[1:2] == ":":
+            option.textElideMode = Qt.TextElideMode.ElideMiddle  # what is wrong stands behind the path
         option.palette.setColor(QtGui.QPalette.ColorRole.HighlightedText, bright)
 
     def ring(self, painter: QtGui.QPainter, option: Any) -> None:
