@@ -78,11 +78,12 @@ def main() -> None:
         "one frame of progress": lambda: session._table.update(ids[-1], tell=False, done=time.monotonic_ns()),
         "progress of all": session.progress,
     }
-    print(f"{asked.rows} rows, median and longest of {asked.times}, milliseconds (goal {GOAL:g})")
+    print(f"{asked.rows} rows; shortest, median, longest of {asked.times}, milliseconds (goal {GOAL:g})")
     for name, work in words.items():
         found = milliseconds(work, asked.times)
         late = "" if statistics.median(found) < GOAL else "   above the goal"
-        print(f"{name:38} {statistics.median(found):8.2f} {max(found):8.2f}{late}")
+        times = f"{min(found):8.2f} {statistics.median(found):8.2f} {max(found):8.2f}"
+        print(f"{name:38} {times}{late}")
 
 
 if __name__ == "__main__":

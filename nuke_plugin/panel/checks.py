@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from dedio_core.errors import InputError
@@ -56,13 +57,21 @@ def _of_one(row: Row) -> Iterator[Problem]:
 
 
 def _names(row: Row) -> Iterator[Problem]:
-    for field, check in (("sequence", check_shot), ("shot", check_shot), ("element", check_token)):
-        try:
-            check(getattr(row, field), field)
-        except InputError as error:
-            yield _error(str(error), field)
+    for field in ("sequence", "shot", "element"):
+        if sentence := _why_no_name(getattr(row, field), field):
+            yield _error(sentence, field)
     if row.sequence and row.shot.casefold().startswith(row.sequence.casefold()):
         yield _warning(f"the shot would be called {row.code}: its name begins with the sequence", "shot")
+
+
+@lru_cache(maxsize=16384)  # a table has the same names again and again
+def _why_no_name(name: str, field: str) -> str:
+    """Why `name` can be no file's name; empty where it can."""
+    try:
+        (check_token if field == "element" else check_shot)(name, field)
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def _frames(row: Row) -> Iterator[Problem]:
@@ -101,6 +110,8 @@ def _problem(level: Level, sentence: str, column: str) -> Problem:
 def untold(row: Row) -> Row:
     """The row without what plans and ingests said of it: it was changed since."""
     kept = tuple(p for p in row.problems if p.found not in ("plan", "ingest"))
+    if not (row.action or row.version or row.status or row.reach or row.published) and kept == row.problems:
+        return row
     status = row.status if row.is_under_way else ""
     told: dict[str, Any] = dict.fromkeys(("action", "verdict", "verdict_reason"), "")
     told |= dict.fromkeys(("version", "reach", "published"))

@@ -214,8 +214,11 @@ def with_cells(row: Row, of: Row) -> Row:
 
 def with_problems(row: Row, found: Found, problems: Iterable[Problem]) -> Row:
     """`row` with these problems in place of those that `found` had found before."""
+    new = tuple(problems)
+    if not new and not row.problems:
+        return row
     others = [problem for problem in row.problems if problem.found != found]
-    now = tuple(sorted([*others, *problems], key=lambda problem: ORDER.index(problem.found)))
+    now = tuple(sorted([*others, *new], key=lambda problem: ORDER.index(problem.found)))
     return row if now == row.problems else with_fields(row, problems=now)
 
 
