@@ -1,0 +1,18 @@
+"""The stand-in's program as the Nuke that renders, and small jobs for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No variable and no ``~/.nuke`` of this machine counts; the stand-in's Python is this one."""
+    for name in list(os.environ):
+        if name.startswith(("FAKENUKE", "NUKE", "OCIO")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("FAKENUKE_PYTHON", sys.executable)
+    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
