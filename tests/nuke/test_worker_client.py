@@ -336,6 +336,8 @@ def test_keep_running(desk: Desk) -> None:
     ears.client.start()
     ears.ask("ingest_shot", desk.long)
     ears.wait("Progress")
+    assert not ears.client.handed_over(0)
     ears.client.close(keep_running=True)
+    assert ears.client.handed_over(5)
     assert ears.client.wait(PATIENCE)
     assert len(desk.published()) == 1
