@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,11 @@ def test_the_other_reading_of_the_edge(nuke: Any, monkeypatch: pytest.MonkeyPatc
     # Half a pixel from the edge, 0.15625 of 2 lies beyond it.
     assert found[0, 20, 0] == pytest.approx(1 - 0.15625 / 2)
     assert np.all(found[1:-1, 1:-1] == 1)
+    # A picture that is black outside of itself is darkened without the knob, too; others are not.
+    assert np.array_equal(reformatted(nuke, replace(white, black_outside=True), **knobs).pixels, found)
+    knobs["black_outside"] = False
+    assert np.array_equal(reformatted(nuke, replace(white, black_outside=True), **knobs).pixels, found)
+    assert np.all(reformatted(nuke, white, **knobs).pixels == 1)
 
 
 def test_without_black_outside_the_edge_goes_on(nuke: Any) -> None:

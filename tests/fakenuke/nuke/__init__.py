@@ -129,6 +129,8 @@ __all__ = [
     "tprint",
 ]
 
+IS_STAND_IN = True
+"""So that whoever asks is told that this is not Nuke. Foundry's has no such name."""
 GUI = False
 INTERACTIVE = False
 NUKE_VERSION_MAJOR, NUKE_VERSION_MINOR, NUKE_VERSION_RELEASE = (
