@@ -23,65 +23,12 @@ import sys
 import time
 import traceback
 import types
-from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-WITH_VALUE = ("-F", "-X", "-m", "-c", "-s", "-V", "--view", "--remap", "--Pf", "--priority", "-L")
-PLAIN = (
-    *("-t", "--tg", "-x", "-i", "-q", "-n", "-P", "-b", "-p", "-f", "--cont", "--sro", "--gpu", "--nukex"),
-    *("--nc", "--indie", "--safe", "--crashhandling", "--nocrashprompt", "--ple", "--version", "--studio"),
-)
-
-
-@dataclass
-class Call:
-    """What the command line says."""
-
-    flags: list[str] = field(default_factory=list)
-    values: dict[str, list[str]] = field(default_factory=dict)
-    script: str = ""
-    args: list[str] = field(default_factory=list)
-
-    def last(self, name: str, default: str = "") -> str:
-        return self.values.get(name, [default])[-1]
-
-
-def parsed(args: list[str]) -> Call:
-    """Flags up to the first word that is none, which is the script; the rest is the script's.
-
-    Raises `ValueError` with what is wrong.
-    """
-    call, left = Call(), list(args)
-    while left and left[0].startswith("-") and left[0] != "-":
-        word = left.pop(0)
-        short = next((name for name in ("-V", "-m", "-c") if word.startswith(name) and word != name), None)
-        if word in WITH_VALUE:
-            if not left:
-                raise ValueError(f"{word} needs a value")
-            call.values.setdefault(word, []).append(left.pop(0))
-        elif short and word[2:].isdigit():
-            call.values.setdefault(short, []).append(word[2:])
-        elif word in PLAIN:
-            call.flags.append(word)
-        else:
-            raise ValueError(f"unknown option {word}")
-    if left:
-        call.script, call.args = left[0], left[1:]
-    return call
-
-
-def without_range(call: Call) -> str | None:
-    """Take a bare frame range off the end of the script's arguments: Nuke eats it."""
-    from nuke.render import range_of
-
-    if not call.args:
-        return None
-    try:
-        range_of(call.args[-1])
-    except ValueError:
-        return None
-    return call.args.pop()
+import nuke
+from nuke import output, plugins
+from nuke.arguments import Call, parsed, without_range
+from nuke.render import FrameRange
 
 
 def main(args: list[str]) -> int:
@@ -90,11 +37,6 @@ def main(args: list[str]) -> int:
     except ValueError as error:
         print(f"nuke: {error}", file=sys.stderr)
         return 1
-    sys.path.insert(0, str(HERE))
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
-    import nuke
-    from nuke import output
-
     if "--version" in call.flags:
         output.say(nuke.NUKE_VERSION_STRING)
         return 0
@@ -115,9 +57,6 @@ def main(args: list[str]) -> int:
 
 def _run(call: Call) -> int:
     """Run init files and the script, then what is to be rendered. The exit code."""
-    import nuke
-    from nuke import plugins
-
     try:
         if "--safe" not in call.flags:
             plugins.start(run_file)
@@ -156,9 +95,6 @@ def _code(end: SystemExit) -> int:
 
 
 def _banner(call: Call) -> None:
-    import nuke
-    from nuke import output
-
     if "-q" in call.flags:
         return
     output.say(f"Nuke {nuke.NUKE_VERSION_STRING}, 64 bit, built Jan  1 2026.")
@@ -206,8 +142,6 @@ def _prompt() -> None:
     """The prompt of ``-t``: Python from the standard input, to its end."""
     import code
 
-    import nuke
-
     import __main__
 
     __main__.__dict__["nuke"] = nuke
@@ -215,9 +149,6 @@ def _prompt() -> None:
 
 
 def _render(call: Call) -> int:
-    import nuke
-    from nuke.render import FrameRange
-
     names = {name for text in call.values.get("-X", []) for name in text.split(",") if name}
     writes = [
         node

@@ -78,3 +78,15 @@ def test_configs_of_a_version(major: str, has: str, monkeypatch: pytest.MonkeyPa
     assert any(has in item for item in items)
     assert not any(other in item for item in items for other in {"v1.0.0", "v3.0.0"} - {has})
     assert "custom" in items
+
+
+def test_a_node_with_its_knobs(nuke: Any) -> None:
+    """`createNode` takes names and values as a script has them, and stands below what is selected."""
+    first = nuke.createNode("Read", 'file "a b.exr" first 5')
+    below = nuke.createNode("Crop", "box {1 2 3 4} reformat true")
+    assert (first["file"].value(), first["first"].value()) == ("a b.exr", 5)
+    assert below.input(0) is first
+    assert below["box"].value() == (1, 2, 3, 4)
+    assert nuke.selectedNode() is below
+    with pytest.raises(NameError):
+        nuke.createNode("Crop", "bocks 1")
