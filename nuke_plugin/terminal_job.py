@@ -74,7 +74,12 @@ def run(
 
 
 def setup_of(asked: NukeJob) -> Setup:
-    """What the graph needs besides the job."""
+    """What the graph needs besides the job. Raises `InputError` for a config that Nuke may not find."""
+    if "#" in str(asked.config):
+        # File knobs of Reads and Writes take %# for a #; whether Root's does, nobody tells.
+        raise InputError(
+            f"OCIO config '{asked.config}': Nuke may take the # in its path for a frame number; move it"
+        )
     movie = Movie(asked.movie, asked.burn_in) if asked.movie else None
     return Setup(asked.roots, asked.config, movie=movie, is_stamped=asked.is_stamped)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import secrets
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -81,9 +82,9 @@ class NukeEngine:
         if "source" in roots:
             refuse_program("Nuke", find(self.knobs.executable).path, [roots["source"]])
         chunks = chunked(ranges, self.knobs.chunk)
-        with _folder(job, roots) as name:
-            run = _Run(self, job, elsewhere(job, name), roots, roots["work"] / name)
-            run.config = color.as_file(job.color, run.folder / "config.ocio")
+        with _folder(job, roots) as name, _plain_folder(roots["work"] / name) as plain:
+            config = color.as_file(job.color, plain / "config.ocio")
+            run = _Run(self, job, elsewhere(job, name), roots, roots["work"] / name, config)
             yield from _together(run, chunks, min(self.knobs.seats, len(chunks)), cancel)
 
     def rendered_by(self, version: str) -> None:
@@ -130,6 +131,16 @@ def _folder(job: RenderJob, roots: Roots) -> Iterator[str]:
             files.remove_tree(base)
 
 
+@contextlib.contextmanager
+def _plain_folder(folder: Path) -> Iterator[Path]:
+    """`folder`; where its path has letters that a knob may take for a frame number, a temporary one."""
+    if not set("#%") & set(folder.absolute().as_posix()):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="dedio_nuke_") as temporary:
+        yield Path(temporary)
+
+
 def _together(
     run: _Run, chunks: Sequence[tuple[FrameRange, ...]], seats: int, cancel: Event
 ) -> Iterator[FrameDone]:
@@ -166,7 +177,7 @@ class _Run:
     inner: RenderJob
     roots: Roots
     folder: Path
-    config: Path = Path()
+    config: Path
 
     def chunk(
         self, number: int, ranges: tuple[FrameRange, ...], done: queue.SimpleQueue[FrameDone], stop: Event
