@@ -112,11 +112,22 @@ class CutIngest:
             cut.name,
             plates[0].plate.lineup.turnover,
             status,
-            tuple(_element(p, made.get(p.name, p.version)) for p in plates),
+            (*(_element(p, made.get(p.name, p.version)) for p in plates), *self._off(plates[0])),
             tuple(LoggedVerdict(element, v.kind, v.reason) for element, v in verdicts),
             shot.description,
         )
         self._append(shot_info(shot, plates[0].plate, self.plan.asked), entry)
+
+    def _off(self, beside: PlatePlan) -> Iterator[LoggedElement]:
+        """Plates of the shot that a person left out this time, as the log has them: they are in the cut."""
+        left = {one.element for one in self.plan.off if one.shot == beside.shot.code} - {""}
+        root = self.pipeline.tree()
+        if not left or root is None:
+            return
+        names = tree(names_of(self.pipeline.settings))
+        info = shot_info(beside.shot, beside.plate, self.plan.asked)
+        before = cut_log.read(root, names, info).last
+        yield from (one for one in (before.elements if before else ()) if one.element in left)
 
     def _log_left(self, log: CutLog, verdict: LoggedVerdict) -> None:
         cut, asked = EditorialCutInfo(log.sequence, log.shot, Path()), self.plan.asked

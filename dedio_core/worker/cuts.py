@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any, get_type_hints
 
 from dedio_core.api import request_of
 from dedio_core.cli.documents import plain
+from dedio_core.color import open_chosen
 from dedio_core.cut_ingest import CutIngest, cut_summary, rehearse
+from dedio_core.errors import ColorError
 from dedio_core.jsonable import read_as
 from dedio_core.pipeline import Pipeline
+from dedio_core.settings import Settings
 from dedio_core.tracking.connect import post_here
 from dedio_core.turnover.document import document
 from dedio_core.turnover.model import CutPlan
@@ -35,7 +39,25 @@ def plan_cut(values: Mapping[str, Any], context: Context) -> Any:
     if is_whole:
         plan = rehearse(plan, pipeline)
     refuse_cancelled(context.cancel)
-    return plain(document(plan, pipeline.settings))
+    return plain(_in_own_words(document(plan, pipeline.settings), pipeline.settings))
+
+
+def _in_own_words(found: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """The plan with color spaces as the config spells them, which is how `spaces` lists them.
+
+    Where the config cannot be opened, or has no such space, they stay: an ingest tells of it.
+    """
+    own: dict[str, str] = {}
+    for plate in (plate for shot in found["shots"] for plate in shot["plates"]):
+        name = plate["source_colorspace"]
+        if name and name not in own:
+            try:
+                config = open_chosen(settings.color.config, os.environ.get("OCIO") or None)
+                own[name] = config.resolve(name, "source color space")
+            except ColorError:
+                own[name] = name
+        plate["source_colorspace"] = own.get(name, name)
+    return found
 
 
 def ingest_cut(values: Mapping[str, Any], context: Context) -> Any:

@@ -143,6 +143,8 @@ def test_a_cut_is_ingested_as_it_is_edited(wire: Wire, desk: Desk) -> None:
     plan = wire.result(1, "plan_cut", rehearse=True, **desk.cut)
     (plate,) = plan["shots"][0]["plates"]
     assert plate["squeeze"] == 1.0
+    quick = wire.result(5, "plan_cut", **desk.cut)["shots"][0]["plates"][0]
+    assert (quick["source_colorspace"], quick["squeeze"]) == (plate["source_colorspace"], plate["squeeze"])
     edits = [{"plate": plate["key"], "shot": "250", "element": "bg01", "handles": 2, "squeeze": 1}]
     done = wire.result(2, "ingest_cut", edits=edits, only=["sht250"], **desk.cut)
     assert done["overall_success"]

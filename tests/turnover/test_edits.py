@@ -21,7 +21,7 @@ from dedio_core.turnover.document import document
 from dedio_core.turnover.edits import Edit, edits_in, read_edits
 from dedio_core.turnover.model import Asked, CutPlan, PlatePlan
 from dedio_core.turnover.planner import plan_cut
-from tests.lineup.made import SETTINGS, TREE, A, B, Tree, clip, cut, event, index_of, messages
+from tests.lineup.made import DATE, SETTINGS, TREE, A, B, Pipeline, Tree, clip, cut, event, index_of, messages
 
 NEW = clip("Z001C001_261122AB")
 CUT = (
@@ -182,6 +182,21 @@ def test_off(at: Tree) -> None:
     whole = plate(at.plan(CUT, new_version=True), "sht010 B001C007")
     assert plate(plan, "sht010 B001C007").pull == whole.pull
     assert not [change for change in plan.changes if not change.new]
+
+
+def test_what_was_off_is_still_known_the_next_time(at: Tree) -> None:
+    """The log of a shot keeps the plate that was left out: it is neither new nor back, nor gone."""
+    from dedio_core.cut_ingest import CutIngest
+
+    at.ingest(CUT)
+    plan = planned(at, CUT, {"plate": V2, "off": True}, new_version=True)
+    pipeline: Any = Pipeline(at, plan)
+    ingest = CutIngest(plan, pipeline, DATE)
+    assert all(one["overall_success"] for one in ingest.run())
+    assert ingest.problems == []
+    again = at.plan(CUT)
+    assert again.to_pull == ()
+    assert {v.kind for p in again.plates for v in p.verdicts} == {"unchanged"}
 
 
 def test_an_event_without_media_is_a_row_and_can_be_given_a_clip(at: Tree) -> None:
