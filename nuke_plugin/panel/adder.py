@@ -14,6 +14,7 @@ from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.table import Table
 from nuke_plugin.panel.timeline_rows import rows_of
 from nuke_plugin.panel.timelines import Timeline, merged
+from nuke_plugin.panel.wording import worded
 
 AT_ONCE = 2
 """Clips that are probed at a time, where a path was typed into cells."""
@@ -88,7 +89,7 @@ class Adder:
                 self._changed()
 
         def refused(kind: str, sentence: str) -> None:
-            ended(lambda: self._table.say("error", sentence))
+            ended(lambda: self._table.say("error", worded(sentence)))
 
         args = {**args, **self._knobs.now.where()}
         ask = self._link.ask(
@@ -117,7 +118,7 @@ class Adder:
     def _planned(self, timeline: Timeline, told: Any) -> None:
         self._take(timeline, told)
         for warning in told["warnings"]:
-            self._table.say("warning", str(warning))
+            self._table.say("warning", worded(str(warning)))
         if not told["shots"] and not told["obstacles"]:
             self._table.say(
                 "warning", f"{timeline.cut.name}: no event of it wants a plate; see its shot pattern"

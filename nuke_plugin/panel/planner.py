@@ -16,6 +16,7 @@ from nuke_plugin.panel.preferences import ROOT
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.state import PlanChanged, PlanNode
 from nuke_plugin.panel.table import Table
+from nuke_plugin.panel.wording import worded
 
 AT_ONCE = 2
 """Requests at a time: the worker answers so many questions at once, and pictures want to be seen too."""
@@ -99,10 +100,10 @@ class Planner:
 
         def refused(kind: str, sentence: str) -> None:
             if kind not in STOPPING:
-                self._table.say("error", sentence)
-                self._nodes[cut] = [
-                    PlanNode(cut.name, "shot", "cannot be made", (PlanNode(sentence, "error"),))
-                ]
+                said = worded(sentence)
+                self._table.say("error", said)
+                why = PlanNode(said, "error")
+                self._nodes[cut] = [PlanNode(cut.name, "shot", "cannot be made", (why,))]
             self._ended(cut, kind)
 
         edits = timeline.edits(self._table.rows)

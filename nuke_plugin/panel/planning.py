@@ -8,6 +8,7 @@ from typing import Any
 
 from nuke_plugin.panel.rows import Problem, Row, with_problems
 from nuke_plugin.panel.state import PlanNode
+from nuke_plugin.panel.wording import worded
 
 
 def gigabytes(count: float) -> str:
@@ -79,7 +80,7 @@ def cut_nodes(told: Mapping[str, Any], ids: Mapping[str, int]) -> list[PlanNode]
     """The plates of a planned cut, and what stands in the way; `ids` are rows by the keys of plates."""
     found = [_plate_node(shot, plate, ids) for shot in told["shots"] for plate in shot["plates"]]
     for one in told["obstacles"]:
-        sentence = f"{one['where']}: {one['message']}"
+        sentence = f"{one['where']}: {worded(str(one['message']))}"
         row = ids.get(str(one.get("key")))
         children = (PlanNode(sentence, "error", row=row),)
         found.append(PlanNode(str(one["shot"]), "shot", "cannot be made", children, row))

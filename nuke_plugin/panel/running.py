@@ -18,6 +18,7 @@ from nuke_plugin.panel.rows import Problem, Row, Status, with_problems
 from nuke_plugin.panel.speed import Speed, seconds_left
 from nuke_plugin.panel.state import Progress, ProgressChanged
 from nuke_plugin.panel.table import Table
+from nuke_plugin.panel.wording import worded
 
 Mode = Literal["idle", "running", "pausing", "paused", "cancelling"]
 ENDED = ("done", "kept", "failed", "cancelled")
@@ -271,6 +272,7 @@ class Running:
         self._after()
 
     def _fail(self, job: Job, left: Sequence[int], kind: str, sentence: str) -> None:
+        sentence = worded(sentence)
         begun = [id_ for id_ in left if self._table.row(id_).status == "running"]
         for id_ in begun or left:
             self._table.log(id_, sentence)

@@ -9,6 +9,7 @@ from typing import Any
 
 from nuke_plugin.panel.adding import media_of
 from nuke_plugin.panel.rows import Problem, Row, with_problems
+from nuke_plugin.panel.wording import worded
 
 
 def rows_of(told: Mapping[str, Any], cut: Path, element: str) -> list[Row]:
@@ -84,4 +85,4 @@ def _obstacle_row(one: Mapping[str, Any], cut: Path, element: str) -> Row:
         verdict="no plate",
         record=str(event.get("record_in") or ""),
     )
-    return replace(row, problems=(Problem("error", "plan", str(one["message"]), "clip"),))
+    return replace(row, problems=(Problem("error", "plan", worded(str(one["message"])), "clip"),))

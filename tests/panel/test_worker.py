@@ -210,6 +210,24 @@ def test_a_timeline_is_added_edited_and_ingested(live: Live, desk: Desk) -> None
     assert (len(exrs), exrs[0][-8:-4], exrs[-1][-8:-4]) == (34, "0999", "1032")
 
 
+def test_what_the_worker_says_of_flags_is_said_of_the_panel(live: Live, desk: Desk, tmp_path: Path) -> None:
+    """A person in the panel is told what to do there, and never to give a flag of the command."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    live.session.add_timeline(desk.media / "cut.edl", [empty])
+    live.until(lambda: any("frames a second" in said for said in live.said()))
+    assert live.said()[-1].endswith("fit equally well; give its frames a second where you add the timeline")
+    late = tmp_path / "late.edl"
+    text = (desk.media / "cut.edl").read_text(encoding="utf-8")
+    late.write_text(text.replace("14:22:10:00 14:22:11:00", "14:22:15:00 14:22:16:00"), encoding="utf-8")
+    live.session.add_timeline(late, [desk.media], rate="24000/1001")
+    live.until(lambda: len(live.session.rows) == 1)
+    (problem,) = live.session.rows[0].problems
+    assert "missing" in problem.sentence
+    assert "remove the row" in problem.sentence
+    assert "--" not in problem.sentence
+
+
 def test_an_event_without_media_is_given_a_clip(live: Live, desk: Desk, tmp_path: Path) -> None:
     """A cut whose media is elsewhere has a row without a clip; a path in the cell makes a plate of it."""
     empty = tmp_path / "empty"

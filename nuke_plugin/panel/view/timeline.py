@@ -9,6 +9,12 @@ from nuke_plugin.panel.qt import QtWidgets, Signal
 
 CUTS = "Cut lists (*.edl *.otio *.otioz *.xml *.fcpxml *.aaf);;All files (*)"
 RATES = ("", "23.976", "24", "25", "29.97", "30", "47.952", "48", "50", "59.94", "60")
+CONFORMS = (
+    ("as the cut list says, else the settings", ""),
+    ("frame by frame", "frames"),
+    ("by the clock", "seconds"),
+)
+"""Of media at another rate than the cut's: what is kept."""
 
 
 class AddTimeline(QtWidgets.QDialog):
@@ -32,6 +38,11 @@ class AddTimeline(QtWidgets.QDialog):
             line.setPlaceholderText("as the cut list says, else the settings")
         self.tracks = QtWidgets.QLineEdit()
         self.tracks.setPlaceholderText("all; or V1, V2")
+        self.sequence = QtWidgets.QLineEdit()
+        self.sequence.setPlaceholderText("as the cut list names its shots")
+        self.conform = QtWidgets.QComboBox()
+        for title, value in CONFORMS:
+            self.conform.addItem(title, value)
         form = QtWidgets.QFormLayout()
         form.addRow("Cut list", beside(self.cut, button("Browse...", self._browse)))
         more = QtWidgets.QVBoxLayout()
@@ -44,6 +55,8 @@ class AddTimeline(QtWidgets.QDialog):
         form.addRow("Media", media)
         form.addRow("Frames a second", self.rate)
         form.addRow("Tracks", self.tracks)
+        form.addRow("Sequence", self.sequence)
+        form.addRow("Conform", self.conform)
         self.said = QtWidgets.QLabel()
         self.said.setWordWrap(True)
         self.said.setProperty("error", True)
@@ -99,6 +112,10 @@ class AddTimeline(QtWidgets.QDialog):
             options["rate"] = rate
         if tracks := [one.strip() for one in self.tracks.text().split(",") if one.strip()]:
             options["tracks"] = tracks
+        if sequence := self.sequence.text().strip():
+            options["sequence"] = sequence
+        if conform := self.conform.currentData():
+            options["conform"] = conform
         self.chosen.emit(Path(self.cut.text().strip()), self.folders(), options)
         self.accept()
 
