@@ -7,22 +7,19 @@ has what goes over the wire.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
 import signal
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from dedio_core.worker.protocol import PROTOCOL, VERSION, BadLine, Lines, Message, decode, encode
 from nuke_plugin.environment import clean
 from nuke_plugin.interpreter import NoInterpreter, interpreter, making
+from nuke_plugin.pending import Pending, Requests, call
 from nuke_plugin.processes import Process, kill_tree, start
 from nuke_plugin.stderr import Stderr
 
@@ -41,16 +38,6 @@ MOST_JUNK = 100
 
 def _ignore(value: Any) -> None:
     return None
-
-
-@dataclass
-class Pending:
-    """A request that has no answer yet."""
-
-    on_result: Callable[[Any], None]
-    on_error: Callable[[Message], None]
-    on_event: Callable[[Message], None]
-    parts: list[str] = field(default_factory=list)
 
 
 class WorkerClient:
@@ -72,9 +59,7 @@ class WorkerClient:
         self._environment = os.environ if environment is None else environment
         self._nuke, self._on_notice = nuke, on_notice
         self._silence, self._hello, self._grace = silence, hello, grace
-        self._pending: dict[int, Pending] = {}
-        self._lock = threading.Lock()
-        self._next = 1
+        self._requests = Requests()
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._may_write = threading.Event()
         self._is_over = threading.Event()
@@ -113,21 +98,16 @@ class WorkerClient:
 
         `detached`: it goes on where Nuke ends before it.
         """
-        pending = Pending(on_result, on_error, on_event)
-        with self._lock:
-            number, self._next = self._next, self._next + 1
-            is_over = self._is_over.is_set()
-            if not is_over:
-                self._pending[number] = pending
-        if is_over:
-            _call(on_error, {"kind": "WorkerGone", "message": "DED-IO's process is not running"})
+        number, is_open = self._requests.add(Pending(on_result, on_error, on_event))
+        if not is_open:
+            call(on_error, {"kind": "WorkerGone", "message": "DED-IO's process is not running"})
             return number
         message: Message = {"id": number, "do": do, "args": args or {}}
         try:
             (line,) = encode({**message, "detached": True} if detached else message)
         except (ValueError, TypeError):
             said = f"the request '{do}' is too long for one line, or holds what JSON has not"
-            self._fail(number, {"kind": "BadLine", "message": said})
+            self._requests.fail(number, {"kind": "BadLine", "message": said})
         else:
             self._outgoing.put(line)
         return number
@@ -207,20 +187,17 @@ class WorkerClient:
             return self._meet(event) if isinstance(event, dict) and kind == "Hello" else self._said_junk(line)
         if kind == "Heartbeat":
             return None
-        number = message.get("id")
-        with self._lock:
-            pending = self._pending.get(number) if isinstance(number, int) else None
-        if pending is None or not isinstance(number, int):
+        number: Any = message.get("id")
+        if not self._requests.has(number):
             if isinstance(error := message.get("error"), dict):
                 self._notice("junk", f"DED-IO's process could not use a request: {error.get('message')}")
-            return None
-        if isinstance(event, dict):
-            return pending.parts.append(event["text"]) if kind == "Part" else _call(pending.on_event, event)
-        if "error" in message:
-            return self._fail(number, message["error"])
-        with self._lock:
-            self._pending.pop(number)
-        return _call(pending.on_result, _joined(message, pending.parts))
+        elif isinstance(event, dict):
+            self._requests.event(number, event)
+        elif "error" in message:
+            self._requests.fail(number, message["error"])
+        else:
+            self._requests.result(number, message)
+        return None
 
     def _meet(self, hello: Message) -> None:
         """Go on with a process of this protocol and version; refuse another one."""
@@ -274,13 +251,10 @@ class WorkerClient:
             code = process.poll()
         self.stderr.wait()
         said = self._last_words(code)
-        with self._lock:
-            self._is_over.set()
-            lost = list(self._pending)
+        self._is_over.set()
         self._may_write.set()
         self._outgoing.put(None)
-        for number in lost:
-            self._fail(number, {"kind": "WorkerGone", "message": said})
+        self._requests.end({"kind": "WorkerGone", "message": said})
         kind = "refused" if self._refused else "closed" if self._is_closing else "ended"
         self._notice(kind, said)
 
@@ -296,31 +270,11 @@ class WorkerClient:
             return f"{self.python}: ended before it said hello{_how(code)}{f': {last}' if last else ''}"
         return f"DED-IO's process ended{_how(code)}{f': {last}' if last else ''}; finished frames are kept"
 
-    def _fail(self, number: int, error: Message) -> None:
-        with self._lock:
-            pending = self._pending.pop(number, None)
-        if pending:
-            _call(pending.on_error, error)
-
     def _notice(self, kind: str, said: str) -> None:
-        _call(lambda text: self._on_notice(kind, text), said)
-
-
-def _joined(message: Message, parts: list[str]) -> Any:
-    if "parts" not in message:
-        return message.get("result")
-    return json.loads("".join(parts))
+        call(lambda text: self._on_notice(kind, text), said)
 
 
 def _how(code: int | None) -> str:
     if code is None:
         return ""
     return f" by signal {-code}" if code < 0 else f" with exit code {code}"
-
-
-def _call(callback: Callable[[Any], None], value: Any) -> None:
-    """Call it; what it raises is its own affair, and no reason to stop listening."""
-    try:
-        callback(value)
-    except Exception:  # noqa: BLE001
-        traceback.print_exc(file=sys.stderr)
