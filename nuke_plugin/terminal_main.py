@@ -11,12 +11,14 @@ from pathlib import Path
 
 from dedio_core.errors import DedioError, UsageError, all_at_once
 from dedio_core.frames import FrameRange
-from nuke_plugin import terminal_batch, terminal_job
+from nuke_plugin import seat, terminal_batch, terminal_job
 from nuke_plugin.terminal_report import NoLicence, Report
 
 DONE, ERROR, LICENCE = 0, 1, 100
 """Nuke's own exit codes."""
 USAGE = "give --job=FILE, --batch=FILE or --cut=FILE, each flag with its value in one word"
+SEAT = "--seat="
+"""What `dedio doctor --nuke` gives, alone."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,9 @@ def main(words: Sequence[str]) -> int:
     """Do what `words` say; the exit code. A traceback is printed for bugs of ours only."""
     report = Report()
     try:
+        if len(words) == 1 and words[0].startswith(SEAT):
+            seat.run(Path(words[0].removeprefix(SEAT)))
+            return DONE
         asked = arguments(words)
         if asked.job is None:
             return terminal_batch.run(asked.batch, asked.cut, asked.more)

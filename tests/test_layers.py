@@ -68,8 +68,8 @@ pipeline
 stored
 resume
 cut_ingest
-seat.*
 show, doctor
+seat.*
 api
 sample.*
 worker.*, worker, cli.*

@@ -1,0 +1,112 @@
+"""Start the Nuke of this machine, have it tell of itself and render the trial jobs, and read its answer."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dedio_core import color, files
+from dedio_core.errors import DedioError, InputError, ToolError
+from dedio_core.paths import Roots
+from dedio_core.render.job import RenderJob
+from dedio_core.render.nuke.engine import PROGRAM
+from dedio_core.render.nuke.executable import find
+from dedio_core.render.nuke.output import Output
+from dedio_core.render.nuke.process import NukeProcess
+from dedio_core.render.nuke.protocol import NukeJob, document, heard
+from dedio_core.render.nuke.verdict import verdict
+from dedio_core.settings import NukeKnobs
+
+WHAT, FORMAT = "dedio nuke seat", 1
+POLL = 0.2
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a Nuke said. `classes` and `jobs` are as `nuke_plugin/seat.py` writes them."""
+
+    program: Path
+    nuke: str
+    is_stand_in: bool
+    classes: Mapping[str, Any]
+    jobs: Mapping[str, Mapping[str, str]]
+    document: Mapping[str, Any]
+    problem: str = ""
+    """How it ended, where not as it should: what it told before that counts."""
+
+
+def asked(
+    jobs: Mapping[str, tuple[RenderJob, Roots]], folder: Path, knobs: NukeKnobs, named: str | None
+) -> Answer:
+    """What the Nuke `named`, else the engine's own, says; the jobs' pictures are below their roots then.
+
+    Raises `ToolError` where there is none, or where it has no licence, dies, hangs or says nothing.
+    """
+    found = find(named or knobs.executable)
+    if found.path is None:
+        raise ToolError(found.problem)
+    answer = folder / "answer.json"
+    paths = {}
+    for name, (job, roots) in jobs.items():
+        paths[name] = folder / f"{name}.json"
+        config = color.as_file(job.color, folder / "config.ocio")
+        # Not stamped: what Nuke writes into a header by itself is what is asked.
+        files.write_whole(paths[name], document(NukeJob(job, roots, config, (job.frames,))))
+    ask = {"answer": str(answer), "jobs": {name: str(path) for name, path in paths.items()}}
+    files.write_whole(folder / "ask.json", json.dumps(ask).encode())
+    interactive = ("-i",) if knobs.interactive else ()
+    words = (
+        str(found.path.absolute()),
+        *interactive,
+        "-t",
+        str(PROGRAM),
+        f"--seat={(folder / 'ask.json').as_posix()}",
+    )
+    problem: DedioError | None = None
+    try:
+        _run(words, folder, knobs.silence)
+    except DedioError as error:
+        problem = error
+    try:
+        return replace(_read(found.path, answer), problem=str(problem or ""))
+    except ToolError as error:
+        raise (problem or error) from None
+
+
+def _run(words: tuple[str, ...], folder: Path, silence: float) -> None:
+    output, said, begun = Output(), None, time.monotonic()
+    has_begun = False
+    with NukeProcess(words, folder) as process:
+        while (code := process.ended()) is None:
+            text = process.line(POLL)
+            if text is None:
+                if process.silence > silence:
+                    raise ToolError(
+                        f"Nuke said nothing for {silence:g} seconds (nuke.silence) and was stopped, "
+                        f"{time.monotonic() - begun:.0f} seconds after its start: {output.words()}"
+                    )
+                continue
+            told = heard(text)
+            if told is None:
+                output.read(text)
+            has_begun = has_begun or told is not None
+            if told and isinstance(told.get("error"), dict):
+                said = told["error"]
+    if code:
+        raise verdict(code, said, has_begun, output, ())
+
+
+def _read(program: Path, path: Path) -> Answer:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if (found["what"], found["format"]) != (WHAT, FORMAT):
+            raise InputError("another form")
+        return Answer(
+            program, str(found["nuke"]), found["stand_in"] is True, found["classes"], found["jobs"], found
+        )
+    except (OSError, ValueError, KeyError, TypeError, InputError) as error:
+        raise ToolError(f"{program}: ended as if all was well, but gave no answer ({error})") from None
