@@ -348,7 +348,7 @@ def test_jobs_that_nuke_would_do_otherwise(roots: dict[str, Path]) -> None:
 def test_the_config_is_the_jobs_and_not_the_users(
     roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """$OCIO, which would go before the job's config, and our Python are not for Nuke. Its own variables stay."""
+    """$OCIO goes before a project's config, and our Python is not Nuke's: both stay out. Its own stay."""
     note = tmp_path / "env"
     nuke = wrapper(tmp_path / "nuke", f"env > '{note}'\nexit 1")
     for name, value in (("OCIO", "/nowhere.ocio"), ("PYTHONPATH", "/ours"), ("PYTHONHOME", "/ours"),
