@@ -31,9 +31,12 @@ class Imported:
 
     said: str
     warnings: tuple[str, ...] = ()
+    """Frame numbers that mean other frames than those in the script."""
+    remarks: tuple[str, ...] = ()
+    """What of the project does not go with the plates."""
 
     def __str__(self) -> str:
-        return " ".join([self.said, *(f"Warning: {one}." for one in self.warnings)])
+        return " ".join([self.said, *(f"Warning: {one}." for one in (*self.warnings, *self.remarks))])
 
 
 def import_reads(told: Sequence[Told]) -> Imported:
@@ -58,10 +61,11 @@ def import_reads(told: Sequence[Told]) -> Imported:
     made = build(beside(nodes, free_place(nuke.allNodes())), with_root=False)
     _select(nuke, made.values())
     warnings = _moved(ties.notes(made.values()), there)
-    warnings += _of_project(nuke, [plate for plates in by_shot.values() for plate in plates])
+    remarks = _of_project(nuke, [plate for plates in by_shot.values() for plate in plates])
     names = ", ".join(f"{shot} {p.element} v{p.version:03d}" for shot, ps in by_shot.items() for p in ps)
     count = len(told)
-    return Imported(f"{count} Read node{'' if count == 1 else 's'} made: {names}.", tuple(warnings))
+    said = f"{count} Read node{'' if count == 1 else 's'} made: {names}."
+    return Imported(said, tuple(warnings), tuple(remarks))
 
 
 def import_comp(script: str) -> Imported:

@@ -22,7 +22,7 @@ from dedio_core.worker.streams import to_file
 from dedio_core.worker.verbs import VERBS, nearest
 from dedio_core.worker.work import Desk, Work, refuse_cancelled
 
-LANES = {"work": 1, "questions": 2, "network": 1}
+LANES = {"work": 1, "questions": 2, "pictures": 2, "network": 1}
 KEYS = {"id", "do", "args", "detached"}
 BUG = "this is a bug of DED-IO ({}); please report it with the traceback in its log"
 

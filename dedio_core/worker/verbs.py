@@ -26,7 +26,7 @@ VERBS = {
     "spaces": Verb(spaces.spaces, "questions"),
     "probe": Verb(clips.probe, "questions"),
     "scan": Verb(clips.scan, "questions"),
-    "frame": Verb(pictures.frame, "questions"),
+    "frame": Verb(pictures.frame, "pictures"),
     "plan_shot": Verb(shots.plan_shot, "questions"),
     "plan_cut": Verb(cuts.plan_cut, "questions"),
     "published": Verb(plates.published, "questions"),

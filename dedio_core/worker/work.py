@@ -30,7 +30,8 @@ class Desk:
     """Requests in lanes: each lane has its own threads, and takes its requests in their order.
 
     Ingests are one lane with one thread, as one ingest takes the whole machine; questions are another, so
-    that they are answered meanwhile, and what waits for a server a third.
+    that they are answered meanwhile. Pictures have their own, so that a long look at media does not hold up a
+    table of them, and so has what waits for a server.
     """
 
     def __init__(self, lanes: Mapping[str, int], carry_out: Callable[[Work], None]) -> None:

@@ -26,7 +26,7 @@ class NukeBridge:
         return nuke.EXE_PATH
 
     def _told(self, done: importing.Imported) -> str:
-        """What was done. A warning is a question of right or wrong frames: it is shown until it is read."""
+        """What was done. A warning is of right or wrong frames: it is shown until it is read."""
         import nuke
 
         if done.warnings:

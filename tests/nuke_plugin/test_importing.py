@@ -76,12 +76,13 @@ def test_the_project_stays(nuke: Any) -> None:
 
 
 def test_a_project_that_does_not_go_with_the_plates_is_told(nuke: Any) -> None:
-    """Another color management and another rate are warnings; nothing is changed."""
+    """Another color management and another rate are in the sentence; nothing is changed."""
     nuke.root()["colorManagement"].setValue("Nuke")
     nuke.root()["fps"].setValue(25)
-    warnings = import_reads([told()]).warnings
-    assert any("color management is Nuke" in one for one in warnings)
-    assert any("25 frames a second" in one and "24000/1001" in one for one in warnings)
+    done = import_reads([told()])
+    assert done.warnings == ()
+    assert "Warning: the project's color management is Nuke" in str(done)
+    assert "the project has 25 frames a second, rawPlate has 24000/1001" in str(done)
 
 
 @pytest.mark.parametrize("name", ["a [python {raise}] b", "$HOME {x} [delete all]", "a comp #1 ##"])
