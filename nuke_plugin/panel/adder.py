@@ -47,10 +47,11 @@ class Adder:
         self._ask("scan", args, f"Looking at {name}", lambda told: self._found(paths, told))
 
     def add_timeline(self, cut: Path, media: Sequence[Path], options: Mapping[str, Any]) -> None:
-        """Rows for the plates of `cut`. One that was added before is read again."""
+        """Rows for the plates of `cut`. One that was added before is read again, removed rows come back."""
         self._knobs.ask_once()
         before = self.timelines.get(cut)
-        timeline = Timeline(cut, tuple(media), dict(options), before.base if before else {})
+        base = before.of(self._table.rows).base if before else {}
+        timeline = Timeline(cut, tuple(media), dict(options), base)
         self._ask("plan_cut", timeline.args(), f"Reading {cut.name}", lambda r: self._planned(timeline, r))
 
     def cancel(self) -> None:

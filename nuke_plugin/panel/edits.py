@@ -114,10 +114,13 @@ def _refuse_twice(rows: Rows, changed: frozenset[int]) -> None:
 
 
 def same_plate(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """The rows that would be one plate: two or more each. Case does not tell plates apart."""
+    """The rows that would be one plate: two or more each. Case does not tell plates apart.
+
+    An event of a timeline without a clip makes no plate yet.
+    """
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if row.shot and row.element:
+        if row.shot and row.element and not (row.media is None and row.origin == "timeline"):
             found.setdefault((row.code.casefold(), row.element.casefold()), []).append(row)
     return (group for group in found.values() if len(group) > 1)
 

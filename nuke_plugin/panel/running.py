@@ -7,14 +7,13 @@ request goes on from there.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from nuke_plugin.panel import reports
 from nuke_plugin.panel.jobs import Args, Job
 from nuke_plugin.panel.link import GONE, Ask, Link
-from nuke_plugin.panel.rows import Problem, Row, Status, with_problems
+from nuke_plugin.panel.rows import Row, Status, with_fields, with_problems
 from nuke_plugin.panel.speed import Speed, seconds_left
 from nuke_plugin.panel.state import Progress, ProgressChanged
 from nuke_plugin.panel.table import Table
@@ -60,10 +59,10 @@ class Running:
         """Add jobs to the queue, and go on with it unless a person holds it."""
         if self.mode == "idle":
             self._asked.clear()
-        for job in jobs:
-            self._waiting.append(job)
-            self._set(job.ids, "waiting", fresh=True)
-            self._asked |= dict.fromkeys(job.ids)
+        ids = [id_ for job in jobs for id_ in job.ids]
+        self._waiting.extend(jobs)
+        self._set(ids, "waiting", fresh=True)
+        self._asked |= dict.fromkeys(ids)
         if self.mode == "idle":
             self.mode = "running"
             self._next()
@@ -80,8 +79,7 @@ class Running:
         """Go on with what was held; where it has not stopped yet, as soon as it has."""
         if self.mode == "paused":
             self.mode, self.held = "running", ""
-            for job in self._waiting:
-                self._set([id_ for id_ in job.ids if not self._is_ended(id_)], "waiting")
+            self._set(self._left(), "waiting")
             self._next()
             self._changed()
 
@@ -90,8 +88,7 @@ class Running:
         if self.mode == "cancelling":
             self._link.end()
             return
-        for job in self._waiting:
-            self._set([id_ for id_ in job.ids if not self._is_ended(id_)], "cancelled")
+        self._set(self._left(), "cancelled")
         self._waiting.clear()
         self.held = ""
         if self._job is None:
@@ -292,18 +289,20 @@ class Running:
         elif self.mode == "pausing":
             self.mode = "paused" if self._waiting else "idle"
         if self.mode == "paused":
-            for job in self._waiting:
-                self._set([id_ for id_ in job.ids if not self._is_ended(id_)], "paused")
+            self._set(self._left(), "paused")
         self._next()
         self._tell()
         self._changed()
 
-    def _set(self, ids: Collection[int], status: Status, *, fresh: bool = False) -> None:
-        for id_ in ids:
-            row = self._table.row(id_)
-            none: tuple[Problem, ...] = ()
-            row = replace(with_problems(row, "ingest", none), done=0, total=0) if fresh else row
-            self._table.put(replace(row, status=status))
+    def _left(self) -> list[int]:
+        """Rows of what waits that have not ended."""
+        return [id_ for job in self._waiting for id_ in job.ids if not self._is_ended(id_)]
+
+    def _set(self, ids: Iterable[int], status: Status, *, fresh: bool = False) -> None:
+        rows = [with_fields(self._table.row(id_), status=status) for id_ in ids]
+        if fresh:
+            rows = [with_fields(with_problems(row, "ingest", ()), done=0, total=0) for row in rows]
+        self._table.put_many(rows)
 
 
 def _total(row: Row, factor: float) -> int:

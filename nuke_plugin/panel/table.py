@@ -102,6 +102,18 @@ class Table:
                 self.tell(RowsChanged(frozenset((row.id,))))
         return row
 
+    def put_many(self, rows: Iterable[Row]) -> None:
+        """Take each of `rows` in place of the one with its id; no step that can be undone."""
+        made, changed = list(self.rows), set()
+        for row in rows:
+            at = self._places[row.id]
+            if made[at] is not row:
+                made[at] = row
+                changed.add(row.id)
+        if changed:
+            self.rows = tuple(made)
+            self.tell(RowsChanged(frozenset(changed)))
+
     def put_all(self, rows: Rows) -> None:
         """Take these rows, checked, as they are: no step that can be undone."""
         self._put(checked(rows, self.rows))

@@ -9,6 +9,7 @@ from typing import Any
 
 from nuke_plugin.panel.adding import media_of
 from nuke_plugin.panel.rows import Problem, Row, with_problems
+from nuke_plugin.panel.timelines import place
 from nuke_plugin.panel.wording import worded
 
 
@@ -18,19 +19,19 @@ def rows_of(told: Mapping[str, Any], cut: Path, element: str) -> list[Row]:
     `element` is that of events that name none. What stands in the way of a whole cut has a row, too.
     """
     found = {
-        row.key: row
+        place(row): row
         for shot in told["shots"]
         for plate in shot["plates"]
         for row in (_plate_row(plate, shot, cut),)
     }
     for one in told["obstacles"]:
         row = _obstacle_row(one, cut, element)
-        before = found.get(row.key)
+        before = found.get(place(row))
         if before is None:
-            found[row.key] = row
+            found[place(row)] = row
         else:
             said = [problem for problem in before.problems if problem.found == "plan"]
-            found[row.key] = with_problems(before, "plan", [*said, *row.problems])
+            found[place(row)] = with_problems(before, "plan", [*said, *row.problems])
     return list(found.values())
 
 
@@ -75,7 +76,7 @@ def _obstacle_row(one: Mapping[str, Any], cut: Path, element: str) -> Row:
         0,
         origin="timeline",
         cut=cut,
-        key=str(one["key"] or one["where"]),
+        key=str(one["key"]),
         where=str(one["where"]),
         shot=str(one["shot"]),
         element=str(event.get("element") or element),

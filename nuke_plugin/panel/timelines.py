@@ -22,7 +22,7 @@ class Timeline:
     media: tuple[Path, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
     base: Mapping[str, Row] = field(default_factory=dict)
-    """By the keys of its plates."""
+    """By `place` of each."""
 
     def args(self) -> Args:
         """What `plan_cut` and `ingest_cut` are asked with, but for edits."""
@@ -30,15 +30,27 @@ class Timeline:
 
     def edits(self, rows: Sequence[Row], chosen: Collection[int] | None = None) -> list[Args]:
         """What is otherwise than in the cut; plates that are not `chosen`, or no longer rows, are off."""
-        ours = {row.key: row for row in rows if row.cut == self.cut and row.origin == "timeline"}
-        found = []
-        for key, base in self.base.items():
-            row = ours.get(key)
+        ours = {place(row): row for row in rows if row.cut == self.cut and row.origin == "timeline"}
+        found: list[Args] = []
+        for at, base in self.base.items():
+            row = ours.get(at)
+            if not base.key:
+                continue  # it stands in the way of the whole cut, and can only be told
             if row is None or (chosen is not None and row.id not in chosen):
-                found.append({"plate": key, "off": True})
+                found.append({"plate": base.key, "off": True})
             elif changed := _changed(row, base):
-                found.append({"plate": key, **changed})
+                found.append({"plate": base.key, **changed})
         return found
+
+    def of(self, rows: Sequence[Row]) -> Timeline:
+        """The timeline as if only these rows of it had been added: the others come anew."""
+        here = {place(row) for row in rows if row.cut == self.cut}
+        return replace(self, base={at: row for at, row in self.base.items() if at in here})
+
+
+def place(row: Row) -> str:
+    """What a row of a timeline is told by from one plan to the next: its plate, else its line."""
+    return row.key or row.where
 
 
 def _changed(row: Row, base: Row) -> Args:
@@ -61,17 +73,17 @@ def merged(rows: Sequence[Row], found: Sequence[Row], timeline: Timeline) -> tup
     What a person changed stays; so do rows that were taken away, and those that were taken out of the cut.
     Rows that are new have the id 0.
     """
-    by_key = {row.key: row for row in found}
+    by_place = {place(row): row for row in found}
     made: list[Row] = []
     for row in rows:
         if row.cut != timeline.cut or row.origin != "timeline":
             made.append(row)
-        elif row.key in by_key:
-            made.append(_told(row, by_key[row.key], timeline.base.get(row.key, row)))
+        elif place(row) in by_place:
+            made.append(_told(row, by_place[place(row)], timeline.base.get(place(row), row)))
         else:
             made.append(with_problems(row, "plan", [Problem("error", "plan", GONE)]))
-    new = [row for row in found if row.key not in timeline.base]
-    base = {**timeline.base, **{row.key: row for row in new}}
+    new = [row for row in found if place(row) not in timeline.base]
+    base = {**timeline.base, **{place(row): row for row in new}}
     return (*made, *new), replace(timeline, base=base)
 
 

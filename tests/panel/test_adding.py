@@ -255,6 +255,23 @@ def test_removed_rows_of_a_cut_stay_removed() -> None:
     assert [row.key for row in bench.session.rows] == ["V 1", "V 2"]
 
 
+def test_a_timeline_that_is_added_again_brings_its_rows_back() -> None:
+    """Who removed rows of a cut and adds the cut again has them again, and none twice."""
+    bench = Bench().with_cut(plate("V 1", "sht010"), plate("V 2", "sht020"))
+    bench.session.remove([bench.session.rows[0].id])
+    bench.with_cut(plate("V 1", "sht010"), plate("V 2", "sht020"))
+    assert sorted(row.key for row in bench.session.rows) == ["V 1", "V 2"]
+
+
+def test_what_stands_in_the_way_of_a_whole_cut_is_a_row_and_no_edit() -> None:
+    """An obstacle without a plate is told, and nothing is said of it to the worker that it could not know."""
+    whole = {"key": "", "where": "cut.edl:2", "shot": "sht010", "message": "two shots have one name"}
+    bench = Bench().with_cut(plate("V 1", "sht010"), obstacles=(whole,))
+    assert [row.level for row in bench.session.rows] == [None, "error"]
+    bench.session.ingest()
+    assert bench.open("ingest_cut")[0].args["edits"] == []
+
+
 def test_other_frames_take_a_row_out_of_the_cut() -> None:
     """A row with another in is ingested as a clip, is off in the cut, and says so; undo puts it back."""
     bench = Bench().with_cut(plate("V 1", "sht010", speed="50%"), plate("V 2", "sht020"))
