@@ -15,11 +15,11 @@ from nuke_plugin.panel.table import Table
 class Knobs:
     """`now` is what is known. A value that the worker refuses is taken back, and its sentence said."""
 
-    def __init__(self, table: Table, link: Link, changed: Callable[[], None]) -> None:
+    def __init__(self, table: Table, link: Link, changed: Callable[[], None], nuke: str = "") -> None:
         self._table, self._link, self._changed = table, link, changed
         self._asks: list[Ask] = []
         self._is_known = False
-        self.now = Preferences()
+        self.now = Preferences(nuke=nuke)
 
     def now_where(self) -> dict[str, Any]:
         """What requests say of settings."""
@@ -29,8 +29,7 @@ class Knobs:
         """Set `name` for this panel; None takes it back."""
         before = self.now
         self._put(before.with_own(name, value))
-        if name != "engine":
-            self.ask(lambda: self._taken_back(before, name))
+        self.ask(lambda: self._taken_back(before, name))
 
     def ask(self, refused: Callable[[], None] | None = None) -> None:
         """Ask for settings and color spaces; `refused` is called where the settings cannot be."""

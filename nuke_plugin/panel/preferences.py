@@ -12,10 +12,12 @@ from nuke_plugin.panel.state import Setting
 
 HERE = "this panel"
 ROOT = "paths.shot_tree_root"
-ENGINES = ("native", "nuke")
+ENGINE = "pipeline.engine"
+EXECUTABLE = "nuke.executable"
 SHOWN: tuple[tuple[str, str, str], ...] = (
     ("Project", "project", "Project"),
     ("Project", ROOT, "Shot tree"),
+    ("Project", ENGINE, "Engine"),
     ("Project", "defaults.task", "Task"),
     ("Project", "defaults.element", "Element"),
     ("Cut", "defaults.handles_head", "Head handles"),
@@ -39,6 +41,7 @@ SHOWN: tuple[tuple[str, str, str], ...] = (
 )
 """Group, name and title of each, in order."""
 CHOICES: Mapping[str, tuple[str, ...]] = {
+    ENGINE: ("native", "nuke"),
     "output.exr_compression": ("dwaa:15", "dwaa:45", "dwab:45", "zip", "zips", "piz", "none"),
 }
 SPACES = ("color.source", "color.target", "cdl.working_space")
@@ -53,6 +56,8 @@ class Preferences:
     spaces: tuple[str, ...] = ()
     views: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Views by their displays."""
+    nuke: str = ""
+    """The program of the open Nuke: the one that the engine `nuke` takes, unless something else is said."""
 
     def with_own(self, name: str, value: Any) -> Preferences:
         """With `name` set here; None takes that back."""
@@ -61,13 +66,14 @@ class Preferences:
 
     def where(self) -> dict[str, Any]:
         """What every request says of settings, but for how ingests are carried out."""
-        given = {name: value for name, value in self.own.items() if name != "engine"}
-        return {"settings": given} if given else {}
+        return {"settings": dict(self.own)} if self.own else {}
 
     def how(self) -> dict[str, Any]:
-        """What plans and ingests say besides."""
-        engine = self.own.get("engine")
-        return {**self.where(), **({"engine": engine} if engine else {})}
+        """The same for plans and ingests."""
+        is_asked = self.nuke and self.own.get(ENGINE, self.value(ENGINE)) == "nuke"
+        if not is_asked or self.own.get(EXECUTABLE, self.value(EXECUTABLE)):
+            return self.where()
+        return {"settings": {**self.own, EXECUTABLE: self.nuke}}
 
     def value(self, name: str, default: Any = None) -> Any:
         """The value in use; `default` before the worker has told any."""
@@ -96,12 +102,7 @@ class Preferences:
         """The settings to show; none before the worker has told them."""
         if not self.knobs:
             return ()
-        shown = [self._setting(*one) for one in SHOWN if one[1] in self.knobs]
-        doc = "what renders plates: native is DED-IO's own, nuke is Nuke in the terminal"
-        engine, source = self.own.get("engine", "native"), HERE if "engine" in self.own else "default"
-        at = sum(one.group == "Project" for one in shown)
-        shown.insert(at, Setting("engine", "Engine", engine, "native", doc, source, ENGINES, "Project"))
-        return tuple(shown)
+        return tuple(self._setting(*one) for one in SHOWN if one[1] in self.knobs)
 
     def _setting(self, group: str, name: str, title: str) -> Setting:
         knob = self.knobs[name]

@@ -6,6 +6,7 @@ listeners are called on that thread. What a person does wrong is a sentence, nev
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
@@ -49,7 +50,7 @@ class Session:
         self._broken = ""
         self._table = table = Table()
         self._link = link = Link(connect, post, self._noticed)
-        self._knobs = Knobs(table, link, self._refresh)
+        self._knobs = Knobs(table, link, self._refresh, _program(bridge))
         self._adder = Adder(table, link, self._knobs, self._refresh)
         self._planner = Planner(table, link, self._knobs, self._adder, self._refresh)
         self._running = Running(table, link, self._args_of, self._refresh, clock)
@@ -349,6 +350,11 @@ class Session:
         if now != self.state:
             self.state = now
             self._table.tell(StateChanged())
+
+
+def _program(bridge: Bridge | None) -> str:
+    """The open Nuke's program; a studio's ``$NUKE_EXE`` goes before it."""
+    return bridge.executable() if bridge is not None and not os.environ.get("NUKE_EXE") else ""
 
 
 def _title(key: str) -> str:

@@ -44,7 +44,7 @@ class Setting:
     """A setting that the panel shows. `value` is a text, number, truth, or list, as JSON has them."""
 
     name: str
-    """As in a settings file (``defaults.handles_head``); ``root`` and ``engine`` are the panel's own."""
+    """As in a settings file: ``defaults.handles_head``."""
     title: str
     value: Any
     default: Any

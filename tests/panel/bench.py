@@ -132,6 +132,7 @@ KNOBS = {
     "defaults.handles_head": 8,
     "defaults.handles_tail": 8,
     "color.source": "ACEScg",
+    "pipeline.engine": "native",
 }
 
 

@@ -218,7 +218,7 @@ def test_settings_are_shown_with_their_source() -> None:
     shown = {one.name: one for one in bench.session.settings}
     assert (shown["defaults.handles_head"].value, shown["defaults.handles_head"].source) == (8, "default")
     assert shown["color.source"].choices == ("ACEScg", "ACEScct")
-    assert shown["engine"].choices == ("native", "nuke")
+    assert shown["pipeline.engine"].choices == ("native", "nuke")
     bench.session.set_setting("defaults.handles_head", 12)
     bench.run()
     shown = {one.name: one for one in bench.session.settings}
@@ -347,6 +347,24 @@ def test_pictures_that_cannot_be_are_told_at_once(more: dict[str, Any], frame: i
     got: list[object] = []
     bench.session.picture(bench.session.rows[0].id, frame, 128, got.append)
     assert why in str(got[0])
+
+
+def test_the_engine_nuke_takes_the_open_nuke(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plates that Nuke renders are rendered by the Nuke that the panel is in, unless another one is named."""
+    monkeypatch.delenv("NUKE_EXE", raising=False)
+    bench = Bench(bridge=FakeNuke()).with_clips("a")
+    bench.session.set_setting("pipeline.engine", "nuke")
+    bench.run()
+    bench.session.plan()
+    bench.run()
+    asked = bench.open("plan_shot")[0].args["settings"]
+    assert asked == {"pipeline.engine": "nuke", "nuke.executable": "/opt/Nuke"}
+    bench.session.cancel()
+    bench.session.set_setting("nuke.executable", "/opt/Nuke15")
+    bench.run()
+    bench.session.plan()
+    bench.run()
+    assert bench.open("plan_shot")[-1].args["settings"]["nuke.executable"] == "/opt/Nuke15"
 
 
 class FakeNuke:

@@ -10,7 +10,7 @@ from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.state import PlanNode, Progress
 from nuke_plugin.panel.view import closing, footer, row_menu
 from nuke_plugin.panel.view.window import Panel
-from tests.panel.bench import Bench, done, failed, plate, scanned, settings, told
+from tests.panel.bench import Bench, done, failed, plate, scanned, settings
 from tests.panel.view.hands import click, enter, index, text
 
 Opened = Callable[[], Panel]
@@ -23,6 +23,13 @@ def press(qtbot: Any, button: QtWidgets.QAbstractButton) -> None:
     assert button.isVisible()
     assert button.isEnabled(), button.toolTip()
     qtbot.mouseClick(button, LEFT)
+
+
+def move(widget: QtWidgets.QWidget, to: QtCore.QPoint) -> None:
+    """Move the mouse with its left button held; Qt 5's own `mouseMove` holds none."""
+    kind, none = QtCore.QEvent.Type.MouseMove, Qt.KeyboardModifier.NoModifier
+    places = QtCore.QPointF(to), QtCore.QPointF(widget.mapToGlobal(to))
+    QtWidgets.QApplication.sendEvent(widget, QtGui.QMouseEvent(kind, *places, LEFT, LEFT, none))
 
 
 def shown(panel: Panel) -> list[str]:
@@ -209,7 +216,7 @@ def test_an_end_is_dragged(qtbot: Any, bench: Bench, opened: Opened) -> None:
     changes = len(bench.changes)
     qtbot.mousePress(bar, LEFT, pos=start)
     for part in range(1, 5):
-        qtbot.mouseMove(bar, start + (end - start) * part / 4)
+        move(bar, start + (end - start) * part / 4)
     on_the_way = panel.drawer.scrubber.ends["in"].field.text()
     assert bench.session.rows[0].in_point == 8
     assert len(bench.changes) == changes
@@ -298,7 +305,7 @@ def test_settings_show_where_they_are_from(qtbot: Any, bench: Bench, opened: Ope
     assert page.isVisible()
     assert page.sources[name].text() == "this panel"
     assert [one.value for one in bench.session.settings if one.name == name] == [12]
-    engine = page.fields["engine"]
+    engine = page.fields["pipeline.engine"]
     assert isinstance(engine, QtWidgets.QComboBox)
     assert [engine.itemText(n) for n in range(engine.count())] == ["native", "nuke"]
     press(qtbot, page._resets[name])
@@ -464,16 +471,38 @@ def test_nukes_menu_does_not_get_the_panels_keys(qtbot: Any, bench: Bench, opene
     window.takeCentralWidget()
 
 
+def is_whole(panel: Panel, button: QtWidgets.QAbstractButton) -> bool:
+    """Whether all of the button is in the panel."""
+    right = button.mapTo(panel, button.rect().bottomRight()).x()
+    return button.width() >= button.minimumSizeHint().width() and 0 <= right < panel.width()
+
+
 def test_the_smallest_screen_holds_it(bench: Bench, opened: Opened) -> None:
     """At 1280 by 720 every column of a timeline's rows is in the window, and no button is cut off."""
     panel = opened()
-    bench.with_cut(
-        plate("V1 001", "sht010"), plate("V1 002", "sht020", source={**told("x"), "frames": [0, 9]})
-    )
+    bench.with_cut(plate("V1 001", "sht010"), plate("V1 002", "sht020"))
     panel.resize(1280, 720)
     QtWidgets.QApplication.processEvents()
     assert (panel.width(), panel.height()) == (1280, 720)
-    assert panel.table.horizontalScrollBar().maximum() == 0
+    if panel.table._letter() == 1:  # the system's font may be larger; then one scrolls
+        assert panel.table.horizontalScrollBar().maximum() == 0
     for button in (*panel.toolbar.buttons.values(), *panel.toolbar.filters.buttons.values()):
-        assert button.width() >= button.sizeHint().width()
-        assert button.mapTo(panel, button.rect().bottomRight()).x() <= 1280
+        assert is_whole(panel, button), button.text()
+
+
+def test_a_narrow_pane_holds_it(bench: Bench, opened: Opened) -> None:
+    """In a pane of 760 pixels the filters have a line of their own; widened, they have not."""
+    panel = opened()
+    bench.with_cut(plate("V1 001", "sht010"))
+    narrow, wide = (round(width * panel.table._letter()) for width in (760, 1600))
+    for width in (narrow, wide, narrow):
+        panel.resize(width, 720)
+        QtWidgets.QApplication.processEvents()
+        assert panel.width() == width
+        for button in (*panel.toolbar.buttons.values(), *panel.toolbar.filters.buttons.values()):
+            assert is_whole(panel, button), (width, button.text())
+        is_below = panel.toolbar.filters.y() > panel.toolbar.buttons["clips"].y() + 5
+        assert is_below == (width == narrow)
+    panel.drawer.open_at("scrub")
+    QtWidgets.QApplication.processEvents()
+    assert panel.width() == narrow
