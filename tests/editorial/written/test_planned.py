@@ -16,8 +16,8 @@ from dedio_core.turnover.request import Request, plan_request
 from tests.editorial.written import compare
 from tests.editorial.written.cuts import RATES, Cut, Rate, Shot, centred, example
 
-OF_THE_FORMAT = ("where", "event", "retime", "reframes")
-"""Where an event stands, what its list calls it, and the words that said its speed and its flop."""
+OF_THE_FORMAT = ("where", "event", "key", "keys", "match", "retime", "reframes")
+"""Where an event stands, what its list calls it, what led to its clip, the words for its speed and flop."""
 SETTINGS = from_mapping({"project": "demo"})
 
 
