@@ -38,6 +38,7 @@ zou-env: $(VENV)/installed-dev
 	@test "$$DEDIO_TEST_ZOU" = none || sh scripts/zou-env.sh >/dev/null
 
 test: lint zou-env
+	@sh scripts/debian-packages.sh qt
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
 test-all: lint zou-env demo

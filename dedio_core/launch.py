@@ -47,6 +47,11 @@ def environment(*, without: tuple[str, ...] = (), **more: str) -> dict[str, str]
     return {**kept, **more}
 
 
+def whole(**more: str) -> dict[str, str]:
+    """The environment of a child that is DED-IO itself, as the panel is: it logs in, by the keyring."""
+    return {**os.environ, **more}
+
+
 def _holds_secret(value: str) -> bool:
     """Whether `value` is a secret, or a URL with one (a proxy's), whatever the variable's name."""
     return is_secret(value) or without_users(value) != value

@@ -84,7 +84,8 @@ def take(folder: Path, out: Path) -> None:
         until(lambda: time.monotonic() > end)
 
     def picture(state: str) -> None:
-        rest(1.5)  # thumbnails
+        until(lambda: all(panel.table.thumbnails.get(row) for row in session.rows if row.media))
+        rest(2.0)  # the scrubber's pictures
         window.grab().save(str(out / f"panel-{state}.png"))
 
     until(lambda: session.settings and session.spaces)

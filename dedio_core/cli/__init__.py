@@ -21,6 +21,7 @@ from dedio_core.cli import (
     kitsu,
     nk,
     nuke,
+    panel,
     plan,
     publish,
     qc,
@@ -38,7 +39,7 @@ from dedio_core.safe_text import shown
 
 VERBS = (
     *(ingest, plan, timeline, batch, settings, doctor, status, resume),
-    *(cancel, verify, retire, qc, publish, kitsu, nk, nuke, sample),
+    *(cancel, verify, retire, qc, publish, kitsu, nk, nuke, panel, sample),
 )
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 

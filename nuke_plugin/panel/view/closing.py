@@ -42,10 +42,10 @@ def ask_late(question: str) -> Answer:
     return "stop" if box.clickedButton() == stop else "keep"
 
 
-def may_close(session: Session, parent: QtWidgets.QWidget, asked: Ask = ask) -> bool:
+def may_close(session: Session, parent: QtWidgets.QWidget, asked: Ask | None = None) -> bool:
     """Close the session, after asking where work is under way; False where the answer is to stay."""
     question = session.close_question()
-    answer: Answer = asked(question, parent) if question else "stop"
+    answer: Answer = (asked or ask)(question, parent) if question else "stop"
     if answer == "stay":
         return False
     session.close(keep_running=answer == "keep")

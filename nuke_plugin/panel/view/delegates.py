@@ -4,25 +4,68 @@ from __future__ import annotations
 
 from typing import Any
 
-from nuke_plugin.panel.columns import COLUMNS
+from nuke_plugin.panel.columns import COLUMNS, Column
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import bar, theme
-from nuke_plugin.panel.view.model import ROW, Index
+from nuke_plugin.panel.view.model import RIGHT, Index, TableModel, ink
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 
 PARTS = {"media": "#4d4d4d", "handle": "#8a6a3c", "cut": theme.ACCENT, "short": "#e5392b"}
 INKS = {"done": theme.GREEN, "kept": theme.GREEN, "failed": theme.RED, "cancelled": theme.YELLOW}
 WARM = (theme.RED, theme.YELLOW)
-MIDDLE = int(Qt.AlignmentFlag.AlignCenter)
+WRAPPED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+RIGHT_SIDE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+CHOSEN = QtWidgets.QStyle.StateFlag.State_Selected
+FOCUSED = QtWidgets.QStyle.StateFlag.State_HasFocus
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class Cell(QtWidgets.QStyledItemDelegate):
-    """A cell of text. What is typed is told by `typed`, with the cell's index: the table sets many rows."""
+    """A cell of text. What is typed is told by `typed`, with the cell's index: the table sets many rows.
+
+    It is drawn by hand: Qt's own way asks the model for eight things a cell, and scrolling stutters.
+    """
 
     typed = Signal(QtCore.QModelIndex, str)
+    refused = Signal(str)
+    """A cell that takes no text was to be edited: why it takes none."""
+
+    def __init__(self, rows: TableModel, parent: QtCore.QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows = rows
+
+    def paint(self, painter: QtGui.QPainter, option: Any, index: Index) -> None:  # noqa: D102
+        state, room = option.state, option.rect
+        row, is_chosen = self._rows.row_at(index.row()), bool(state & CHOSEN)
+        if is_chosen:
+            painter.fillRect(room, theme.colour(theme.SELECTED))
+        self.draw(painter, option, row, COLUMNS[index.column()], is_chosen)
+        if state & FOCUSED:  # Qt's own frame is a dotted line, not to be seen here
+            painter.setPen(theme.colour(theme.ACCENT))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(room.adjusted(0, 0, -1, -1))
+
+    def draw(self, painter: QtGui.QPainter, option: Any, row: Row, column: Column, is_chosen: bool) -> None:
+        """Draw what is in the cell: its text. What is red or yellow stays so in a selected row."""
+        text = column.show(row)
+        if not text:
+            return
+        name = ink(row, column)
+        painter.setPen(theme.colour(theme.BRIGHT if is_chosen and name not in WARM else name or theme.TEXT))
+        write(painter, option, text, RIGHT_SIDE if column.kind in RIGHT else LEFT)
+
+    def createEditor(self, parent: QtWidgets.QWidget, option: Any, index: Index) -> QtWidgets.QWidget | None:  # type: ignore[override]  # noqa: D102, N802
+        refusal = COLUMNS[index.column()].refusal(self._rows.row_at(index.row()))
+        if refusal:
+            self.refused.emit(refusal)
+            return None
+        return self.editor(parent, option, index)
+
+    def editor(self, parent: QtWidgets.QWidget, option: Any, index: Index) -> QtWidgets.QWidget:
+        """The widget that one types in."""
+        return super().createEditor(parent, option, index)
 
     def setModelData(self, editor: QtWidgets.QWidget, model: Any, index: Index) -> None:  # noqa: D102, N802
         line, is_box = line_of(editor), isinstance(editor, QtWidgets.QComboBox)
@@ -32,43 +75,15 @@ class Cell(QtWidgets.QStyledItemDelegate):
         if is_typed or text != index.data(int(Qt.ItemDataRole.EditRole)):
             self.typed.emit(index, text)
 
-    def paint(  # noqa: D102
-        self, painter: QtGui.QPainter, option: QtWidgets.QStyleOptionViewItem, index: Index
-    ) -> None:
-        super().paint(painter, without_focus(option), index)
-        self.ring(painter, option)
-
-    def initStyleOption(self, option: Any, index: Index) -> None:  # noqa: D102, N802
-        super().initStyleOption(option, index)
-        # What is red or yellow stays so in a selected row.
-        ink = index.data(int(Qt.ItemDataRole.ForegroundRole))
-        bright = ink if isinstance(ink, QtGui.QColor) and ink.name() in WARM else theme.colour(theme.BRIGHT)
-        if option.text[:1] in ("/", "\\") or option.text[1:2] == ":":
-            option.textElideMode = Qt.TextElideMode.ElideMiddle  # what is wrong stands behind the path
-        option.palette.setColor(QtGui.QPalette.ColorRole.HighlightedText, bright)
-
-    def ring(self, painter: QtGui.QPainter, option: Any) -> None:
-        """The frame around the cell that has the focus; Qt's own is a dotted line, not to be seen here."""
-        if option.state & QtWidgets.QStyle.StateFlag.State_HasFocus:
-            painter.save()
-            painter.setPen(QtGui.QPen(theme.colour(theme.ACCENT), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
-            painter.restore()
-
-    def ground(self, painter: QtGui.QPainter, option: Any, index: Index) -> None:
-        """What a cell that is drawn by hand has behind it: the selection, the stripes."""
-        super().paint(painter, without_focus(option), index)
-
 
 class Choice(Cell):
     """A cell with a list of the config's color spaces; what is typed is looked up in the list."""
 
-    def __init__(self, session: Session, parent: QtCore.QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, session: Session, rows: TableModel, parent: QtCore.QObject | None = None) -> None:
+        super().__init__(rows, parent)
         self._session = session
 
-    def createEditor(self, parent: QtWidgets.QWidget, option: Any, index: Index) -> QtWidgets.QWidget:  # noqa: D102, N802
+    def editor(self, parent: QtWidgets.QWidget, option: Any, index: Index) -> QtWidgets.QWidget:  # noqa: D102
         box = QtWidgets.QComboBox(parent)
         box.setEditable(True)
         box.setInsertPolicy(QtWidgets.QComboBox.InsertPolicy.NoInsert)
@@ -88,81 +103,73 @@ class Choice(Cell):
 class Picture(Cell):
     """The thumbnail of the first frame of the cut, loaded when the row is drawn."""
 
-    def __init__(self, thumbnails: Thumbnails, parent: QtCore.QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self, thumbnails: Thumbnails, rows: TableModel, parent: QtCore.QObject | None = None
+    ) -> None:
+        super().__init__(rows, parent)
         self._thumbnails = thumbnails
 
-    def paint(  # noqa: D102
-        self, painter: QtGui.QPainter, option: Any, index: Index
+    def draw(  # noqa: D102
+        self, painter: QtGui.QPainter, option: Any, row: Row, column: Column, is_chosen: bool
     ) -> None:
-        self.ground(painter, option, index)
-        row: Row = index.data(ROW)
         room = option.rect.adjusted(2, 2, -2, -2)
-        found = self._thumbnails.get(row) if row.media else "no media"
-        painter.save()
+        found = self._thumbnails.get(row) if row.media else "no clip"
         if isinstance(found, QtGui.QPixmap):
             size = found.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
             at = QtCore.QRect(QtCore.QPoint(0, 0), size)
             at.moveCenter(room.center())
             painter.setRenderHint(QtGui.QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(at, found)
-        else:
-            painter.fillRect(room, theme.colour("#1f1f1f"))
-            painter.setPen(theme.colour(theme.RED if not row.media else theme.FAINT))
-            painter.setFont(smaller(option.font))
-            painter.drawText(
-                room, MIDDLE | int(Qt.TextFlag.TextWordWrap), "..." if found is None else short(found)
-            )
+            return
+        painter.save()
+        painter.fillRect(room, theme.colour("#1f1f1f"))
+        painter.setPen(theme.colour(theme.FAINT if row.media else theme.RED))
+        painter.setFont(smaller(option.font))
+        painter.drawText(room, WRAPPED, "..." if found is None else short(found))
         painter.restore()
-        self.ring(painter, option)
 
 
 class Range(Cell):
     """The bar: media grey, cut orange, handles dim, red where handles are short."""
 
-    def paint(  # noqa: D102
-        self, painter: QtGui.QPainter, option: Any, index: Index
+    def draw(  # noqa: D102
+        self, painter: QtGui.QPainter, option: Any, row: Row, column: Column, is_chosen: bool
     ) -> None:
-        self.ground(painter, option, index)
-        room = option.rect.adjusted(6, 12, -6, -12)
-        of = bar.ranges_of(index.data(ROW))
-        painter.save()
-        if of is None:
-            painter.setPen(QtGui.QPen(theme.colour("#5c5c5c"), 1, Qt.PenStyle.DashLine))
-            painter.drawLine(room.left(), room.center().y(), room.right(), room.center().y())
-        else:
-            draw_bar(painter, room, of)
-        painter.restore()
-        self.ring(painter, option)
+        room, of = option.rect.adjusted(6, 12, -6, -12), bar.ranges_of(row)
+        if of is not None:
+            return draw_bar(painter, room, of)
+        painter.setPen(QtGui.QPen(theme.colour("#5c5c5c"), 1, Qt.PenStyle.DashLine))
+        painter.drawLine(room.left(), room.center().y(), room.right(), room.center().y())
+        return None
 
 
 class Progress(Cell):
     """How far the row's ingest is, in a bar and a word."""
 
-    def paint(  # noqa: D102
-        self, painter: QtGui.QPainter, option: Any, index: Index
+    def draw(  # noqa: D102
+        self, painter: QtGui.QPainter, option: Any, row: Row, column: Column, is_chosen: bool
     ) -> None:
-        self.ground(painter, option, index)
-        row: Row = index.data(ROW)
-        room = option.rect.adjusted(6, 0, -6, 0)
-        painter.save()
-        is_running = row.is_under_way and bool(row.total)
-        if is_running:
-            self._bar(painter, room, row)
-        ink = INKS.get(row.status, theme.TEXT)
-        painter.setPen(theme.colour(ink))
-        text_room = room.adjusted(0, 4, 0, -16) if is_running else room.adjusted(0, 0, 0, -1)
-        text = f"{100 * row.done // row.total}%" if is_running else COLUMNS[index.column()].show(row)
-        elided = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(text_room, LEFT, elided)
-        painter.restore()
-        self.ring(painter, option)
-
-    def _bar(self, painter: QtGui.QPainter, room: QtCore.QRect, row: Row) -> None:
+        painter.setPen(theme.colour(INKS.get(row.status, theme.TEXT)))
+        if not (row.is_under_way and row.total):
+            return write(painter, option, column.show(row), LEFT)
+        room = option.rect.adjusted(4, 0, -6, 0)
+        painter.drawText(room.adjusted(0, 4, 0, -16), LEFT, f"{100 * row.done // row.total}%")
         track = QtCore.QRect(room.left(), room.bottom() - 12, room.width(), 6)
         painter.fillRect(track, theme.colour("#1a1a1a"))
         track.setWidth(track.width() * min(row.done, row.total) // row.total)
         painter.fillRect(track, theme.colour(theme.ACCENT if row.status == "running" else "#8a6a3c"))
+        return None
+
+
+def write(painter: QtGui.QPainter, option: Any, text: str, side: int) -> None:
+    """Write the text into the cell; what has no room is cut off."""
+    room, metrics = option.rect.adjusted(4, 0, -4, 0), option.fontMetrics
+    if metrics.horizontalAdvance(text) > room.width():
+        # of a path and what is wrong with it, the end says more than the middle
+        is_path = text[:1] in ("/", "\\") or text[1:2] == ":"
+        mode = Qt.TextElideMode.ElideMiddle if is_path else Qt.TextElideMode.ElideRight
+        text = metrics.elidedText(text, mode, room.width())
+    painter.drawText(room, side, text)
 
 
 def draw_bar(painter: QtGui.QPainter, room: QtCore.QRect, of: bar.Ranges) -> None:
@@ -172,13 +179,6 @@ def draw_bar(painter: QtGui.QPainter, room: QtCore.QRect, of: bar.Ranges) -> Non
         height = room.height() // 2 if is_media else room.height()
         top = room.top() + (room.height() - height) // 2
         painter.fillRect(room.left() + part.left, top, part.width, height, theme.colour(PARTS[part.kind]))
-
-
-def without_focus(option: Any) -> Any:
-    """The same, as a cell that has no focus."""
-    other = QtWidgets.QStyleOptionViewItem(option)
-    other.state &= ~QtWidgets.QStyle.StateFlag.State_HasFocus
-    return other
 
 
 def smaller(font: QtGui.QFont) -> QtGui.QFont:

@@ -24,13 +24,13 @@ class Footer(QtWidgets.QWidget):
         self.sentence = Elided()
         self.bar = QtWidgets.QProgressBar()
         self.bar.setFixedHeight(22)
-        self.bar.setMinimumWidth(360)
+        self.bar.setMinimumWidth(120)
         self.bar.setAccessibleName("Progress of all")
         line = QtWidgets.QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        line.addWidget(self.sentence, 1)
-        line.addWidget(self.bar, 1)
+        line.addWidget(self.sentence, 2)
+        line.addWidget(self.bar, 3)
         self.buttons: dict[str, QtWidgets.QPushButton] = {}
         for key, title, tip in BUTTONS:
             button = QtWidgets.QPushButton(title)

@@ -14,6 +14,12 @@ from nuke_plugin.panel.view import theme
 Index = QtCore.QModelIndex | QtCore.QPersistentModelIndex
 ROW = int(Qt.ItemDataRole.UserRole)
 """The role that gives the `Row` itself, for delegates that draw it."""
+FLAGS = tuple(
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | (Qt.ItemFlag.ItemIsEditable if column.editable else Qt.ItemFlag.NoItemFlags)
+    for column in COLUMNS
+)
 RIGHT = ("frame", "number")
 DRAWN = ("picture", "range", "progress")
 """Kinds of columns that a delegate draws; the text of a cell is for the tooltip and for search."""
@@ -92,11 +98,8 @@ class TableModel(QtCore.QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        column = COLUMNS[index.column()]
-        if column.editable and column.refusal(self.row_at(index.row())) is None:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        # Qt asks for every cell of a selection: whether this row's can be edited is asked by the editor.
+        return FLAGS[index.column()]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:  # noqa: D102, N802
         if orientation != Qt.Orientation.Horizontal:
@@ -126,7 +129,7 @@ class TableModel(QtCore.QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(row, column)
         if role == Qt.ItemDataRole.ForegroundRole:
-            return ink(row, column)
+            return theme.colour(name) if (name := ink(row, column)) else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.kind in RIGHT else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -142,14 +145,14 @@ def concerns(problem: Problem, column: Column) -> bool:
     )
 
 
-def ink(row: Row, column: Column) -> Any:
-    """The colour of the cell's text, where it is not the usual one."""
+def ink(row: Row, column: Column) -> str:
+    """The colour of the cell's text, where it is not the usual one, else nothing."""
     levels = {problem.level for problem in row.problems if concerns(problem, column)}
     if levels:
-        return theme.colour(theme.RED if "error" in levels else theme.YELLOW)
+        return theme.RED if "error" in levels else theme.YELLOW
     if column.key == "confidence" and row.confidence is not None and row.confidence < 0.7:
-        return theme.colour(theme.YELLOW)
-    return None if column.editable else theme.colour(theme.FAINT)
+        return theme.YELLOW
+    return "" if column.editable else theme.FAINT
 
 
 def tooltip(row: Row, column: Column) -> str:

@@ -30,6 +30,7 @@ class Scrubber(QtWidgets.QWidget):
         self._about = QtWidgets.QLabel()
         self._about.setProperty("faint", True)
         self._about.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._about.setWordWrap(True)
         self._about.setTextFormat(Qt.TextFormat.PlainText)
         middle = QtWidgets.QVBoxLayout()
         middle.addStretch()
@@ -39,9 +40,9 @@ class Scrubber(QtWidgets.QWidget):
         line = QtWidgets.QHBoxLayout(self)
         line.setContentsMargins(8, 8, 8, 8)
         line.setSpacing(12)
-        line.addWidget(self.ends["in"])
-        line.addLayout(middle, 1)
-        line.addWidget(self.ends["out"])
+        line.addWidget(self.ends["in"], 2)
+        line.addLayout(middle, 3)
+        line.addWidget(self.ends["out"], 2)
         self.bar.moved.connect(self._moved)
         self.bar.settled.connect(self._settled)
         for key in ("in", "out"):
@@ -153,7 +154,7 @@ class End(QtWidgets.QWidget):
         self.picture = QtWidgets.QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.picture.setWordWrap(True)
-        self.picture.setMinimumSize(220, 90)
+        self.picture.setMinimumSize(120, 80)
         self.picture.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Ignored)
         self.picture.setStyleSheet("background: #1f1f1f;")
         self.field = QtWidgets.QLineEdit()
@@ -171,7 +172,8 @@ class End(QtWidgets.QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.picture, 1)
         box.addLayout(line)
-        self.setFixedWidth(300)
+        self.setMinimumWidth(190)
+        self.setMaximumWidth(320)
 
     def say(self, frame: int, label: str) -> None:
         """Frame and timecode, unless somebody is typing."""

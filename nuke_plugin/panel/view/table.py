@@ -74,15 +74,16 @@ class Table(QtWidgets.QTableView):
         down.setDefaultSectionSize(theme.ROW_HEIGHT)
 
     def _columns(self) -> None:
-        cell = Cell(self)
+        cell = Cell(self.rows, self)
         drawn: dict[str, Cell] = {
-            "picture": Picture(self.thumbnails, self),
-            "range": Range(self),
-            "progress": Progress(self),
-            "colorspace": Choice(self._session, self),
+            "picture": Picture(self.thumbnails, self.rows, self),
+            "range": Range(self.rows, self),
+            "progress": Progress(self.rows, self),
+            "colorspace": Choice(self._session, self.rows, self),
         }
         for delegate in (cell, *drawn.values()):
             delegate.typed.connect(self._typed)
+            delegate.refused.connect(self.refused)
         self.setItemDelegate(cell)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -93,7 +94,7 @@ class Table(QtWidgets.QTableView):
         for n, column in enumerate(COLUMNS):
             if column.kind in drawn:
                 self.setItemDelegateForColumn(n, drawn[column.kind])
-            self.setColumnWidth(n, WIDTHS.get(column.key, 80))
+            self.setColumnWidth(n, round(WIDTHS.get(column.key, 80) * self._letter()))
             self.setColumnHidden(n, column.key in (*HIDDEN, *OF_CUTS))
             if column.key == "verdict":
                 header.setSectionResizeMode(n, QtWidgets.QHeaderView.ResizeMode.Stretch)
@@ -102,6 +103,10 @@ class Table(QtWidgets.QTableView):
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._sort)
         self._sorted: tuple[int, bool] | None = None
+
+    def _letter(self) -> float:
+        """How much wider letters are than those that `WIDTHS` is for: Nuke's font is the user's choice."""
+        return max(1.0, self.fontMetrics().horizontalAdvance("0123456789") / 76)
 
     def show_cut_columns(self, is_cut: bool) -> None:
         """Show the columns that only rows of a timeline fill, or give their room to the others."""

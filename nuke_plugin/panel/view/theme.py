@@ -5,6 +5,8 @@ Inside Nuke the application's own style stays: only what is below our widget is 
 
 from __future__ import annotations
 
+from functools import cache
+
 from nuke_plugin.panel.qt import QtGui, QtWidgets
 
 BACK = "#323232"
@@ -90,8 +92,9 @@ QLabel[error="true"], QWidget#dedio QLabel[error="true"] {{ color: {RED}; }}
 """
 
 
+@cache
 def colour(name: str) -> QtGui.QColor:
-    """The colour as Qt has it."""
+    """The colour as Qt has it; it is not to be changed."""
     return QtGui.QColor(name)
 
 

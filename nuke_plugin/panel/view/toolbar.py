@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.qt import QtWidgets
+from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.state import LoginState, State
 from nuke_plugin.panel.view.filters import Filters
 
@@ -27,8 +27,11 @@ class Toolbar(QtWidgets.QWidget):
         super().__init__(parent)
         self.filters = Filters()
         self.buttons: dict[str, QtWidgets.QPushButton] = {}
-        line = QtWidgets.QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
+        self._lines = QtWidgets.QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSizeConstraint(QtWidgets.QLayout.SizeConstraint.SetNoConstraint)
+        self._line = line = QtWidgets.QHBoxLayout()
+        self._lines.addLayout(line)
         line.setSpacing(4)
         for key, title, tip, _ in BUTTONS:
             if key in ("remove", "undo"):
@@ -41,12 +44,37 @@ class Toolbar(QtWidgets.QWidget):
         line.addWidget(
             self._button("settings", "Settings", "Project, root, engine, handles, colour and proxy")
         )
+        self._place = line.indexOf(self.filters)
+        self._is_narrow = False
 
     def _button(self, key: str, title: str, tip: str) -> QtWidgets.QPushButton:
         button = QtWidgets.QPushButton(title)
         button.setToolTip(tip)
         self.buttons[key] = button
         return button
+
+    def fit(self) -> None:
+        """In a narrow pane search and filters have a line of their own."""
+        has_filters = not self.filters.isHidden()
+        others = self._line.minimumSize().width()
+        if has_filters and not self._is_narrow:
+            others -= self.filters.minimumSizeHint().width()
+        needed = others + self.filters.minimumSizeHint().width() + 8
+        is_narrow = has_filters and self.width() < needed
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            if is_narrow:
+                self._lines.addWidget(self.filters, 0, Qt.AlignmentFlag.AlignLeft)
+            else:
+                self._line.insertWidget(self._place, self.filters)
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:  # noqa: D102, N802
+        super().resizeEvent(event)
+        self.fit()
+
+    def minimumSizeHint(self) -> QtCore.QSize:  # noqa: D102, N802
+        return QtCore.QSize(300, self._lines.minimumSize().height())
 
     def show_state(self, state: State) -> None:
         """What can be done now; the reason why not is in the tooltip."""

@@ -259,6 +259,7 @@ class Panel(QtWidgets.QWidget):
             (self.table if rows else self.empty.clips).setFocus()
         self.toolbar.filters.setVisible(bool(rows))
         self.toolbar.filters.count(rows)
+        self.toolbar.fit()
         self.table.show_cut_columns(any(row.origin == "timeline" for row in rows))
         if ids is None or self.table.current() in ids:
             self.drawer.show_row(self.table.current())
@@ -285,7 +286,7 @@ class Panel(QtWidgets.QWidget):
         return QtCore.QSize(1280, 720)
 
     def minimumSizeHint(self) -> QtCore.QSize:  # noqa: D102, N802
-        return QtCore.QSize(640, 360)
+        return QtCore.QSize(420, 320)
 
     def paintEvent(self, event: QtGui.QPaintEvent) -> None:  # noqa: D102, N802
         # A subclass of QWidget does not draw the background of its style sheet by itself.

@@ -24,8 +24,8 @@ def png(width: int = 16, height: int = 9) -> str:
     image = QtGui.QImage(width, height, QtGui.QImage.Format.Format_RGB32)
     image.fill(QtGui.QColor("#3366cc"))
     data = QtCore.QBuffer()
-    image.save(data, "PNG")
-    return base64.b64encode(bytes(data.data())).decode()
+    image.save(data, "PNG")  # type: ignore[call-overload]
+    return base64.b64encode(data.data().data()).decode()
 
 
 @pytest.fixture

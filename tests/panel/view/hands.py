@@ -37,7 +37,7 @@ def editor(table: Table) -> QtWidgets.QLineEdit:
     found = QtWidgets.QApplication.focusWidget()
     line = found.lineEdit() if isinstance(found, QtWidgets.QComboBox) else found
     assert isinstance(line, QtWidgets.QLineEdit), f"the focus is on {found}"
-    assert table.isAncestorOf(line)
+    assert table.isAncestorOf(line), f"the focus is in {line.accessibleName() or line.parent()}"
     return line
 
 
