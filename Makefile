@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 PYTHON ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo test lint zou-env test-all bench clean
+.PHONY: help demo test lint zou-env test-all test-nuke bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo      a sample clip and a sample cut, ingested into demo/shots; about three minutes the first time"
 	@echo "make test      lint, types, tests (under 10 minutes)"
 	@echo "make test-all  the same with the slow tests, on every Python 3.10 to 3.13 found here"
+	@echo "make test-nuke what renders through Nuke, with DEDIO_TEST_NUKE=/path/to/Nuke16.0 on a real one"
 	@echo "make bench     benchmarks"
 	@echo "make clean     remove what the above made, but for the virtual environments"
 	@echo "PYTHON=...     the Python to make .venv with; else the first of 3.10 to 3.13 on PATH"
@@ -45,6 +46,11 @@ test-all: lint zou-env demo
 	@sh scripts/debian-packages.sh
 	$(BIN)/python -m pytest -n 3
 	@sh scripts/test-pythons.sh
+
+# Without DEDIO_TEST_NUKE it is the stand-in that renders.
+NUKE_TESTS := tests/render/nuke tests/nuke_plugin/test_parity.py tests/seat
+test-nuke: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -rs $(NUKE_TESTS)
 
 bench: $(VENV)/installed-dev
 	@for script in benchmarks/*.py; do \

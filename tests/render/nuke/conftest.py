@@ -7,12 +7,18 @@ import sys
 
 import pytest
 
+from tests.seats import REAL
+
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No variable and no ``~/.nuke`` of this machine counts; the stand-in's Python is this one."""
+    """No variable and no ``~/.nuke`` of this machine counts; the stand-in's Python is this one.
+
+    A real Nuke keeps its home: its licence may be there.
+    """
     for name in list(os.environ):
         if name.startswith(("FAKENUKE", "NUKE", "OCIO")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("FAKENUKE_PYTHON", sys.executable)
-    monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+    if not REAL:
+        monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +11,6 @@ from threading import Event
 from typing import Any
 
 import numpy as np
-import pytest
 
 from dedio_core import color
 from dedio_core.events import FrameDone
@@ -23,14 +21,15 @@ from dedio_core.render.job import ExrOutput, Geometry, JobColor, JobSource, Pict
 from dedio_core.render.nuke.engine import NukeEngine
 from dedio_core.render.nuke.protocol import NukeJob, document
 from dedio_core.settings import ACES_13_CONFIG, NukeKnobs
+from tests.seats import PROGRAM as NUKE
+from tests.seats import needs_program
 
 ROOT = Path(__file__).parents[3]
-NUKE = ROOT / "tests" / "fakenuke" / "bin" / "Nuke15.1"
 TERMINAL = ROOT / "nuke_plugin" / "terminal.py"
 SIZE = (96, 54)
 FILM = FrameRate.of(24000, 1001)
 FRAMES = FrameRange(1001, 1004)
-needs_shell = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in's launcher is a shell's")
+needs_shell = needs_program
 JOB_COLOR = JobColor(
     config=ACES_13_CONFIG,
     config_hash=color.open_config(ACES_13_CONFIG).content_hash,

@@ -49,6 +49,7 @@ from tests.render.nuke.jobs import (
     roots_of,
     write_source,
 )
+from tests.seats import version
 
 pytestmark = needs_shell
 
@@ -418,8 +419,8 @@ def test_it_is_registered_and_tells_what_rendered(roots: dict[str, Path]) -> Non
     assert engine.unavailable() is None
     assert engine.lineage() == ()
     assert len(list(engine.render(job(), (FRAMES,), roots, threading.Event()))) == len(FRAMES)
-    command = ["Nuke15.1", "-i", "-t", "terminal.py", "--job=work:nuke/job.json"]
-    assert engine.lineage() == ({"nuke": "15.1v1", "command": command},)
+    command = [NUKE.name, "-i", "-t", "terminal.py", "--job=work:nuke/job.json"]
+    assert engine.lineage() == ({"nuke": version(), "command": command},)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")

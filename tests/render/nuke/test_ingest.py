@@ -22,6 +22,7 @@ from dedio_core.sample import write_dpx_sequence, write_movie
 from tests.ingest import kit
 from tests.ingest.test_interrupted import frames_in, staged
 from tests.render.nuke.jobs import NUKE, needs_shell
+from tests.seats import version
 
 pytestmark = needs_shell
 RATE = FrameRate.of(24)
@@ -89,8 +90,8 @@ def test_both_engines_make_the_same_version(
     sidecar = nuke.sidecar
     assert sidecar["identity"] == native.sidecar["identity"]
     assert sidecar["render"]["engine"] == "nuke"
-    command = ["Nuke15.1", "-t", "terminal.py", "--job=work:nuke/job.json"]
-    assert sidecar["render"]["programs"] == [{"nuke": "15.1v1", "command": command}]
+    command = [NUKE.name, "-t", "terminal.py", "--job=work:nuke/job.json"]
+    assert sidecar["render"]["programs"] == [{"nuke": version(), "command": command}]
     assert sidecar["checks"].keys() == native.sidecar["checks"].keys()
     assert {k: v["is_good"] for k, v in sidecar["checks"].items()} == {
         k: v["is_good"] for k, v in native.sidecar["checks"].items()
@@ -312,7 +313,7 @@ def test_a_batch_without_a_gui(media: Path, root: Path, tmp_path: Path) -> None:
     assert process.returncode == 0, out + err
     assert "1 of 1 shots are good" in out
     version = kit.Version(root / "sht100/pla" / f"{kit.STEM}_v001")
-    assert version.sidecar["render"]["programs"][0]["command"][0] == "Nuke15.1"
+    assert version.sidecar["render"]["programs"][0]["command"][0] == NUKE.name
 
 
 def test_a_cut_without_a_gui(media: Path, root: Path, tmp_path: Path) -> None:
