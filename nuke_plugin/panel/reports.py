@@ -9,6 +9,8 @@ from typing import Any
 
 from nuke_plugin.panel.rows import Problem, Row, with_problems
 
+ENDED = ("done", "kept", "failed", "cancelled")
+"""What a row's status can be when nothing more is to be done for it."""
 STAGES = 2
 """Stages that count each frame, where none has told yet how many it will be: render and movie."""
 

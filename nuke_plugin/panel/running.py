@@ -13,18 +13,17 @@ from typing import Any, Literal
 from nuke_plugin.panel import reports
 from nuke_plugin.panel.jobs import Args, Job
 from nuke_plugin.panel.link import GONE, Ask, Link
-from nuke_plugin.panel.rows import Row, Status, with_fields, with_problems
-from nuke_plugin.panel.speed import Speed, seconds_left
-from nuke_plugin.panel.state import Progress, ProgressChanged
+from nuke_plugin.panel.reports import ENDED
+from nuke_plugin.panel.rows import Status, with_fields, with_problems
+from nuke_plugin.panel.state import Progress
 from nuke_plugin.panel.table import Table
+from nuke_plugin.panel.tally import Tally
 from nuke_plugin.panel.wording import worded
 
 Mode = Literal["idle", "running", "pausing", "paused", "cancelling"]
-ENDED = ("done", "kept", "failed", "cancelled")
-OFTEN = 0.1
-"""Seconds between two changes of progress that are told."""
 HOLDING = (GONE, "NoInterpreter", "DiskFull")
 """Errors after which the next row would end in the same way: the queue is held, and the person asked."""
+NOT_REACHED = "the cut's ingest did not come to it; look at the plan, it says why"
 
 
 class Running:
@@ -39,16 +38,12 @@ class Running:
         clock: Callable[[], float],
     ) -> None:
         self._table, self._link, self._args_of, self._changed = table, link, args_of, changed
-        self._clock, self._speed = clock, Speed(clock)
+        self._tally = Tally(table, clock)
         self._waiting: deque[Job] = deque()
         self._job: Job | None = None
         self._ask: Ask | None = None
-        self._stages: dict[tuple[int, str], int] = {}
         self._row: int | None = None
         """The row of the job that events are about now."""
-        self._asked: dict[int, None] = {}
-        self._untold: set[int] = set()
-        self._told_at = 0.0
         self.mode: Mode = "idle"
         self.held = ""
         """Why the queue is held, where nobody asked for that."""
@@ -57,12 +52,10 @@ class Running:
 
     def begin(self, jobs: Sequence[Job]) -> None:
         """Add jobs to the queue, and go on with it unless a person holds it."""
-        if self.mode == "idle":
-            self._asked.clear()
         ids = [id_ for job in jobs for id_ in job.ids]
         self._waiting.extend(jobs)
         self._set(ids, "waiting", fresh=True)
-        self._asked |= dict.fromkeys(ids)
+        self._tally.ask(ids, afresh=self.mode == "idle")
         if self.mode == "idle":
             self.mode = "running"
             self._next()
@@ -119,22 +112,7 @@ class Running:
 
     def progress(self) -> Progress:
         """How far it is with all that was asked for since it was idle."""
-        rows = [self._table.row(id_) for id_ in self._asked if self._table.has(id_)]
-        known = [(row.total, reports.frames_of(row)) for row in rows if row.total]
-        frames = sum(count for _, count in known)
-        factor = sum(total for total, _ in known) / frames if frames else reports.STAGES
-        done = sum(row.done for row in rows)
-        total = sum(_total(row, factor) for row in rows)
-        rate = self._speed.rate() if self.mode in ("running", "pausing") else None
-        return Progress(
-            done,
-            total,
-            rate,
-            seconds_left(total - done, rate),
-            sum(row.status in ("done", "kept") for row in rows),
-            sum(row.status == "failed" for row in rows),
-            len(rows),
-        )
+        return self._tally.progress(is_working=self.mode in ("running", "pausing"))
 
     # What the worker says
 
@@ -143,7 +121,7 @@ class Running:
             return
         if not self._waiting:
             self.mode = "idle"
-            self._tell()
+            self._tally.tell()
             return
         self._job = job = self._waiting.popleft()
         if not any(map(self._table.has, job.ids)):
@@ -151,10 +129,9 @@ class Running:
             self._next()
             return
         self._row = job.ids[0] if job.do == "ingest_shot" else None
-        self._stages.clear()
-        self._speed.begin()
-        for id_ in job.ids if job.do == "ingest_shot" else ():
-            self._table.update(id_, status="running", done=0, total=0)
+        self._tally.begin()
+        again = [id_ for id_ in job.ids if not self._is_made(id_)]
+        self._set(again, "running" if job.do == "ingest_shot" else "waiting", fresh=True)
         self._ask = self._link.ask(
             job.do,
             self._args_of(job),
@@ -179,24 +156,7 @@ class Running:
             self._table.update(self._row, status="running", done=0, total=event["total"])
         if line := reports.line(event):
             self._table.log(self._row, line)
-        return self._count(self._row, event) if kind == "Progress" else None
-
-    def _count(self, id_: int, event: Any) -> None:
-        """Take a frame that is done. One that was kept from before says nothing of the speed."""
-        key = id_, str(event["stage"])
-        more = event["done"] - self._stages.get(key, 0)
-        self._stages[key] = event["done"]
-        if not event.get("kept"):
-            self._speed.count(max(0, more))
-        row = self._table.row(id_)
-        self._table.update(id_, tell=False, done=row.done + more)
-        self._untold.add(id_)
-        if self._clock() - self._told_at >= OFTEN:
-            self._tell()
-
-    def _tell(self) -> None:
-        ids, self._untold, self._told_at = frozenset(self._untold), set(), self._clock()
-        self._table.tell(ProgressChanged(ids))
+        return self._tally.count(self._row, event) if kind == "Progress" else None
 
     def _row_of(self, job: Job, shot: str, element: str | None) -> int | None:
         """The row of the job that is that shot; of its plates the first that has not ended."""
@@ -210,12 +170,11 @@ class Running:
 
     def _is_ended(self, id_: int) -> bool:
         """Whether nothing more is to be done for it; a row that was taken away is over, too."""
-        return not self._table.has(id_) or self._table.row(id_).status in (
-            "done",
-            "kept",
-            "failed",
-            "cancelled",
-        )
+        return not self._table.has(id_) or self._table.row(id_).status in ENDED
+
+    def _is_made(self, id_: int) -> bool:
+        """Whether its plate is there; of a row that was taken away nothing is wanted."""
+        return not self._table.has(id_) or self._table.row(id_).status in ("done", "kept")
 
     def _shot_done(self, job: Job, summary: Any) -> None:
         """Take the end of one plate of a cut. What was stopped on purpose has not failed."""
@@ -228,8 +187,7 @@ class Running:
         for line in reports.last_lines(summary):
             self._table.log(id_, line)
         self._table.put(reports.ended(row, summary))
-        self._untold.add(id_)
-        self._tell()
+        self._tally.tell(id_)
 
     def _answered(self, job: Job, result: Any) -> None:
         self._job = self._ask = None
@@ -238,22 +196,23 @@ class Running:
             full = bool(result.get("is_disk_full"))
         else:
             full = self._cut_answered(job, result)
-        if full and self.mode == "running":
+        if full and self.mode == "running" and self._waiting:
             self.mode, self.held = "paused", "the disk is full; make room, then go on"
         self._after()
 
     def _cut_answered(self, job: Job, result: Any) -> bool:
         for one in result["covered"]:
             id_ = self._row_of(job, str(one["shot"]), str(one["element"]))
-            if id_ is not None:
+            if id_ is not None and not self._is_made(id_):
                 self._table.put(reports.covered(self._table.row(id_), one))
-        said = "; ".join(result["problems"]) or "the cut's ingest did not come to it; plan again to see why"
+        full = any(one.get("is_disk_full") for one in result["summaries"])
+        said = "; ".join(result["problems"]) or ("the disk is full; make room" if full else NOT_REACHED)
         for id_ in job.ids:
             if not self._is_ended(id_):
                 self._table.put(reports.failed(self._table.row(id_), [said]))
         for problem in result["problems"]:
             self._table.say("warning", problem)
-        return any(one.get("is_disk_full") for one in result["summaries"])
+        return full
 
     def _refused(self, job: Job, kind: str, sentence: str) -> None:
         self._job = self._ask = None
@@ -291,7 +250,7 @@ class Running:
         if self.mode == "paused":
             self._set(self._left(), "paused")
         self._next()
-        self._tell()
+        self._tally.tell()
         self._changed()
 
     def _left(self) -> list[int]:
@@ -303,13 +262,6 @@ class Running:
         if fresh:
             rows = [with_fields(with_problems(row, "ingest", ()), done=0, total=0) for row in rows]
         self._table.put_many(rows)
-
-
-def _total(row: Row, factor: float) -> int:
-    """Frames that the row will have counted in the end, of all its stages together."""
-    if row.status in ENDED:
-        return row.done
-    return max(row.total or round(reports.frames_of(row) * factor), row.done)
 
 
 def _nobody(value: Any) -> None:

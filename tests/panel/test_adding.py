@@ -367,6 +367,22 @@ def test_a_cut_is_paused_and_gone_on_with() -> None:
     assert [row.status for row in bench.session.rows][1] == "done"
 
 
+def test_a_cut_whose_worker_died_is_gone_on_with() -> None:
+    """The row in hand fails, the others wait; retrying asks for the cut again, and its rows tell of it."""
+    bench = cut_of_two()
+    bench.event("ingest_cut", "Planned", shot="sht010", version="v001", total=80)
+    bench.worker.die()
+    bench.run()
+    assert bench.statuses() == ["failed", "paused"]
+    bench.session.retry_failed()
+    bench.run()
+    assert len(bench.open("ingest_cut")) == 1
+    assert bench.open("ingest_cut")[0].args["edits"] == []
+    bench.event("ingest_cut", "Planned", shot="sht010", version="v001", total=80)
+    assert bench.statuses() == ["running", "waiting"]
+    assert bench.session.rows[0].problems == ()
+
+
 def test_a_cut_that_has_no_plate_any_more_says_so() -> None:
     """A row whose plate the cut no longer has is told, and not ingested silently as something else."""
     bench = Bench().with_cut(plate("V 1", "sht010"), plate("V 2", "sht020"))

@@ -280,6 +280,14 @@ def test_a_full_disk_holds_the_queue() -> None:
     assert bench.statuses().count("running") == 1
 
 
+def test_the_last_row_on_a_full_disk_holds_nothing() -> None:
+    """Where nothing waits, a full disk is a failed row like any other."""
+    bench = Bench().with_clips("a")
+    bench.session.ingest()
+    bench.answer("ingest_shot", failed("sht010", "no room", is_disk_full=True))
+    assert (bench.statuses(), bench.session.state.phase) == (["failed"], "finished")
+
+
 def test_a_held_row_that_was_taken_away_is_not_asked_for() -> None:
     """A row that failed with its worker can be removed, and the queue goes on without it."""
     bench = Bench().with_clips("a", "b")
