@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from dedio_core.naming import check_shot, check_token
-from nuke_plugin.panel import row_edits
+from nuke_plugin.panel import row_edits, shown
 from nuke_plugin.panel.cells import CellError
 from nuke_plugin.panel.rows import Row
 
@@ -64,56 +63,6 @@ class Column:
         return (self.begin or self.show)(row)
 
 
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """What sorts ``sht20`` before ``sht100``, whatever the case."""
-    parts = re.split(r"([0-9]+)", text.casefold())
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part)
-
-
-def _or_last(value: Any) -> tuple[bool, Any]:
-    """Rows without a value after those with one."""
-    return value is None, value if value is not None else 0
-
-
-def _version(row: Row) -> str:
-    number = row.asked_version or row.version
-    return f"v{number:03d}" if number else ""
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else str(value)
-
-
-def _count(row: Row) -> int | None:
-    return len(row.cut_range) if row.cut_range else None
-
-
-def _reel(row: Row) -> str:
-    return row.media.reel if row.media else ""
-
-
-def verdict(row: Row) -> str:
-    """The first thing that has to be mended; else what the plan says of the row; else what to look at."""
-    first = next((p.sentence for p in row.problems if p.level == "error"), "")
-    return first or row.verdict or next((p.sentence for p in row.problems), "")
-
-
-def _status(row: Row) -> str:
-    part = f" {100 * row.done // row.total}%" if row.total and row.status in ("running", "paused") else ""
-    words = {"kept": "was there", "done": "done"}
-    made = f" {_version(row)}" if row.status in ("done", "kept") else ""
-    return f"{words.get(row.status, row.status)}{part}{made}"
-
-
-def _clip(row: Row) -> str:
-    return row.media.name if row.media else row.source.name if row.source else "no clip"
-
-
-def _path(row: Row) -> str:
-    found = row.source or (row.media.path if row.media else None)
-    return str(found) if found else ""
-
-
 FRAME = "A frame, counted from 0 (a sequence: its file numbers), a timecode, or +8, -2, +00:00:01:00"
 COLUMNS: tuple[Column, ...] = (
     Column("picture", "", "First frame of the cut", "picture", lambda row: "", lambda row: row.id),
@@ -123,7 +72,7 @@ COLUMNS: tuple[Column, ...] = (
         "The shot's sequence: sht",
         "text",
         show=lambda row: row.sequence,
-        sort_key=lambda row: natural(row.sequence),
+        sort_key=lambda row: shown.natural(row.sequence),
         edit=row_edits.named("sequence", check_shot),
     ),
     Column(
@@ -132,7 +81,7 @@ COLUMNS: tuple[Column, ...] = (
         "The shot without its sequence: 010",
         "text",
         show=lambda row: row.shot,
-        sort_key=lambda row: natural(row.shot),
+        sort_key=lambda row: shown.natural(row.shot),
         edit=row_edits.named("shot", check_shot),
     ),
     Column(
@@ -141,7 +90,7 @@ COLUMNS: tuple[Column, ...] = (
         "rawPlate, bgPlate, ...: a shot has one plate of each",
         "text",
         show=lambda row: row.element,
-        sort_key=lambda row: natural(row.element),
+        sort_key=lambda row: shown.natural(row.element),
         edit=row_edits.named("element", check_token),
     ),
     Column(
@@ -149,26 +98,26 @@ COLUMNS: tuple[Column, ...] = (
         "Clip",
         "The camera original; its path can be edited",
         "path",
-        show=_clip,
-        sort_key=lambda row: natural(_clip(row)),
+        show=shown.clip,
+        sort_key=lambda row: shown.natural(shown.clip(row)),
         edit=row_edits.source,
-        begin=_path,
+        begin=shown.path,
     ),
     Column(
         "reel",
         "Reel",
         "The camera's name for the tape or card",
         "text",
-        show=_reel,
-        sort_key=lambda row: natural(_reel(row)),
+        show=shown.reel,
+        sort_key=lambda row: shown.natural(shown.reel(row)),
     ),
     Column(
         "in",
         "In",
         f"First frame that is seen. {FRAME}",
         "frame",
-        show=lambda row: _number(row.in_point),
-        sort_key=lambda row: _or_last(row.in_point),
+        show=lambda row: shown.number(row.in_point),
+        sort_key=lambda row: shown.or_last(row.in_point),
         edit=row_edits.point("in_point", "in"),
         needs_media=True,
     ),
@@ -187,8 +136,8 @@ COLUMNS: tuple[Column, ...] = (
         "Out",
         f"Last frame that is seen, included. {FRAME}",
         "frame",
-        show=lambda row: _number(row.out_point),
-        sort_key=lambda row: _or_last(row.out_point),
+        show=lambda row: shown.number(row.out_point),
+        sort_key=lambda row: shown.or_last(row.out_point),
         edit=row_edits.point("out_point", "out"),
         needs_media=True,
     ),
@@ -207,8 +156,8 @@ COLUMNS: tuple[Column, ...] = (
         "Frames",
         "Frames of the cut; another number moves the out",
         "number",
-        show=lambda row: _number(_count(row)),
-        sort_key=lambda row: _or_last(_count(row)),
+        show=lambda row: shown.number(shown.count(row)),
+        sort_key=lambda row: shown.or_last(shown.count(row)),
         edit=row_edits.frames,
         needs_media=True,
     ),
@@ -244,7 +193,7 @@ COLUMNS: tuple[Column, ...] = (
         "The cut's speed. Plates are always made at the camera's own",
         "text",
         show=lambda row: row.speed,
-        sort_key=lambda row: natural(row.speed),
+        sort_key=lambda row: shown.natural(row.speed),
     ),
     Column(
         "colorspace",
@@ -252,7 +201,7 @@ COLUMNS: tuple[Column, ...] = (
         "Of the source; empty: as the clip or the settings say",
         "colorspace",
         show=lambda row: row.source_colorspace,
-        sort_key=lambda row: natural(row.source_colorspace),
+        sort_key=lambda row: shown.natural(row.source_colorspace),
         edit=row_edits.colorspace,
     ),
     Column(
@@ -261,7 +210,7 @@ COLUMNS: tuple[Column, ...] = (
         "Anamorphic squeeze; empty: as the clip or the settings say",
         "number",
         show=lambda row: f"{row.squeeze:g}" if row.squeeze is not None else "",
-        sort_key=lambda row: _or_last(row.squeeze),
+        sort_key=lambda row: shown.or_last(row.squeeze),
         edit=row_edits.squeeze,
     ),
     Column(
@@ -269,7 +218,7 @@ COLUMNS: tuple[Column, ...] = (
         "Version",
         "The version that will be made; empty: the next one",
         "number",
-        show=_version,
+        show=shown.version,
         sort_key=lambda row: row.asked_version or row.version or 0,
         edit=row_edits.version,
         is_of_clips=True,
@@ -280,22 +229,22 @@ COLUMNS: tuple[Column, ...] = (
         "How sure it is that this is the clip that the cut means",
         "number",
         show=lambda row: "" if row.confidence is None else f"{row.confidence:.0%}",
-        sort_key=lambda row: _or_last(row.confidence),
+        sort_key=lambda row: shown.or_last(row.confidence),
     ),
     Column(
         "verdict",
         "Verdict",
         "What has to be mended; else what became of the plate since the last cut",
         "text",
-        show=verdict,
-        sort_key=lambda row: ({"error": 0, "warning": 1, None: 2}[row.level], natural(verdict(row))),
+        show=shown.verdict,
+        sort_key=shown.by_verdict,
     ),
     Column(
         "status",
         "Progress",
         "How far its ingest is",
         "progress",
-        show=_status,
+        show=shown.status,
         sort_key=lambda row: (row.status, row.done),
     ),
 )

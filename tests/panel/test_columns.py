@@ -98,8 +98,8 @@ def test_a_clip_needs_its_whole_path() -> None:
 
 def test_numbers_in_names_sort_as_numbers() -> None:
     """sht20 is before sht100."""
-    rows = [row(1, shot="100"), row(2, shot="20"), row(3, shot="20b")]
-    assert [one.id for one in sorted(rows, key=column("shot").sort_key)] == [2, 3, 1]
+    rows = [row(1, shot="100"), row(2, shot="20"), row(3, shot="20b"), row(4, shot="²")]
+    assert [one.id for one in sorted(rows, key=column("shot").sort_key)] == [2, 3, 1, 4]
 
 
 def test_the_verdict_is_first_what_has_to_be_mended() -> None:
