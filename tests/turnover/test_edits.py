@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dedio_core.editorial.cut import CutEvent
 from dedio_core.editorial.match import match
@@ -18,7 +20,7 @@ from dedio_core.media.index import IndexedClip
 from dedio_core.tree_state import look
 from dedio_core.turnover.by_hand import by_hand
 from dedio_core.turnover.document import document
-from dedio_core.turnover.edits import Edit, edits_in, read_edits
+from dedio_core.turnover.edits import KEYS, Edit, edits_in, read_edits
 from dedio_core.turnover.model import Asked, CutPlan, PlatePlan
 from dedio_core.turnover.planner import plan_cut
 from tests.lineup.made import DATE, SETTINGS, TREE, A, B, Pipeline, Tree, clip, cut, event, index_of, messages
@@ -341,3 +343,24 @@ def test_a_file_of_edits_is_refused_by_its_name(text: str, said: str, tmp_path: 
     assert said in str(caught.value)
     with pytest.raises(InputError, match="cannot be read"):
         edits_in(tmp_path / "none.json")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from((*KEYS, "x")), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(JSON | st.lists(st.dictionaries(st.sampled_from(KEYS), JSON, max_size=5), max_size=3))
+def test_whatever_comes_is_read_or_refused(found: Any) -> None:
+    """Any JSON is edits, or one `InputError` in words."""
+    try:
+        edits = read_edits(found)
+    except InputError as error:
+        assert error.each()
+    else:
+        assert all(isinstance(one, Edit) for one in edits)
