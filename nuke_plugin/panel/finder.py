@@ -9,20 +9,50 @@ from typing import Any, Literal
 from nuke_plugin.panel import after
 from nuke_plugin.panel.asks import Bridge
 from nuke_plugin.panel.knobs import Knobs
-from nuke_plugin.panel.link import Link
+from nuke_plugin.panel.link import Ask, Link
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.standing import NO_NUKE
 from nuke_plugin.panel.state import RowsChanged
 from nuke_plugin.panel.table import Table
 
+AGAIN = 30.0
+"""Seconds after which a page that could not be had is asked for again."""
+
 
 class Finder:
     """Asks the worker what is published, and hands it to Nuke or to the system."""
 
-    def __init__(self, table: Table, link: Link, knobs: Knobs, bridge: Bridge | None) -> None:
+    def __init__(
+        self, table: Table, link: Link, knobs: Knobs, bridge: Bridge | None, clock: Callable[[], float]
+    ) -> None:
         self._table, self._link, self._knobs, self._bridge = table, link, knobs, bridge
-        self._pages: dict[str, str | None] = {}
-        """Kitsu's page of a shot by its code; None while it is asked for, and where there is none."""
+        self._clock = clock
+        self._pages: dict[str, str] = {}
+        """Kitsu's page of a shot by its code."""
+        self._asked_at: dict[str, float] = {}
+        self._sought: set[tuple[str, str, int | None]] = set()
+        self._seeking: Ask | None = None
+
+    def seek(self) -> None:
+        """Find the folders of plates that were there before: an ingest that makes nothing tells none.
+
+        One request at a time, for all that are not known.
+        """
+        if self._seeking is not None and not self._seeking.is_over:
+            return
+        rows = [row for row in self._table.rows if _is_there(row) and _version(row) not in self._sought]
+        if not rows:
+            return
+        self._sought |= set(map(_version, rows))
+
+        def told(result: Any) -> None:
+            for row, one in zip(rows, result["plates"], strict=True):
+                now = self._table.row(row.id) if self._table.has(row.id) else row
+                if not one["error"] and _is_there(now) and _version(now) == _version(row):
+                    self._table.update(row.id, published=Path(one["folder"]))
+            self.seek()
+
+        self._seeking = self._ask("published", {"plates": after.asked(rows)}, told)
 
     def import_plates(self, rows: Sequence[Row], how: Literal["reads", "comp"]) -> None:
         """Make Read nodes of the rows' plates, or the comp starter of each shot, in the open script."""
@@ -44,7 +74,8 @@ class Finder:
             if found:
                 self._call(lambda: bridge.import_reads([after.plate(one) for one in found]))
 
-        return self._ask("published", {"plates": after.asked(rows)}, told)
+        self._ask("published", {"plates": after.asked(rows)}, told)
+        return None
 
     def _import_comp(self, bridge: Bridge, row: Row) -> None:
         def told(result: Any) -> None:
@@ -67,19 +98,20 @@ class Finder:
                 self._table.update(row.id, published=Path(one["folder"]))
             return self._show(Path(one["folder"]))
 
-        return self._ask("published", {"plates": after.asked([row])}, told)
+        self._ask("published", {"plates": after.asked([row])}, told)
+        return None
 
     def page(self, row: Row) -> str | None:
         """The shot's page in Kitsu; where it is not known, it is asked for, and None until then."""
-        code = row.code.casefold()
-        if code in self._pages or row.status not in ("done", "kept"):
+        code, now = row.code.casefold(), self._clock()
+        if code in self._pages or now - self._asked_at.get(code, -AGAIN) < AGAIN:
             return self._pages.get(code)
-        self._pages[code] = None
+        self._asked_at[code] = now
 
         def told(result: Any) -> None:
             (one,) = result["plates"]
-            self._pages[code] = one["kitsu"]
             if one["kitsu"]:
+                self._pages[code] = str(one["kitsu"])
                 same = [other.id for other in self._table.rows if other.code.casefold() == code]
                 self._table.tell(RowsChanged(frozenset(same)))
             elif reason := one["error"] or result["kitsu_error"]:
@@ -95,8 +127,8 @@ class Finder:
         except OSError as error:
             self._table.say("error", f"{folder}: no file browser could be opened: {error.strerror or error}")
 
-    def _ask(self, do: str, args: dict[str, Any], told: Callable[[Any], None]) -> None:
-        self._link.ask(
+    def _ask(self, do: str, args: dict[str, Any], told: Callable[[Any], None]) -> Ask:
+        return self._link.ask(
             do,
             {**args, **self._knobs.now.where()},
             on_result=told,
@@ -109,3 +141,12 @@ class Finder:
             self._table.say("info", call())
         except Exception as error:  # noqa: BLE001  (Nuke raises RuntimeError, NameError, ValueError, ...)
             self._table.say("error", f"Nuke: {error}")
+
+
+def _is_there(row: Row) -> bool:
+    """Whether the row's plate is there and nobody has told where."""
+    return row.published is None and (row.status == "kept" or row.action == "covered")
+
+
+def _version(row: Row) -> tuple[str, str, int | None]:
+    return row.code.casefold(), row.element.casefold(), row.version

@@ -48,16 +48,16 @@ class Session:
     ) -> None:
         self._bridge = bridge
         self._broken = ""
+        self.state = State()
         self._table = table = Table()
         self._link = link = Link(connect, post, self._noticed)
         self._knobs = Knobs(table, link, self._refresh, _program(bridge))
         self._adder = Adder(table, link, self._knobs, self._refresh)
         self._planner = Planner(table, link, self._knobs, self._adder, self._refresh)
         self._running = Running(table, link, self._args_of, self._refresh, clock)
-        self._finder = Finder(table, link, self._knobs, bridge)
+        self._finder = Finder(table, link, self._knobs, bridge, clock)
         self._account = Account(table, link, self._knobs, self._refresh)
         self._pictures = Pictures(link, self._knobs.now_where)
-        self.state = State("empty", "")
         self._refresh()
 
     @property
@@ -329,6 +329,8 @@ class Session:
 
     def _refresh(self) -> None:
         """Find anew what is going on, and tell it where it is another."""
+        if not self._planner.said:
+            self._finder.seek()
         history, login = self._table.history, self._account.state
         now = standing(
             Standing(

@@ -445,6 +445,38 @@ def test_paths_and_pages_of_a_plate() -> None:
     assert bench.session.kitsu_url(id_) == "https://k/shots/1"
 
 
+def test_a_page_that_could_not_be_had_is_asked_for_again() -> None:
+    """A server that does not answer is asked again after a while, and not at every look."""
+    bench = ingested()
+    id_ = bench.session.rows[0].id
+    nothing = {"plates": [{**MADE, "kitsu": None}], "kitsu_error": "https://k/api: does not answer"}
+    bench.session.kitsu_url(id_)
+    bench.run()
+    bench.answer("published", nothing)
+    assert bench.said()[-1] == "https://k/api: does not answer"
+    bench.now += 5
+    assert bench.session.kitsu_url(id_) is None
+    assert bench.open("published") == []
+    bench.now += 60
+    bench.session.kitsu_url(id_)
+    assert len(bench.open("published")) == 1
+
+
+def test_plates_that_were_there_before_are_found() -> None:
+    """A row whose plate an earlier ingest made knows its folder, too: it can be imported and revealed."""
+    bench = Bench().with_clips("a", "b", "c")
+    bench.session.ingest()
+    for shot in ("sht010", "sht020", "sht030"):
+        bench.answer("ingest_shot", done(shot, up_to_date=True, version_dir=None))
+    assert len(bench.open("published")) == 1
+    bench.answer("published", {"plates": [{**MADE, "folder": "/shots/1"}], "kitsu_error": None})
+    asked = bench.answer("published", {"plates": [{**MADE, "folder": "/shots/2"}, {"error": "gone"}]})
+    assert [one["shot"] for one in asked.args["plates"]] == ["sht020", "sht030"]
+    paths = [bench.session.path_of(row.id) for row in bench.session.rows]
+    assert paths == [Path("/shots/1"), Path("/shots/2"), None]
+    assert bench.open("published") == []
+
+
 def test_a_worker_that_hangs_is_told() -> None:
     """Silence and its end are said; nothing is stopped for it."""
     bench = Bench().with_clips("a")

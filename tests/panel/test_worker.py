@@ -116,6 +116,8 @@ def test_a_clip_is_added_planned_and_ingested(live: Live, desk: Desk) -> None:
     live.session.set_cells([id_], "tail", "1")
     live.session.ingest()
     live.until(lambda: live.session.row(id_).status == "kept")
+    live.until(lambda: live.session.path_of(id_) is not None)
+    assert [live.session.path_of(id_)] == desk.published()
 
 
 def test_a_picture_of_a_row(live: Live, desk: Desk) -> None:
