@@ -230,10 +230,10 @@ def as_file(color: JobColor, target: Path) -> Path:
     return target
 
 
-def check(color: JobColor, cdl: JobCdl | None = None) -> None:
+def check(color: JobColor) -> None:
     """Make both transforms once, so that a file that they need and lack is told before any work."""
     to_target(color)
-    to_display(color, cdl)
+    to_display(color)
 
 
 def to_target(color: JobColor) -> Callable[[npt.NDArray[Any]], Picture]:

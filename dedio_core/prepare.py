@@ -330,7 +330,7 @@ def _cdl(
     knobs = around.settings.color
     space, linear = color.open_chosen(knobs.config, around.ocio).working_space(found.space)
     cdl = JobCdl(found.cdl, space, linear)
-    color.check(job_color, cdl)
+    color.to_display(job_color, cdl)  # what it lacks is told before any work
     notes.append(f"the proxy has the cut's CDL, in {space}: {words(found.cdl)}; the plate does not")
     return cdl, ""
 

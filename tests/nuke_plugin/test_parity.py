@@ -20,7 +20,7 @@ from dedio_core.seat.halves import half_steps, inside, psnr
 from dedio_core.seat.jobs import CDL, Trial, trial_job
 from dedio_core.settings import NukeKnobs, Settings
 from tests.ingest import kit
-from tests.seats import PROGRAM, needs_program
+from tests.seats import PROGRAM, needs_program, stand_in_only
 from tests.small_media import CUT, write_clip_and_cut
 
 pytestmark = needs_program
@@ -89,6 +89,20 @@ def test_the_plates_are_the_same(both: Both) -> None:
         assert len(np.unique(native)) > 5000  # nothing flat
         assert half_steps(native, nuke).max() <= 2
         assert np.median(half_steps(native[:, 1:], nuke[:, :-1])) > 20
+
+
+@stand_in_only
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_at_the_edge_stays_there(shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If Nuke's filter finds black beyond the picture, its border row differs, and nothing within."""
+    monkeypatch.setenv("FAKENUKE_EDGE", "filtered")
+    other = rendered(Trial(shape, "", rate=RATES["24"], **SHAPES[shape]), tmp_path)
+    rows, columns = inside(other.job.active_box, other.job.geometry.size)
+    frame = other.job.frames.first
+    steps = half_steps(*other.plates(frame))
+    assert steps.max() > 20
+    assert steps[rows, columns].max() <= 2
+    assert psnr(*other.proxies(frame)) > 45
 
 
 def test_outside_of_the_picture_is_black(both: Both) -> None:

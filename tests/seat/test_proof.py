@@ -52,6 +52,16 @@ def test_all_is_as_believed(tmp_path: Path) -> None:
 
 
 @stand_in_only
+def test_the_border_row_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Nuke does at the picture's edge is open: it is told with its number, and is no failure."""
+    monkeypatch.setenv("FAKENUKE_EDGE", "filtered")
+    ran = doctor(PROGRAM)
+    assert ran.code == 0, ran.out
+    assert "max error 1 half steps; " in ran.out
+    assert "with the picture's border row, which is left out" in ran.out
+
+
+@stand_in_only
 def test_a_stand_in_is_told_from_nuke(tmp_path: Path) -> None:
     """Against the stand-in it says in the first line that this is not Nuke, and so does the dump's name."""
     ran = doctor(PROGRAM)
