@@ -8,7 +8,9 @@ from nuke_plugin.panel.rows import Row, by_id, cells, with_cells
 
 Rows = tuple[Row, ...]
 MOST = 200
-"""Steps that are kept. Rows are shared between them, so that a step costs a pointer a row."""
+"""Steps that are kept. Rows that a step did not change are shared with the step before."""
+MOST_ROWS = 50_000
+"""Rows that all kept steps together changed: each is a row in memory, about 2 KB. The last step always stays."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,8 @@ class Step:
     title: str
     before: Rows
     after: Rows
+    changed: int = 0
+    """Rows that are others afterwards."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,15 @@ class History:
 
     def with_step(self, title: str, before: Rows, after: Rows) -> History:
         """The history after another step. What was taken back is gone."""
-        return History((*self.done, Step(title, before, after))[-MOST:])
+        known = set(map(id, before))
+        changed = sum(id(row) not in known for row in after)
+        steps = (*self.done, Step(title, before, after, changed))[-MOST:]
+        total = sum(step.changed for step in steps)
+        first = 0
+        while total > MOST_ROWS and first < len(steps) - 1:
+            total -= steps[first].changed
+            first += 1
+        return History(steps[first:])
 
     def undo(self, now: Rows) -> tuple[History, Rows]:
         """The history and the rows with the last step taken back; as they are where there is none."""

@@ -150,13 +150,13 @@ class Row:
     @property
     def short(self) -> tuple[int, int]:
         """Handle frames that the media lacks: below the cut, above it."""
-        wanted = self.wanted
-        if wanted is None or self.media is None:
+        first, last = self.in_point, self.out_point
+        if self.media is None or first is None or last is None or last < first:
             return 0, 0
         there, (low, high) = self.media.frames, self.reach or (self.head, self.tail)
         return (
-            min(low, max(0, there.first - wanted.first)),
-            min(high, max(0, wanted.last - there.last)),
+            min(low, max(0, there.first - first + low)),
+            min(high, max(0, last + high - there.last)),
         )
 
     @property
@@ -218,7 +218,7 @@ def with_problems(row: Row, found: Found, problems: Iterable[Problem]) -> Row:
     if not new and not row.problems:
         return row
     others = [problem for problem in row.problems if problem.found != found]
-    now = tuple(sorted([*others, *new], key=lambda problem: ORDER.index(problem.found)))
+    now = tuple(sorted([*others, *new], key=lambda problem: ORDER.index(problem.found))) if others else new
     return row if now == row.problems else with_fields(row, problems=now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nuke_plugin.panel.history import MOST, History
+from nuke_plugin.panel.history import MOST, MOST_ROWS, History
 from tests.panel.bench import row
 
 
@@ -78,3 +78,15 @@ def test_no_more_steps_are_kept_than_are_needed() -> None:
     for n in range(MOST + 5):
         history = history.with_step(str(n), (), ())
     assert (len(history.done), history.done[0].title) == (MOST, "5")
+
+
+def test_steps_of_many_rows_are_kept_as_far_as_there_is_room() -> None:
+    """A hundred edits of thousands of rows do not fill the memory; the last one can always be undone."""
+    history, rows = History(), tuple(row(n) for n in range(2000))
+    for n in range(100):
+        made = tuple(replace(one, head=n) for one in rows)
+        history, rows = history.with_step(str(n), rows, made), made
+    assert len(history.done) == MOST_ROWS // 2000
+    assert history.done[-1].title == "99"
+    huge = tuple(rows) * (MOST_ROWS // 1000)
+    assert [step.title for step in History().with_step("huge", (), huge).done] == ["huge"]
