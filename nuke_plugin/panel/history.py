@@ -10,7 +10,7 @@ Rows = tuple[Row, ...]
 MOST = 200
 """Steps that are kept. Rows that a step did not change are shared with the step before."""
 MOST_ROWS = 50_000
-"""Rows that all kept steps together changed: each is a row in memory, about 2 KB. The last step always stays."""
+"""Rows that all kept steps together changed: each takes about 2 KB. The last step always stays."""
 
 
 @dataclass(frozen=True)
