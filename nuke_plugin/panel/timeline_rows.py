@@ -70,7 +70,7 @@ def _plate_row(plate: Mapping[str, Any], shot: Mapping[str, Any], cut: Path) -> 
 
 
 def _obstacle_row(one: Mapping[str, Any], cut: Path, element: str) -> Row:
-    """An event without a plate. Its shot is called as the list calls it, whatever its sequence is."""
+    """An event without a plate. A name that tells no sequence is all in its shot."""
     event, match = one.get("event") or {}, one.get("match") or {}
     row = Row(
         0,
@@ -78,7 +78,8 @@ def _obstacle_row(one: Mapping[str, Any], cut: Path, element: str) -> Row:
         cut=cut,
         key=str(one["key"]),
         where=str(one["where"]),
-        shot=str(one["shot"]),
+        sequence=str(one.get("sequence") or ""),
+        shot=str(one.get("number") or one["shot"]),
         element=str(event.get("element") or element),
         speed=str(event.get("speed") or ""),
         confidence=match.get("confidence"),

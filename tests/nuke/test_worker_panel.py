@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from nuke_plugin.panel.timeline_rows import rows_of
 from tests.nuke.wire import Desk, Wire
 
 
@@ -175,11 +176,14 @@ def test_a_lost_clip_is_given_by_an_edit(wire: Wire, desk: Desk, tmp_path: Path)
     assert plan["shots"] == []
     (lost,) = plan["obstacles"]
     assert (lost["sequence"], lost["number"]) == ("sht", "200")
-    edits = [{"plate": lost["key"], "source": str(elsewhere)}]
+    (row,) = rows_of(plan, desk.media / "cut.edl", "rawPlate")
+    assert (row.key, row.sequence, row.shot) == (lost["key"], "sht", "200")
+    edits = [{"plate": row.key, "source": str(elsewhere), "shot": "210"}]
     plan = wire.result(2, "plan_cut", rate="24000/1001", edits=edits, rehearse=True, **args)
     assert plan["obstacles"] == []
     (plate,) = plan["shots"][0]["plates"]
     assert (plate["key"], plate["source"]["path"]) == (lost["key"], str(elsewhere))
+    assert plan["shots"][0]["code"] == "sht210"
 
 
 @pytest.mark.parametrize("verb", ["whoami", "login", "logout"])
