@@ -15,6 +15,8 @@ from nuke_plugin.panel.view.thumbnails import Thumbnails
 PARTS = {"media": "#4d4d4d", "handle": "#8a6a3c", "cut": theme.ACCENT, "short": "#e5392b"}
 INKS = {"done": theme.GREEN, "kept": theme.GREEN, "failed": theme.RED, "cancelled": theme.YELLOW}
 WARM = (theme.RED, theme.YELLOW)
+NEEDED = "?"
+"""What is drawn in an empty cell that has to be filled in."""
 WRAPPED = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
 RIGHT_SIDE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 CHOSEN = QtWidgets.QStyle.StateFlag.State_Selected
@@ -49,10 +51,10 @@ class Cell(QtWidgets.QStyledItemDelegate):
 
     def draw(self, painter: QtGui.QPainter, option: Any, row: Row, column: Column, is_chosen: bool) -> None:
         """Draw what is in the cell: its text. What is red or yellow stays so in a selected row."""
-        text = column.show(row)
+        name = ink(row, column)
+        text = column.show(row) or (NEEDED if name == theme.RED else "")
         if not text:
             return
-        name = ink(row, column)
         painter.setPen(theme.colour(theme.BRIGHT if is_chosen and name not in WARM else name or theme.TEXT))
         write(painter, option, text, RIGHT_SIDE if column.kind in RIGHT else LEFT)
 

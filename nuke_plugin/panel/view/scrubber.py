@@ -26,7 +26,7 @@ class Scrubber(QtWidgets.QWidget):
         self._session = session
         self._row: int | None = None
         self.bar = TimeBar()
-        self.ends: dict[str, End] = {"in": End("First frame", "In"), "out": End("Last frame", "Out")}
+        self.ends: dict[str, End] = {"in": End("In"), "out": End("Out")}
         self._about = QtWidgets.QLabel()
         self._about.setProperty("faint", True)
         self._about.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -146,7 +146,7 @@ class Scrubber(QtWidgets.QWidget):
 class End(QtWidgets.QWidget):
     """One end of the cut: its picture, and a field for its frame or timecode."""
 
-    def __init__(self, title: str, name: str) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
         self.shown: tuple[int, str, int] | None = None
         """Row, clip and frame of the picture that is here, or on its way."""
@@ -158,13 +158,13 @@ class End(QtWidgets.QWidget):
         self.picture.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Ignored)
         self.picture.setStyleSheet("background: #1f1f1f;")
         self.field = QtWidgets.QLineEdit()
-        self.field.setFixedWidth(96)
+        self.field.setFixedWidth(88)
         self.field.setAccessibleName(f"{name}: frame or timecode")
         self.field.setToolTip("A frame, a timecode, +8, -2 or +00:00:01:00")
         self.label = QtWidgets.QLabel()
         self.label.setProperty("faint", True)
         line = QtWidgets.QHBoxLayout()
-        line.addWidget(QtWidgets.QLabel(title))
+        line.addWidget(QtWidgets.QLabel(name))
         line.addStretch()
         line.addWidget(self.label)
         line.addWidget(self.field)

@@ -36,9 +36,11 @@ class SettingsPage(QtWidgets.QDialog):
         self._page.setObjectName("page")
         self._grid = QtWidgets.QGridLayout(self._page)
         self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(3, 90)
         self._grid.setHorizontalSpacing(12)
         area = QtWidgets.QScrollArea()
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
         area.setWidget(self._page)
         close = QtWidgets.QPushButton("Close")
@@ -88,6 +90,7 @@ class SettingsPage(QtWidgets.QDialog):
         label.setToolTip(tip)
         field = field_for(one)
         field.setToolTip(tip)
+        field.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Fixed)
         field.setAccessibleName(one.title or one.name)
         label.setBuddy(field)
         if isinstance(field, QtWidgets.QComboBox):
@@ -99,9 +102,10 @@ class SettingsPage(QtWidgets.QDialog):
         source = QtWidgets.QLabel()
         source.setProperty("faint", True)
         source.setTextFormat(Qt.TextFormat.PlainText)
-        source.setMaximumWidth(240)
+        source.setFixedWidth(220)
         reset = QtWidgets.QToolButton()
         reset.setText("Take back")
+        reset.setObjectName("small")
         reset.setToolTip("Use again what the settings files say")
         reset.clicked.connect(lambda _on=False, name=one.name: self._session.set_setting(name, None))
         for n, widget in enumerate((label, field, source, reset)):
@@ -129,7 +133,7 @@ def field_for(one: Setting) -> QtWidgets.QWidget:
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return box
     line = QtWidgets.QLineEdit()
-    line.setPlaceholderText(text_of(one.default))
+    line.setPlaceholderText(text_of(one.default) or "none")
     return line
 
 
@@ -147,6 +151,7 @@ def show(field: QtWidgets.QWidget, one: Setting) -> None:
         field.setCurrentIndex(field.findText(text))
     elif isinstance(field, QtWidgets.QLineEdit) and not (field.hasFocus() and field.isModified()):
         field.setText(text)
+        field.setCursorPosition(0)  # of a long one the beginning is to be seen
 
 
 def value_of(field: QtWidgets.QWidget, one: Setting) -> Any:

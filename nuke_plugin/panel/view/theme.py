@@ -43,6 +43,7 @@ QPushButton[primary="true"]:hover {{ background: #ffa63d; }}
 QPushButton[primary="true"]:disabled {{ background: #5c4a33; color: #8f8f8f; }}
 QWidget#dedio QPushButton[primary="true"] {{ color: #1c1c1c; }}
 QWidget#dedio QPushButton:disabled, QWidget#dedio QToolButton:disabled {{ color: #757575; }}
+QToolButton#small {{ padding: 1px 8px; }}
 QToolButton#flat {{ background: transparent; border: 1px solid transparent; }}
 QToolButton#flat:hover {{ background: {RAISED}; }}
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox {{

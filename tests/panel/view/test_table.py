@@ -292,3 +292,38 @@ def test_columns_of_cuts_are_there_for_cuts(bench: Bench, opened: Opened) -> Non
     bench.with_cut(plate("V1 001", "sht110"))
     hidden = [table.isColumnHidden(KEYS.index(key)) for key in ("speed", "confidence")]
     assert hidden == [False, False]
+
+
+def test_a_cell_that_takes_no_text_says_why(qtbot: Any, bench: Bench, opened: Opened) -> None:
+    """F2 in a row that is being ingested opens no editor, and the banner says why not."""
+    panel = opened()
+    bench.with_clips("a")
+    bench.session.ingest()
+    bench.run()
+    click(qtbot, panel.table, 0, "element")
+    qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert QtWidgets.QApplication.focusWidget() is panel.table
+    assert panel.banner.level == "error"
+    assert "it is being ingested" in panel.banner.text.text()
+
+
+def test_what_has_to_be_filled_in_is_marked(qtbot: Any, bench: Bench, opened: Opened) -> None:
+    """An empty cell that an ingest needs has something red in it, and one that may be empty has not."""
+    panel = opened()
+    bench.session.add([Path("/media")])
+    bench.run()
+    bench.answer("scan", scanned(told("a")))
+    panel.table.choose(())
+    image = panel.table.viewport().grab().toImage()
+
+    def is_marked(key: str) -> bool:
+        of = panel.table.visualRect(index(panel.table, 0, key)).adjusted(2, 2, -2, -2)
+        places = ((x, y) for x in range(of.left(), of.right()) for y in range(of.top(), of.bottom()))
+        return any((c := image.pixelColor(*at)).red() > 140 and c.red() > c.green() + 60 for at in places)
+
+    assert [is_marked(key) for key in ("sequence", "shot", "colorspace", "speed")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
