@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import queue
 import sys
@@ -18,6 +19,7 @@ from nuke_plugin.panel.state import Change, Said
 from nuke_plugin.worker_client import WorkerClient
 from tests.nuke.conftest import desk, media
 from tests.nuke.wire import PATIENCE, Desk
+from tests.seats import PROGRAM, needs_program
 
 __all__ = ["desk", "media"]
 
@@ -246,3 +248,24 @@ def test_an_event_without_media_is_given_a_clip(live: Live, desk: Desk, tmp_path
     assert (row.code, row.problems) == ("sht200", ())
     assert row.cut_range is not None
     assert len(row.cut_range) == 24
+
+
+@needs_program
+def test_both_engines_make_the_plate(live: Live, desk: Desk) -> None:
+    """The engine that is chosen in the settings renders the plate, and its sidecar says which it was."""
+    live.session.set_setting("nuke.executable", PROGRAM)
+    live.session.set_setting("pipeline.engine", "nuke")
+    id_ = with_clip(live, desk.media / "c.mxf", 100, 102)
+    live.session.ingest()
+    live.until(live.is_in("finished"))
+    assert (live.statuses(), live.session.row(id_).problems) == (["done"], ())
+    live.session.set_setting("pipeline.engine", "native")
+    with_clip(live, desk.media / "c.mxf", 100, 102, "020")
+    live.session.ingest()
+    live.until(live.is_in("finished"))
+    assert live.statuses() == ["done", "done"]
+    engines = {}
+    for path in desk.published():
+        (sidecar,) = path.glob("*.json")
+        engines[path.parents[1].name] = json.loads(sidecar.read_text(encoding="utf-8"))["render"]["engine"]
+    assert engines == {"sht010": "nuke", "sht020": "native"}
