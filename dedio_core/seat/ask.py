@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from dedio_core.render.nuke.output import Output
 from dedio_core.render.nuke.process import NukeProcess
 from dedio_core.render.nuke.protocol import NukeJob, document, heard
 from dedio_core.render.nuke.verdict import verdict
+from dedio_core.seat.movie import BURN_IN, MOVIE
 from dedio_core.settings import NukeKnobs
 
 WHAT, FORMAT = "dedio nuke seat", 1
@@ -40,11 +41,16 @@ class Answer:
 
 
 def asked(
-    jobs: Mapping[str, tuple[RenderJob, Roots]], folder: Path, knobs: NukeKnobs, named: str | None
+    jobs: Mapping[str, tuple[RenderJob, Roots]],
+    folder: Path,
+    knobs: NukeKnobs,
+    named: str | None,
+    movies: Container[str] = (),
 ) -> Answer:
-    """What the Nuke `named`, else the engine's own, says; the jobs' pictures are below their roots then.
+    """What the Nuke `named`, else the engine's own, says; the jobs' files are below their roots then.
 
-    Raises `ToolError` where there is none, or where it has no licence, dies, hangs or says nothing.
+    Of the jobs in `movies` it encodes a movie. Raises `ToolError` where there is no Nuke, or where it has
+    no licence, dies, hangs or says nothing.
     """
     found = find(named or knobs.executable)
     if found.path is None:
@@ -55,7 +61,10 @@ def asked(
         paths[name] = folder / f"{name}.json"
         config = color.as_file(job.color, folder / "config.ocio")
         # Not stamped: what Nuke writes into a header by itself is what is asked.
-        files.write_whole(paths[name], document(NukeJob(job, roots, config, (job.frames,))))
+        one = NukeJob(job, roots, config, (job.frames,))
+        if name in movies:
+            one = replace(one, movie=MOVIE, burn_in=BURN_IN)
+        files.write_whole(paths[name], document(one))
     ask = {"answer": str(answer), "jobs": {name: str(path) for name, path in paths.items()}}
     files.write_whole(folder / "ask.json", json.dumps(ask).encode())
     interactive = ("-i",) if knobs.interactive else ()

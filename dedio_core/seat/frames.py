@@ -52,7 +52,8 @@ class Pair:
 
 def compared(pair: Pair) -> Iterator[Found]:
     """Everything that is compared of a job. What cannot be read is a finding as well."""
-    for part in (_plates, _headers, _proxies):
+    parts = (_plates, _headers) if pair.trial.is_movie else (_plates, _headers, _proxies)
+    for part in parts:
         try:
             yield from part(pair)
         except DedioError as error:

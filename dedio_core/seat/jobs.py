@@ -38,12 +38,23 @@ class Trial:
     size: tuple[int, int] = (192, 108)
     cdl: Cdl | None = None
     frames: int = 2
+    is_movie: bool = False
+    """Nuke encodes a movie, in place of proxy pictures. DED-IO's own proxies need none of that."""
 
 
 TRIALS = (
     Trial("color", "OCIOColorSpace, Read, Write", (192, 108), FrameRate.of(24)),
     Trial("spherical", "Reformat, or what 'color' names", (256, 136), FrameRate.of(24000, 1001), cdl=CDL),
     Trial("squeezed", "Reformat, or what 'color' names", (160, 134), FrameRate.of(24), squeeze=2.0),
+    Trial(
+        "movie",
+        "Write (mov): mov64_format, mov64_codec, mov64_fps",
+        (640, 360),
+        FrameRate.of(24000, 1001),
+        size=(640, 360),
+        frames=4,
+        is_movie=True,
+    ),
 )
 
 

@@ -9,9 +9,10 @@ from threading import Event
 from typing import Any
 
 import numpy as np
+import PyOpenColorIO as ocio
 import pytest
 
-from dedio_core import drawing, images
+from dedio_core import color, drawing, images
 from dedio_core.frames import FrameRate
 from dedio_core.paths import Roots
 from dedio_core.render.engine import ENGINES
@@ -89,6 +90,20 @@ def test_the_plates_are_the_same(both: Both) -> None:
         assert len(np.unique(native)) > 5000  # nothing flat
         assert half_steps(native, nuke).max() <= 2
         assert np.median(half_steps(native[:, 1:], nuke[:, :-1])) > 20
+
+
+def test_the_native_engine_takes_no_short_cut(tmp_path: Path) -> None:
+    """Where the engines differ the native one is right: it is OCIO without optimisation, to a half step."""
+    job = trial_job(Trial("color", "", (32, 32), RATES["24"], frames=1), tmp_path)[0]
+    codes = np.random.default_rng(6).integers(0, 65536, (200, 200, 3)).astype(np.uint16)
+    config = ocio.Config.CreateFromFile(job.color.config)
+    exact = config.getProcessor(job.color.source, job.color.target).getOptimizedCPUProcessor(
+        ocio.BIT_DEPTH_F32, ocio.BIT_DEPTH_F32, ocio.OPTIMIZATION_NONE
+    )
+    wanted = codes.astype(np.float32) / np.float32(65535)
+    exact.applyRGB(wanted)
+    found = color.to_target(job.color)(codes)
+    assert half_steps(found.astype(np.float16), wanted.astype(np.float16)).max() <= 1
 
 
 @stand_in_only

@@ -26,6 +26,15 @@ def test_below_the_floor_a_step_stays_what_it_is() -> None:
     assert steps(2.0**-24, -(2.0**-24)) == 0.125
 
 
+def test_a_channel_far_below_the_others_counts_by_them() -> None:
+    """Beside a channel of 32 a step is at least that of 1/8: the rest of a matrix product is no finer."""
+    one = np.array([[32.0, 0.001, 0.125]], np.float16)
+    other = np.array([[32.0, 0.001 + 2.0**-13, 0.125 + 2.0**-13]], np.float16)
+    found = half_steps(one, other)
+    assert found[0, 1] == pytest.approx(1, abs=0.02)
+    assert found[0, 2] == 1
+
+
 def test_what_is_not_finite() -> None:
     """An infinity or NaN in one picture alone is infinitely far off, and the same one in both is none."""
     assert steps(float("inf"), 1.0) == np.inf

@@ -46,6 +46,7 @@ def test_all_is_as_believed(tmp_path: Path) -> None:
         assert f"[OK]   {name}, header:" in ran.out
         assert f"[OK]   {name}, proxy: PSNR" in ran.out
     assert "[OK]   knobs: " in ran.out
+    assert "[OK]   movie, file: h264, 4 frames at 24000/1001, 320x180" in ran.out
     told = json.loads((tmp_path / "dump.json").read_text())
     assert "Zip (1 scanline)" in told["classes"]["Write:exr"]["knobs"]["compression"]["items"]
     assert "dw_compression_level" not in told["classes"]["Write:png"]["knobs"]
@@ -119,6 +120,35 @@ def copied(folder: Path, plant: Callable[[Path], None]) -> Path:
     return folder / "tests" / "fakenuke" / "bin" / PROGRAM.name
 
 
+def without_h264(known: dict[str, Any]) -> None:
+    items = known["Write:mov"]["knobs"]["mov64_codec"]["values"]
+    items.remove("h264")
+
+
+MOVIES = {
+    "a codec that is not there": (facts(without_h264), "Write:mov, knob mov64_codec, item 'h264'"),
+    "another matrix": (
+        code("movie.py", "RED, BLUE = 0.2126, 0.0722", "RED, BLUE = 0.5, 0.3"),
+        "movie, file: PSNR",
+    ),
+    "no burn-in": (
+        code("graph.py", '"Text2": letters.text', '"Text2": lambda node, image, *more: image'),
+        "movie, file: nothing is burnt in",
+    ),
+}
+
+
+@pytest.mark.slow
+@stand_in_only
+@pytest.mark.parametrize("name", MOVIES)
+def test_nukes_own_movies_are_a_warning(name: str, tmp_path: Path) -> None:
+    """Proxies are made without them: what is wrong with one is told, with 0."""
+    plant, wanted = MOVIES[name]
+    ran = doctor(copied(tmp_path, plant))
+    assert (failed(ran), ran.code) == ([], 0), ran.out
+    assert f"[WARN] {wanted}" in ran.out
+
+
 def relabel(known: dict[str, Any]) -> None:
     items = known["Write:exr"]["knobs"]["compression"]["values"]
     items[items.index("Zip (16 scanlines)")] = "Zip (16 rows)"
@@ -168,10 +198,17 @@ PLANTED = {
         ["color, frame 1001, attribute dataWindow: is 0 1 191 107, and has to be 0 0 191 107"],
     ),
 }
+QUICK = (
+    *("a missing knob", "another label", "a picture that stands elsewhere"),
+    "a timecode that counts otherwise",
+)
+"""One of each sort, for every run of the tests."""
 
 
 @stand_in_only
-@pytest.mark.parametrize("name", PLANTED)
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in PLANTED]
+)
 def test_a_wrong_fact_is_named(name: str, tmp_path: Path) -> None:
     """One fact that is not as we believe is named: class, knob and item, or frame and attribute."""
     plant, wanted = PLANTED[name]
