@@ -95,6 +95,22 @@ sys.meta_path.insert(0, None_())
     )
 
 
+def test_all_but_the_view_needs_no_qt_and_no_package(tmp_path: Path) -> None:
+    """The session and its rows import with the standard library alone."""
+    code = f"import sys; sys.path.insert(0, {str(PANEL.parent)!r}); import nuke_plugin.panel.session"
+    ran = subprocess.run(
+        [sys.executable, "-S", "-I", "-B", "-c", f"{code}; print(sorted(sys.modules))"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    loaded = {name.split(".")[0] for name in ast.literal_eval(ran.stdout)}
+    assert loaded <= {*sys.stdlib_module_names, "dedio_core", "nuke_plugin", "__main__"}
+
+
 def test_without_qt_there_is_one_sentence() -> None:
     """Importing it without PySide raises one sentence with the remedy."""
     ran = without_qt("import nuke_plugin.panel.qt")

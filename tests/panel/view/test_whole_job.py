@@ -20,6 +20,7 @@ from nuke_plugin.panel.view.window import Panel
 from tests.nuke.conftest import desk, media  # noqa: F401  (fixtures)
 from tests.nuke.wire import Desk
 from tests.panel.view.hands import click, index, text, typed
+from tests.seats import PROGRAM
 
 PATIENCE = 60_000
 LOST = """
@@ -41,6 +42,8 @@ def window(qtbot: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """The panel in its own window, with the settings and the tree of the desk."""
     monkeypatch.setenv("DEDIO_CONFIG", str(desk.config))
     monkeypatch.setenv("DEDIO_PYTHON", sys.executable)
+    monkeypatch.setenv("NUKE_EXE", str(PROGRAM))
+    monkeypatch.setenv("FAKENUKE_PYTHON", sys.executable)
     session = Session(connect, Post())
     window = Window(Panel(session))
     window.show()
@@ -171,6 +174,40 @@ def test_pause_and_go_on(qtbot: Any, wait: Wait, window: Window, desk: Desk) -> 
     press(qtbot, buttons["go_on"])
     wait(lambda: session.row(row).status == "done")
     assert len(desk.published()) == 1
+
+
+def test_nuke_renders_what_the_panel_asks_for(
+    qtbot: Any,
+    wait: Wait,
+    window: Window,
+    desk: Desk,  # noqa: F811
+) -> None:
+    """With the engine set to nuke, the plate is rendered by Nuke (here by the stand-in), and is published."""
+    panel, session = window.panel, window.panel.session
+    panel.add((desk.media / "c.mxf",))
+    wait(lambda: session.rows and session.state.phase == "ready")
+    row = session.rows[0].id
+    for key, words in (("sequence", "sht"), ("shot", "100"), ("in", "20"), ("out", "22")):
+        panel.table.set_cells((row,), key, words)
+    for key in ("head", "tail"):
+        panel.table.set_cells((row,), key, "1")
+    press(qtbot, panel.toolbar.buttons["settings"])
+    page = panel.settings
+    assert page is not None
+    engine = page.fields["pipeline.engine"]
+    assert isinstance(engine, QtWidgets.QComboBox)
+    engine.setCurrentText("nuke")
+    engine.activated.emit(engine.currentIndex())
+    assert page.sources["pipeline.engine"].text() == "this panel"
+    page.close()
+    press(qtbot, panel.footer.buttons["ingest"])
+    wait(lambda: session.row(row).status in ("done", "failed"))
+    assert session.row(row).status == "done", session.log(row)
+    folder = session.path_of(row)
+    assert folder is not None
+    assert len(list(folder.rglob("*.exr"))) == 5
+    (sidecar,) = folder.glob("*.json")
+    assert "nuke" in sidecar.read_text(encoding="utf-8").casefold()
 
 
 def test_a_clip_that_went_away_fails_in_words(
