@@ -105,6 +105,7 @@ def root_node(name: str, nodes: Sequence[PlanNode]) -> PlanNode:
     failed = sum(any(child.kind == "error" for child in node.children) for node in nodes)
     made = sum(any(child.kind == "folder" for child in node.children) for node in nodes)
     words = [f"{made} plate{'' if made == 1 else 's'} to make"]
-    words += [f"{len(nodes) - made - failed} there already"] if len(nodes) > made + failed else []
+    there = sum(node.kind == "shot" for node in nodes) - made - failed  # a warning is no plate
+    words += [f"{there} there already"] if there else []
     words += [f"{failed} that cannot be made"] if failed else []
     return PlanNode(name, "root", ", ".join(words), tuple(nodes))
