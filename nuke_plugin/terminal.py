@@ -47,7 +47,8 @@ def run() -> int:
         return 1
     # Nuke runs this file as text, by its path; not every version gives it a `__file__`.
     here = os.path.dirname(os.path.abspath(run.__code__.co_filename))  # noqa: PTH100, PTH120
-    sys.meta_path.append(Finder(os.path.dirname(here)))  # noqa: PTH120
+    # First: an init.py of NUKE_PATH may have made another DED-IO importable.
+    sys.meta_path.insert(0, Finder(os.path.dirname(here)))  # noqa: PTH120
     from nuke_plugin.terminal_main import main
 
     return main(sys.argv[1:])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dedio_core.errors import InputError
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Convert, Plan, Render
 from dedio_core.raw import DECODE
 from dedio_core.raw.decoded import BAKE, BASE
 from dedio_core.render.job import ExrOutput, JobSource, RenderJob
+from dedio_core.render.nk.versions import EXR_COMPRESSION, FILTERS
 from dedio_core.stages.base import PipelineStage
 
 
@@ -17,6 +19,7 @@ class OIIOColorTransformStage(PipelineStage):
 
     def plan(self, plan: Plan) -> Plan:
         """`plan` with a `Render` of every plate frame."""
+        _check_nuke(plan)
         plan, first = with_decoded(plan, self.name), plan.pull.pull.first
         exr = ExrOutput(
             folder=PlacedPath("stage", plan.delivery.main_folder),
@@ -38,6 +41,20 @@ class OIIOColorTransformStage(PipelineStage):
             exr=exr,
         )
         return plan.adding(Render(self.name, plan.engine, job))
+
+
+def _check_nuke(plan: Plan) -> None:
+    """Raise `InputError` for what Nuke cannot write or scale with: better now than when a movie is decoded."""
+    if plan.engine != "nuke":
+        return
+    compression, filter_name = plan.delivery.compression, plan.geometry.filter
+    if compression.partition(":")[0] not in EXR_COMPRESSION:
+        known = ", ".join(EXR_COMPRESSION)
+        said = f"output.exr_compression '{compression}': Nuke's EXRs have {known}"
+        raise InputError(f"{said}; choose one, or the engine native")
+    if filter_name not in FILTERS:
+        said = f"output.filter '{filter_name}': Nuke's Reformat has {', '.join(FILTERS)}"
+        raise InputError(f"{said}; choose one, or the engine native")
 
 
 def with_decoded(plan: Plan, stage: str) -> Plan:

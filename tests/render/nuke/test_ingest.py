@@ -127,6 +127,32 @@ def test_without_nuke_nothing_is_begun(media: Path, root: Path) -> None:
     assert not list(root.rglob("*_v001"))
 
 
+def test_what_nuke_has_not_is_told_before_any_work(media: Path, root: Path, tmp_path: Path) -> None:
+    """A compression or a filter that Nuke lacks is one sentence when it is planned."""
+    for output, words in (
+        ({"exr_compression": "pxr24"}, "output.exr_compression 'pxr24': Nuke's EXRs have none, rle"),
+        ({"filter": "lanczos3"}, "output.filter 'lanczos3': Nuke's Reformat has cubic"),
+    ):
+        settings = kit.config(tmp_path, output=output)
+        given = ("--in", 3, "--out", 6, "--dry-run", "--engine", "nuke")
+        assert words in kit.ingest(media / "A001C004.mov", root, *given, settings=settings).error
+
+
+def test_a_stopped_ingest_is_resumed_by_its_engine(
+    media: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`dedio resume` goes on with Nuke, as the stored plan says; which one, the settings say."""
+    settings = kit.config(tmp_path, nuke={"executable": str(NUKE)})
+    monkeypatch.setenv("FAKENUKE_CRASH_AT", "1002")
+    words = ("--in", 3, "--out", 6, "--engine", "nuke")
+    assert kit.ingest(media / "A001C004.mov", root, *words, settings=settings).code == 1
+    monkeypatch.delenv("FAKENUKE_CRASH_AT")
+    ran = kit.dedio("resume", "--all", "--root", root, "--config", settings)
+    assert ran.code == 0, ran.out + ran.err
+    (folder,) = root.glob("sht100/pla/*_v001")
+    assert kit.Version(folder).sidecar["render"]["engine"] == "nuke"
+
+
 def test_the_setting_chooses_it(media: Path, root: Path, tmp_path: Path) -> None:
     """`pipeline.engine` and `nuke.executable` are all that a studio sets; the flag goes before."""
     settings = kit.config(

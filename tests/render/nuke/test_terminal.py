@@ -214,6 +214,18 @@ def test_bad_jobs_are_one_sentence(roots: dict[str, Path], tmp_path: Path) -> No
     assert "--movie: " in told(f"--job={path}", "--movie")
 
 
+def test_its_own_packages_count(roots: dict[str, Path], tmp_path: Path) -> None:
+    """Another DED-IO that an init.py made importable is not taken for the one that the program belongs to."""
+    other = tmp_path / "studio"
+    for name in ("dedio_core", "nuke_plugin"):
+        (other / name).mkdir(parents=True)
+        (other / name / "__init__.py").write_text("raise ImportError('another DED-IO')")
+    (other / "init.py").write_text(f"import sys; sys.path.insert(0, {str(other)!r})")
+    path = write_job(tmp_path / "job.json", job(picture=None), roots)
+    ran = nuke("-t", TERMINAL, f"--job={path}", NUKE_PATH=str(other))
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_without_nuke_it_says_so(roots: dict[str, Path], tmp_path: Path) -> None:
     """Run by a Python that is no Nuke's it says how it is run."""
     path = write_job(tmp_path / "job.json", job(), roots)
