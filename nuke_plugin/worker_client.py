@@ -125,8 +125,8 @@ class WorkerClient:
             self.request("detach")
         self._is_closing = True
         self._outgoing.put(None)
-        self._may_write.set()
         if not keep_running:
+            self._may_write.set()  # else what was asked before the hello is still handed over
             threading.Thread(target=self._closed, name="dedio worker end", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
@@ -229,7 +229,7 @@ class WorkerClient:
         begun = time.monotonic()
         while not self._is_over.wait(min(0.5, self._silence / 4)):
             now = time.monotonic()
-            if not self._is_ready and not self._is_closing and now - begun > self._hello:
+            if not self._is_ready and now - begun > self._hello:
                 self._refuse(f"{self.python}: said no hello within {self._hello:g} seconds; {making()}")
             is_silent = self._is_ready and now - self._last > self._silence
             if is_silent and not self._is_silent:

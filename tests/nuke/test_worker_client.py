@@ -341,3 +341,14 @@ def test_keep_running(desk: Desk) -> None:
     assert ears.client.handed_over(5)
     assert ears.client.wait(PATIENCE)
     assert len(desk.published()) == 1
+
+
+def test_keep_running_before_the_hello(desk: Desk) -> None:
+    """What was asked of a process that has only just been started is done, too."""
+    ears = Ears()
+    ears.client.start()
+    ears.ask("ingest_shot", desk.shot())
+    ears.client.close(keep_running=True)
+    assert ears.client.handed_over(PATIENCE)
+    assert ears.client.wait(PATIENCE)
+    assert len(desk.published()) == 1
