@@ -44,7 +44,7 @@ class OIIOColorTransformStage(PipelineStage):
 
 
 def _check_nuke(plan: Plan) -> None:
-    """Raise `InputError` for what Nuke cannot write or scale with: better now than when a movie is decoded."""
+    """Raise `InputError` for what Nuke cannot write or scale with: better now than after a decode."""
     if plan.engine != "nuke":
         return
     compression, filter_name = plan.delivery.compression, plan.geometry.filter

@@ -190,10 +190,10 @@ def plan_request(
     if hand:
         shots = (made.shots - hand.renamed) | {one.event.shot for one in found if one.event.shot}
         made = replace(made, shots=shots)
+    folders = [request.cut.absolute().parent, *request.media]
+    refuse_program("nuke.executable", settings.nuke.executable, folders)
     if any(one.clip and one.clip.kind == "raw" for one in found):
-        folders = [request.cut.absolute().parent, *request.media]
         refuse_of_turnover(settings.tools, folders)
-        refuse_program("nuke.executable", settings.nuke.executable, folders)
     asked = Asked(
         project=settings.project or "project",
         task=rules.task,

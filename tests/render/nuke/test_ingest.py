@@ -28,6 +28,13 @@ pytestmark = needs_shell
 RATE = FrameRate.of(24)
 START = Timecode.parse("14:22:08:11", RATE)
 SIZE = kit.SIZE
+CUT = """TITLE: cut
+FCM: NON-DROP FRAME
+
+001  A001C003 V     C        14:22:08:14 14:22:08:16 01:00:00:00 01:00:00:02
+* FROM CLIP NAME: A001C003
+* LOC: 01:00:00:01 RED sht300 x
+"""
 NUKES = ("--engine", "nuke", "--nuke", NUKE)
 
 
@@ -151,6 +158,22 @@ def test_a_stopped_ingest_is_resumed_by_its_engine(
     assert ran.code == 0, ran.out + ran.err
     (folder,) = root.glob("sht100/pla/*_v001")
     assert kit.Version(folder).sidecar["render"]["engine"] == "nuke"
+
+
+@pytest.mark.skipif(not kit.can_mount(), reason="needs root and mount")
+@pytest.mark.parametrize("pages", range(150, 900, 150))
+def test_a_full_disk_then_the_same_again(media: Path, tmp_path: Path, pages: int) -> None:
+    """Whoever meets the full disk, Nuke or DED-IO: one sentence that says so, and then it goes on."""
+    with kit.small_disk(tmp_path / "disk", f"{pages * 4}k") as disk:
+        settings = kit.config(tmp_path, output={"exr_compression": "none"}, pipeline={"check_space": False})
+        words = ("--in", 1004, "--out", 1007, *NUKES)
+        ran = kit.ingest(media / "A001C003", disk / "shots", *words, settings=settings)
+        assert ran.code == 1
+        assert "the disk is full; make room" in ran.out + ran.err, ran.out + ran.err
+        assert "Traceback" not in ran.out + ran.err
+        subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
+        again = kit.good(media / "A001C003", disk / "shots", *words, settings=settings)
+        assert len(again.exrs) == 8
 
 
 def test_the_setting_chooses_it(media: Path, root: Path, tmp_path: Path) -> None:
@@ -345,11 +368,7 @@ def test_a_batch_without_a_gui(media: Path, root: Path, tmp_path: Path) -> None:
 def test_a_cut_without_a_gui(media: Path, root: Path, tmp_path: Path) -> None:
     """A cut list and its media; a dry run writes nothing."""
     cut = tmp_path / "cut 1.edl"
-    cut.write_text(
-        "TITLE: cut\nFCM: NON-DROP FRAME\n\n"
-        "001  A001C003 V     C        14:22:08:14 14:22:08:16 01:00:00:00 01:00:00:02\n"
-        "* FROM CLIP NAME: A001C003\n* LOC: 01:00:00:01 RED sht300 x\n"
-    )
+    cut.write_text(CUT)
     settings = kit.config(tmp_path)
     words = (f"--cut={cut}", f"--media={media}", f"--root={root}", f"--config={settings}", "--rate=24")
     process = headless(*words, "--dry-run")
@@ -398,3 +417,17 @@ def test_a_signal_reaches_the_ingest(media: Path, root: Path, tmp_path: Path) ->
     assert re.search(r"ended with exit code 130", err), out + err
     assert str(root) not in running()
     assert frames_in(journal(root))
+
+
+def test_no_nuke_of_a_turnover(media: Path, root: Path, tmp_path: Path) -> None:
+    """A program beside the cut or the media is not run, even where the settings name it."""
+    inside = tmp_path / "cut" / "Nuke16.0"
+    inside.parent.mkdir()
+    inside.write_text("#!/bin/sh\ntouch never\n")
+    inside.chmod(0o755)
+    cut = inside.with_name("cut.edl")
+    cut.write_text(CUT)
+    words = (cut, "--media", media, "--root", root, "--rate", 24, "--engine", "nuke", "--nuke", inside)
+    assert "no program of a turnover is run" in kit.dedio("ingest", *words).error
+    words = ("--in", 3, "--out", 6, "--engine", "nuke", "--nuke", media / "A001C004.mov")
+    assert "no program of a turnover is run" in kit.ingest(media / "A001C004.mov", root, *words).error
