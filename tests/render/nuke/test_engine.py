@@ -30,8 +30,9 @@ from dedio_core.errors import (
 from dedio_core.frames import FrameRange, FrameRate, Timecode
 from dedio_core.render.engine import ENGINES, Traced
 from dedio_core.render.native import NativeEngine
-from dedio_core.render.nuke import engine as engines
-from dedio_core.render.nuke.engine import NukeEngine, chunked
+from dedio_core.render.nuke import chunk as chunks
+from dedio_core.render.nuke.chunk import chunked
+from dedio_core.render.nuke.engine import NukeEngine
 from dedio_core.render.nuke.exr_header import read_header
 from dedio_core.render.nuke.seats import SEATS, Seats
 from dedio_core.render.nuke.verdict import NoLicence
@@ -138,13 +139,13 @@ def test_pictures_of_staged_exrs(roots: dict[str, Path]) -> None:
 def test_chunks_and_seats(roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """A process a chunk, no more at once than there are seats, each frame once; gaps are left out."""
     most = []
-    before = engines.NukeProcess.__init__
+    before = chunks.NukeProcess.__init__
 
     def counted(self: Any, *args: Any) -> None:
         most.append(SEATS.taken)
         before(self, *args)
 
-    monkeypatch.setattr(engines.NukeProcess, "__init__", counted)
+    monkeypatch.setattr(chunks.NukeProcess, "__init__", counted)
     ranges = FrameRange(1001, 1002), FrameRange(1004, 1004)
     done = rendered(job(picture=None), roots, *ranges, chunk=1, seats=2)
     assert sorted(one.frame for one in done) == [1001, 1002, 1004]
@@ -270,7 +271,7 @@ def test_a_licence_is_waited_for(
     roots: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As long as the setting says, and no error but that one is tried again."""
-    monkeypatch.setattr(engines, "WAIT", 0.1)
+    monkeypatch.setattr(chunks, "WAIT", 0.1)
     count = tmp_path / "count"
     none = "FAKENUKE_LICENCE=none && export FAKENUKE_LICENCE"
     text = f"echo >> '{count}'\n[ $(wc -l < '{count}') -lt 3 ] && {none}\n'{NUKE}' \"$@\""
@@ -288,6 +289,19 @@ def test_a_licence_is_waited_for(
 
 HELLO = """echo 'dedio_progress: {"hello":{"nuke":"16.0v1"}}'; """
 FRAME = """echo 'dedio_progress: {"frame":1001}'; """
+
+
+def test_a_licence_that_goes_away(
+    roots: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken away in the middle, the next try has what is left: each frame comes once."""
+    monkeypatch.setattr(chunks, "WAIT", 0.1)
+    been = tmp_path / "been"
+    first = f"touch '{been}'; '{NUKE}' \"$@\" --chunk=1001-1002; exit 100"
+    text = f"if [ ! -e '{been}' ]; then {first}; fi\nexec '{NUKE}' \"$@\""
+    nuke = str(wrapper(tmp_path / "nuke", text))
+    done = rendered(job(picture=None), roots, executable=nuke, licence_wait=60.0)
+    assert [one.frame for one in done] == list(FRAMES)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,175 @@
+"""The processes of a render: each takes a chunk of the frames, as many at once as there are seats."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from dedio_core import files
+from dedio_core.errors import Cancelled, DedioError, DiskFull, ToolError
+from dedio_core.events import FrameDone
+from dedio_core.frames import FrameRange, runs
+from dedio_core.paths import Roots
+from dedio_core.render.job import RenderJob
+from dedio_core.render.nuke.output import Output
+from dedio_core.render.nuke.place import Placing
+from dedio_core.render.nuke.process import NukeProcess
+from dedio_core.render.nuke.protocol import NukeJob, document, heard
+from dedio_core.render.nuke.seats import SEATS
+from dedio_core.render.nuke.verdict import NoLicence, verdict
+from dedio_core.settings import NukeKnobs
+
+POLL = 0.1
+WAIT = 15.0
+"""Seconds between two tries to get a licence."""
+HALF_RGB = 6
+"""Bytes of a pixel."""
+Ranges = tuple[FrameRange, ...]
+Done = queue.SimpleQueue[FrameDone]
+
+
+def chunked(ranges: Sequence[FrameRange], size: int) -> list[tuple[FrameRange, ...]]:
+    """What each process renders: pieces of at most `size` frames; 0: all in one."""
+    if not size:
+        return [tuple(ranges)]
+    starts = ((part, first) for part in ranges for first in range(part.first, part.last + 1, size))
+    return [(FrameRange(first, min(first + size - 1, part.last)),) for part, first in starts]
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """One job's render: what its processes have in common. `inner` is `job` with its outputs in `folder`."""
+
+    knobs: NukeKnobs
+    argv: Callable[[Path], Sequence[str]]
+    """The command line for a job's file."""
+    tell_version: Callable[[str], None]
+    job: RenderJob
+    inner: RenderJob
+    roots: Roots
+    folder: Path
+    config: Path
+
+    def chunk(self, number: int, ranges: Ranges, done: Done, stop: Event) -> None:
+        """Render `ranges` in one process; again where it had no licence, as long as the settings say."""
+        until = time.monotonic() + self.knobs.licence_wait
+        left = dict.fromkeys(frame for part in ranges for frame in part)
+        with SEATS.one(self.knobs.seats, stop):
+            while True:
+                try:
+                    return self._process(number, left, done, stop)
+                except NoLicence:
+                    rest = until - time.monotonic()
+                    if rest <= 0 or stop.wait(min(WAIT, rest)):
+                        raise
+
+    def _process(self, number: int, left: dict[int, None], done: Done, stop: Event) -> None:
+        """One process, which takes what it finishes from `left`. Raises `DedioError` where some are left."""
+        told = _Told(left)
+        placing = Placing(self.job, self.inner, self.roots)
+        with NukeProcess(self.argv(self._written(number, runs(left))), self.folder) as process:
+            while (code := process.ended()) is None:
+                if stop.is_set():
+                    raise Cancelled("stopped")
+                text = process.line(POLL)
+                if text is None:
+                    self._check_alive(process, told)
+                elif (frame := told.read(text)) is not None:
+                    done.put(self._placed(placing, frame))
+                    del told.left[frame]
+                elif told.version:
+                    self.tell_version(told.version)
+        if code or told.left or told.error:
+            raise self._room(verdict(code, told.error, bool(told.version), told.output, told.left))
+
+    def _written(self, number: int, ranges: Ranges) -> Path:
+        """The file of the job for process `number`."""
+        path = self.folder / f"job_{number}.json"
+        wanted = NukeJob(
+            self.inner,
+            {name: Path(root).absolute() for name, root in self.roots.items()},
+            self.config,
+            ranges,
+            status=self.folder / f"status_{number}.json",
+            is_stamped=True,
+            is_watched=True,
+        )
+        files.write_whole(path, document(wanted))
+        return path
+
+    def _check_alive(self, process: NukeProcess, told: _Told) -> None:
+        if process.silence > self.knobs.silence:
+            raise ToolError(
+                f"Nuke said nothing for {self.knobs.silence:g} seconds (nuke.silence) and was stopped, at "
+                f"frame {next(iter(told.left), None)}; its last words: {told.output.words()}"
+            )
+
+    def _placed(self, placing: Placing, frame: int) -> FrameDone:
+        try:
+            return placing.frame(frame)
+        except DedioError as error:
+            raise self._room(type(error)(f"Nuke, frame {frame}: {error}")) from error
+
+    def _room(self, error: DedioError) -> DedioError:
+        """`error`; where there is no room for another frame, that is why."""
+        width, height = self.job.geometry.size
+        if isinstance(error, DiskFull) or files.free_bytes(self.folder) >= width * height * HALF_RGB:
+            return error
+        return DiskFull(
+            f"{self.folder}: the disk is full; make room and run the same command again to go on ({error})"
+        )
+
+
+@dataclass
+class _Told:
+    """What a process has said so far; `left` are the frames that are not done."""
+
+    left: dict[int, None]
+    output: Output = field(default_factory=Output)
+    version: str = ""
+    """Nuke's; empty until our program in it has begun."""
+    error: dict[str, Any] | None = None
+
+    def read(self, text: str) -> int | None:
+        """Take one line; the frame that it says is rendered, if it is one that is left."""
+        told = heard(text)
+        if told is None:
+            self.output.read(text)
+        elif isinstance(told.get("hello"), dict):
+            self.version = str(told["hello"].get("nuke") or "unknown")
+        elif isinstance(told.get("error"), dict):
+            self.error = told["error"]
+        elif type(told.get("frame")) is int and told["frame"] in self.left:
+            return int(told["frame"])
+        return None
+
+
+def together(rendering: Rendering, chunks: Sequence[Ranges], cancel: Event) -> Iterator[FrameDone]:
+    """The frames of all chunks, a process each, as they are done. The first error stops the others."""
+    done: Done = queue.SimpleQueue()
+    stop = Event()
+    with ThreadPoolExecutor(min(rendering.knobs.seats, len(chunks)), "dedio-nuke") as pool:
+        futures: list[Future[None]] = [
+            pool.submit(rendering.chunk, number, part, done, stop) for number, part in enumerate(chunks)
+        ]
+        try:
+            while not all(future.done() for future in futures) or not done.empty():
+                if cancel.is_set() or any(f.done() and f.exception() for f in futures):
+                    stop.set()
+                with contextlib.suppress(queue.Empty):
+                    yield done.get(timeout=POLL)
+        finally:
+            stop.set()
+    if cancel.is_set():
+        raise Cancelled("stopped")
+    # Those that were only stopped say nothing of the reason.
+    problems = (error for future in futures if (error := future.exception()))
+    if raised := next((error for error in problems if not isinstance(error, Cancelled)), None):
+        raise raised
