@@ -7,13 +7,13 @@ import os
 import platform
 import sys
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dedio_core.errors import Cancelled, DiskFull, InputError, MediaError, ToolError, WriteError
+from dedio_core.errors import Cancelled, DiskFull, InputError, MediaError, ToolError
 from dedio_core.frames import FrameRange
 from dedio_core.render.job import RenderJob
 from dedio_core.render.nuke.output import LICENCE
@@ -22,9 +22,8 @@ from nuke_plugin.build import build
 from nuke_plugin.graph import graph
 from nuke_plugin.nk import job_script
 from nuke_plugin.setup import Movie, Setup
+from nuke_plugin.terminal_files import whole_or_nothing, write_script, writing
 from nuke_plugin.terminal_report import NoLicence, Report
-
-FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def run(
@@ -43,7 +42,7 @@ def run(
     asked = read_job(path)
     setup = setup_of(asked)
     if script is not None:
-        _write_script(script, job_script(asked.job, replace(setup, is_stamped=False)))
+        write_script(script, job_script(asked.job, replace(setup, is_stamped=False)))
         return
     frames = [frame for frame in asked.frames if chunk is None or frame in chunk]
     if not frames:
@@ -106,26 +105,6 @@ def _watched() -> threading.Event:
     return gone
 
 
-def _write_script(path: Path, text: str) -> None:
-    with _writing(path):
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            part.write_text(text, encoding="utf-8", newline="\n")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise DiskFull(f"{path}: the disk is full; make room and render it again") from None
-        raise WriteError(f"{path}: cannot write: {error.strerror or error}") from None
-
-
 def _frames(
     nuke: Any,
     writes: Sequence[Any],
@@ -139,13 +118,13 @@ def _frames(
     Frame by frame, so that a frame's files come together, and one that fails is known by its number.
     """
     for folder in {path.parent for path in _outputs(asked, frames[0])}:
-        with _writing(folder):
+        with writing(folder):
             folder.mkdir(parents=True, exist_ok=True)
     for frame in frames:
         if stop.is_set():
             raise Cancelled(f"stopped before frame {frame}: whoever started this Nuke is gone")
         _check_source(asked, frame)
-        with _whole_or_nothing(_outputs(asked, frame)):
+        with whole_or_nothing(_outputs(asked, frame)):
             for write in writes:
                 _execute(nuke, write, frame, frame)
         report.frame(frame)
@@ -154,11 +133,11 @@ def _frames(
 def _movie(nuke: Any, write: Any, asked: NukeJob) -> None:
     assert asked.movie
     path = asked.movie.resolve(asked.roots)
-    with _writing(path.parent):
+    with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
     for frame in asked.job.frames:
         _check_source(asked, frame)
-    with _whole_or_nothing([path]):
+    with whole_or_nothing([path]):
         # One call: a second one would begin the file anew.
         _execute(nuke, write, asked.job.frames.first, asked.job.frames.last)
 
@@ -175,36 +154,6 @@ def _check_source(asked: NukeJob, frame: int) -> None:
         path = source.path.child(source.name(frame + source.offset)).resolve(asked.roots)
         if not path.is_file():
             raise MediaError(f"{path}: is missing, and plate frame {frame} is made from it")
-
-
-@contextmanager
-def _whole_or_nothing(paths: Sequence[Path]) -> Iterator[None]:
-    """Within it the files are made: old ones go first, and none is left where that fails.
-
-    Raises `ToolError` for a file that Nuke said nothing about and did not write.
-    """
-    _remove(paths)
-    try:
-        yield
-        for path in paths:
-            size = path.stat().st_size if path.is_file() else None
-            if not size:
-                said = "is empty" if size == 0 else "is not there"
-                raise ToolError(
-                    f"{path}: {said}, though Nuke said that it was rendered; is its Write disabled?"
-                )
-    except BaseException:
-        with suppress(WriteError):
-            _remove(paths)
-        raise
-
-
-def _remove(paths: Sequence[Path]) -> None:
-    """Remove the files and what Nuke calls them while it writes."""
-    for path in paths:
-        for one in (path, path.with_name(f"{path.name}.tmp")):
-            with _writing(one):
-                one.unlink(missing_ok=True)
 
 
 def _execute(nuke: Any, write: Any, first: int, last: int) -> None:
