@@ -99,7 +99,8 @@ def _uses(element: LoggedElement) -> list[dict[str, Any]] | None:
         if use.comp_cut is None:
             return None
         comp = [use.comp_cut.first, use.comp_cut.last]
-        found.append({"comp_cut": comp, "kind": use.kind, "speed": str(use.speed)})
+        required = [use.required.first, use.required.last]
+        found.append({"comp_cut": comp, "required": required, "kind": use.kind, "speed": str(use.speed)})
     return found or None
 
 

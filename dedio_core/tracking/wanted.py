@@ -11,6 +11,7 @@ from typing import Any
 from dedio_core.errors import InputError, PublishError
 from dedio_core.jsonable import read_as
 from dedio_core.trackers.publication import PREFIX, Output, Preview, ShotKey, ShotWanted, Value
+from dedio_core.tracking.used import Used
 
 MOVIE = ".mp4"
 KEY_LENGTH = 8
@@ -86,6 +87,7 @@ def _fields(plate: Plate, names: Names) -> dict[str, Value]:
     """What the tracker's own fields and ours are to hold."""
     d, cut = plate.sidecar, plate.sidecar["cut"]
     uses = _uses(plate)
+    used = Used.of(d, uses)
     comp = uses[0]["comp_cut"] if uses else cut["comp_cut"]
     plates, size = cut["plate"], d["geometry"]["size"]
     ours: dict[str, Value] = {
@@ -93,10 +95,10 @@ def _fields(plate: Plate, names: Names) -> dict[str, Value]:
         "cut_out": int(comp[1]),
         "source": _clip(d),
         "reel": d["source"]["reel"] or "",
-        "source_in": cut["timecode_in"] or "",
-        "source_out": cut["timecode_out"] or "",
-        "source_frames": f"{cut['source'][0]}-{cut['source'][1]}",
-        "handles": _handles(cut),
+        "source_in": used.labels[0],
+        "source_out": used.labels[1],
+        "source_frames": f"{used.source[0]}-{used.source[1]}",
+        "handles": used.handles,
         "retime": _retime(uses),
         "cut": plate.cut or str(cut.get("name") or ""),
         "turnover": plate.turnover or str(cut.get("turnover") or ""),
@@ -116,12 +118,6 @@ def _fields(plate: Plate, names: Names) -> dict[str, Value]:
 def _clip(sidecar: Mapping[str, Any]) -> str:
     """The clip's name without folder."""
     return str(sidecar["source"]["file"]).rpartition("/")[2]
-
-
-def _handles(cut: Mapping[str, Any]) -> str:
-    """Frames that are there before and after the cut: ``8 + 8``."""
-    plate, inner = cut["plate"], cut["plate_cut"]
-    return f"{int(inner[0]) - int(plate[0])} + {int(plate[1]) - int(inner[1])}"
 
 
 def _retime(uses: Sequence[Mapping[str, Any]]) -> str:
@@ -169,14 +165,15 @@ def _outputs(plate: Plate, names: Names) -> Iterator[Output]:
 def comment(plate: Plate) -> str:
     """What stands beside the preview: range, handles, source, what changed, what QC found, the path."""
     d, cut, source = plate.sidecar, plate.sidecar["cut"], plate.sidecar["source"]
-    plates, inner = cut["plate"], cut["plate_cut"]
+    plates, used = cut["plate"], Used.of(d, _uses(plate))
+    inner, needed = used.plate, used.source
     lines = [
         f"{d['element']} v{int(d['version']):03d}: frames {plates[0]}-{plates[1]}",
-        f"source {_clip(d)} {cut['source'][0]}-{cut['source'][1]}, reel {source['reel'] or 'not stated'}",
+        f"source {_clip(d)} {needed[0]}-{needed[1]}, reel {source['reel'] or 'not stated'}",
     ]
-    lines[0] += f", cut {inner[0]}-{inner[1]}, handles {_handles(cut)}, {source['rate']} fps"
-    if cut["timecode_in"]:
-        lines[-1] += f", {cut['timecode_in']} to {cut['timecode_out']}"
+    lines[0] += f", cut {inner[0]}-{inner[1]}, handles {used.handles}, {source['rate']} fps"
+    if used.labels[0]:
+        lines[-1] += f", {used.labels[0]} to {used.labels[1]}"
     if retime := _retime(_uses(plate)):
         lines.append(f"retime in comp: {retime}")
     if name := plate.cut or cut.get("name"):

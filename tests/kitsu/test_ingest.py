@@ -27,13 +27,13 @@ def cards(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def edl(path: Path, *events: tuple[int, str, str], title: str = "REEL_01_V01") -> Path:
-    """A list of 12-frame events: number, clip, and source in."""
+def edl(path: Path, *events: tuple[Any, ...], title: str = "REEL_01_V01") -> Path:
+    """A list of events: number, clip, source in, and how many frames where it is not 12."""
     lines = [f"TITLE: {title}", "FCM: NON-DROP FRAME"]
-    for n, (shot, clip, source) in enumerate(events):
+    for n, (shot, clip, source, *frames) in enumerate(events):
         hh, ff = source.split(":")[0], int(source.split(":")[-1])
-        record = 12 * n
-        labels = [f"{at // 24:02d}:{at % 24:02d}" for at in (ff + 12, record, record + 12)]
+        record, long = 12 * n, frames[0] if frames else 12
+        labels = [f"{at // 24:02d}:{at % 24:02d}" for at in (ff + long, record, record + long)]
         times = f"{source} {hh}:00:{labels[0]} 01:00:{labels[1]} 01:00:{labels[2]}"
         lines += [f"{n + 1:03d}  {clip}  V  C  {times}", f"* FROM CLIP NAME: {clip}_261122AB"]
         lines.append(f"* LOC: 01:00:{labels[1]} RED     sht{shot:03d}")
@@ -180,6 +180,41 @@ def test_what_a_person_wrote_stays(kitsu: Production, cards: Path, tmp_path: Pat
     assert kitsu.shots()[0]["data"]["frame_in"] == 900
     assert kit.dedio("publish", "sht010", "--root", root, "--force-fields").code == 0
     assert kitsu.shots()[0]["data"]["frame_in"] == 997
+
+
+@pytest.mark.parametrize(
+    ("event", "seen"),
+    [
+        pytest.param(
+            (10, "A001C001", "01:00:00:10"),
+            ("01:00:00:10", "01:00:00:21", "10-21", "2 + 6", 12),
+            id="earlier",
+        ),
+        pytest.param(
+            (10, "A001C001", "01:00:00:14", 8),
+            ("01:00:00:14", "01:00:00:21", "14-21", "6 + 6", 8),
+            id="trimmed",
+        ),
+    ],
+)
+def test_a_cut_that_its_plates_cover_is_told(
+    kitsu: Production, cards: Path, tmp_path: Path, event: Any, seen: tuple[object, ...]
+) -> None:
+    """Source frames, their timecodes and the handles are those of the cut of now, not of the plate's first.
+
+    `dedio publish` says the same, from the log of the cuts.
+    """
+    root = tmp_path / "r"
+    assert ingest(edl(tmp_path / "reel_01_v01.edl", *FIRST[:1]), cards, root).code == 0
+    changed = edl(tmp_path / "reel_01_v02.edl", event, title="REEL_01_V02")
+    ran = ingest(changed, cards, root)
+    assert ran.code == 0, ran.err
+    assert ran.doc["kitsu"]["previews"] == 0, "the plate covers it"
+    names = ("source_in", "source_out", "source_frames", "handles")
+    (shot,) = kitsu.shots()
+    assert (*(shot["data"][f"dedio_{name}"] for name in names), shot["nb_frames"]) == seen
+    again = kit.dedio("publish", "sht010", "--root", root, "--json")
+    assert (again.code, again.doc["changes"]) == (0, 0)
 
 
 def test_a_tv_show_needs_its_episode(site: Site, cards: Path, tmp_path: Path, monkeypatch: Any) -> None:
