@@ -11,10 +11,10 @@ from threading import Event as Flag
 from typing import Any
 
 from dedio_core import redaction
+from dedio_core.acts import Machine
 from dedio_core.batch import rows_of, shot_from_row, shots_from_rows
 from dedio_core.claims import VersionTaken
 from dedio_core.errors import DedioError, DiskFull, InputError, PublishError
-from dedio_core.execute import Machine
 from dedio_core.models import EditorialCutInfo, ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.plan import Plan, Publish
 from dedio_core.prepare import Surroundings, base_plan, source_folder

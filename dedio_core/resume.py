@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event as Flag
 
 from dedio_core import files, launch, shot_tree
+from dedio_core.acts import Machine
 from dedio_core.errors import InputError, MediaError, PublishError
-from dedio_core.execute import Machine
 from dedio_core.journal import read_plan
 from dedio_core.jsonable import fingerprint
 from dedio_core.models import ShotInfo

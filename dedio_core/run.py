@@ -12,6 +12,7 @@ from threading import Event as Flag
 from typing import Any
 
 from dedio_core import claims, files, mhl, shot_tree
+from dedio_core.acts import Machine
 from dedio_core.claims import VersionTaken
 from dedio_core.errors import (
     Cancelled,
@@ -23,7 +24,7 @@ from dedio_core.errors import (
     WriteError,
 )
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
-from dedio_core.execute import Machine, execute
+from dedio_core.execute import execute
 from dedio_core.journal import PRIVATE, Journal, staging_folder
 from dedio_core.models import ProcessingResult
 from dedio_core.plan import Announce, Plan, Publish

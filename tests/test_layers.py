@@ -61,6 +61,9 @@ tracking.*
 prepare
 batch
 publish, take_over, verify
+acts.run
+acts.*
+acts
 execute
 run
 stages.*

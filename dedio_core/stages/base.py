@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from dedio_core.acts import Machine
 from dedio_core.errors import DedioError
-from dedio_core.execute import Machine
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.plan import Call, CheckOriginals, Convert, Plan, Render, Reuse, Skip
 from dedio_core.prepare import Surroundings, base_plan, source_folder
