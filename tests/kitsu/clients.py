@@ -72,7 +72,14 @@ def answering(status: int, headers: dict[str, str], body: bytes = b"{}") -> Iter
         def log_message(self, *_: Any) -> None:
             """Nothing is said."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with serving(Handler) as host:
+        yield host
+
+
+@contextlib.contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server with this handler."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:

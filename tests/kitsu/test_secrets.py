@@ -118,7 +118,8 @@ def whole_run(stage: Stage) -> Iterator[tuple[str, int, int]]:
         yield " ".join(map(str, words[:2])), stage.dedio(words), 0
         yield " ".join(map(str, words[:2])), stage.dedio(words, **bot), 0
         yield " ".join(map(str, words[:2])), stage.dedio(words, **wrong), 1
-    yield "setup", stage.dedio(["kitsu", "setup"], **bot), 1
+    nowhere = kit.made(stage.given / "type.json", {"kitsu": {"task_type": "Plates that nobody makes"}})
+    yield "setup", stage.dedio(["kitsu", "setup", "--config", nowhere], **bot), 1
     yield "a bad token", stage.dedio(["kitsu", "whoami"], KITSU_TOKEN=f"eyJ0eXAi.{CANARY}.signature"), 1
     yield "wrong password", stage.ingest(**wrong), 0
     yield "server down", stage.ingest("--json", KITSU_HOST="http://127.0.0.1:1/api"), 0

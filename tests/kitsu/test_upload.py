@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dedio_core.errors import Cancelled, InputError, MediaError, TrackerDown
 from dedio_core.trackers.kitsu import errors
+from dedio_core.trackers.kitsu.client import KitsuClient
+from dedio_core.trackers.kitsu.credentials import Login
 from dedio_core.trackers.kitsu.multipart import FileBody
 from dedio_core.trackers.kitsu.upload import Waiting, finished, has_file, state_of, upload
-from tests.kitsu.clients import client_of, expire, new_preview
+from tests.kitsu.clients import QUICK, client_of, expire, new_preview, serving
 from tests.kitsu.production import Production
 from tests.kitsu.proxy import Cut, Delay, Fault, Proxy, Silence, message, page
 from tests.kitsu.test_client import named
@@ -147,6 +151,34 @@ def test_a_token_that_expires_in_mid_upload(
     assert state_of(client, preview)["file_size"] == path.stat().st_size
     assert client.sent[ROUTE] == 2
     assert client.sent["GET", "auth/refresh-token"] == 1
+
+
+def test_a_refused_file_spoils_no_connection(tmp_path: Path) -> None:
+    """A server may close the connection on which it refused a file: nothing else is sent over that."""
+    ports: list[int] = []
+
+    class Refusing(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # connections are kept
+
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            ports.append(self.client_address[1])
+            self.send_response(200 if self.command == "GET" else 400)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing is said."""
+
+    with serving(Refusing) as host, KitsuClient(Login(host, token="t"), patience=QUICK) as client:
+        client.get("data/persons")
+        with pytest.raises(errors.Refused):
+            client.request("POST", "pictures", make_body=lambda: FileBody(big(tmp_path / "a.pdf", 1), "a"))
+        client.get("data/persons")
+    assert ports[0] == ports[2] != ports[1]
 
 
 def test_a_token_that_expires_by_the_proxy(production: Production, proxy: Proxy, plate: Path) -> None:

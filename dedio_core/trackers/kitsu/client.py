@@ -19,7 +19,7 @@ from dedio_core.redaction import logger, register
 from dedio_core.trackers.kitsu import address, errors
 from dedio_core.trackers.kitsu.credentials import Login
 from dedio_core.trackers.kitsu.patience import Patience
-from dedio_core.trackers.kitsu.transport import Answer, Body, Broken, prepare, send
+from dedio_core.trackers.kitsu.transport import Answer, Body, Broken, alone, prepare, send
 
 OVERLOADED, TOO_MANY = (502, 503, 504), 429
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -163,7 +163,10 @@ class KitsuClient:
         with self._counting:
             self.sent[method, route_of(path)] += 1
         url = f"{self.host}/{path.lstrip('/')}"
-        return send(self._gazu.session, method, url, headers=headers, body=body, timeout=timeout)
+        if body is None or isinstance(body, bytes):
+            return send(self._gazu.session, method, url, headers=headers, body=body, timeout=timeout)
+        with alone(self._gazu.session) as session:
+            return send(session, method, url, headers=headers, body=body, timeout=timeout)
 
     def _refusal(self, asked: errors.Request, answer: Answer, repeatable: bool) -> TrackerError:
         is_odd = not answer.is_json() or self.host != f"{address.site_of(self.host)}/api"

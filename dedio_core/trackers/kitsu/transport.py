@@ -87,6 +87,20 @@ def prepare(session: Any, connections: int) -> None:
     session.auth = _as_it_is  # else an entry in ~/.netrc takes the place of the token
 
 
+def alone(session: Any) -> Any:
+    """A session like this one, for one request with a file.
+
+    A server that refuses before it has read the file may close the connection a moment later: whoever sends
+    the next request over it gets no answer.
+    """
+    import requests
+
+    made = requests.Session()
+    made.verify, made.cert, made.proxies = session.verify, session.cert, session.proxies
+    prepare(made, 1)
+    return made
+
+
 def _as_it_is(request: Any) -> Any:
     return request
 
