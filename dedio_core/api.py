@@ -16,7 +16,7 @@ from dedio_core.pipeline import Summary, refused_row, standard
 from dedio_core.redaction import logger
 from dedio_core.run import describe
 from dedio_core.settings import Settings, load
-from dedio_core.tracking.connect import post_here
+from dedio_core.tracking.connect import post_here, untold
 from dedio_core.turnover.document import document
 from dedio_core.turnover.edits import read_edits
 from dedio_core.turnover.request import Request, plan_request
@@ -90,6 +90,8 @@ def ingest_timeline(
         done = _carried_out(ingest)
         if posted := post_here(tree, settings):
             done["kitsu"] = posted.as_json()
+        elif why := untold(settings):
+            done["kitsu"] = why
         return {**done, "plan": planned}
     except DedioError as error:
         return refused_cut(str(cut), error)

@@ -27,7 +27,8 @@ from dedio_core.pipeline import Pipeline, Summary, standard
 from dedio_core.report.model import Report
 from dedio_core.report.write import write
 from dedio_core.settings import Settings
-from dedio_core.turnover.document import document
+from dedio_core.tracking.connect import untold as nothing_told
+from dedio_core.turnover.document import document, untold
 from dedio_core.turnover.model import CutPlan
 from dedio_core.turnover.request import Request, plan_request
 from dedio_core.turnover.table import heading, remarks, rows, skipped, total
@@ -94,6 +95,8 @@ def lines(
         yield f"no plate: {shown(text)}"
     for obstacle in plan.obstacles:
         yield tint.get("loud", "") + f"IN THE WAY: {shown(str(obstacle))}" + (PLAIN if tint else "")
+    if why := untold(settings):
+        yield f"Kitsu: nothing is published: {why}"
     yield total(plan, settings)
     if plan.obstacles:
         count = len(plan.obstacles)
@@ -127,6 +130,8 @@ def _ingest(flags: argparse.Namespace, asked: Request, report: Report, pipeline:
     how = {"verbose": flags.verbose, "take_over": flags.take_over}
     if posted := publish_waiting(pipeline.tree(), pipeline.settings, out, **how):
         done["kitsu"] = posted.as_json()
+    elif why := nothing_told(pipeline.settings):
+        done["kitsu"] = why
     try:
         write(replace(report, done=plain(done)), flags.report or ())
     except WriteError as error:

@@ -15,7 +15,7 @@ from dedio_core.settings.groups import (
     Tools,
 )
 from dedio_core.settings.load import from_mapping, load, of_environment
-from dedio_core.settings.model import Settings, names_of
+from dedio_core.settings.model import Settings, names_of, why_untold
 from dedio_core.settings.places import user_cache, user_file
 from dedio_core.settings.problems import DRIFTING_CONFIGS, DRIFTS, QC_CHECKS, WHOLE
 from dedio_core.settings.shown import Knob, example, knobs
@@ -42,4 +42,5 @@ __all__ = [
     "of_environment",
     "user_cache",
     "user_file",
+    "why_untold",
 ]

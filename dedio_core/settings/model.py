@@ -26,6 +26,13 @@ def _placed(problem: str, sources: Mapping[str, str]) -> str:
     return problem if source == "flag" else f"{source}: {problem}"
 
 
+def why_untold(*, skip: bool, host: str) -> str:
+    """Why nothing is published on the tracker, by `pipeline.skip_kitsu` and `kitsu.host`; else empty."""
+    if skip:
+        return "pipeline.skip_kitsu is set"
+    return "" if host else "no Kitsu is configured: neither kitsu.host nor KITSU_HOST"
+
+
 def names_of(settings: Settings) -> dict[str, str]:
     """The name templates as a mapping, for `naming.tree`."""
     return settings.names.texts()

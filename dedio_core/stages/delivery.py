@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Announce, Cleanup, Plan, Publish, Render, Skip
+from dedio_core.settings import why_untold
 from dedio_core.stages.base import PipelineStage
 
 
@@ -23,10 +24,8 @@ class KitsuIntegrationStage(PipelineStage):
 
     def plan(self, plan: Plan) -> Plan:
         """`plan` with its `Announce`, or the reason why nothing goes to Kitsu."""
-        if plan.delivery.skip_kitsu:
-            return plan.adding(Skip(self.name, "pipeline.skip_kitsu is set"))
-        if not plan.delivery.tracker:
-            return plan.adding(Skip(self.name, "no Kitsu is configured: neither kitsu.host nor KITSU_HOST"))
+        if why := why_untold(skip=plan.delivery.skip_kitsu, host=plan.delivery.tracker):
+            return plan.adding(Skip(self.name, why))
         if not any(isinstance(a, Publish) for a in plan.actions):
             return plan.adding(Skip(self.name, "nothing is published into a shot tree"))
         return plan.adding(Announce(self.name, plan.delivery.tracker))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import TrackerError
-from dedio_core.settings import Settings
+from dedio_core.settings import Settings, why_untold
 from dedio_core.trackers.kitsu import login
 from dedio_core.trackers.kitsu.client import KitsuClient
 from dedio_core.trackers.kitsu.multipart import Uploading
@@ -38,6 +38,12 @@ def connect(
         warn(warning)
     client = KitsuClient(found, patience=login.patience_of(settings), workers=settings.kitsu.workers)
     return KitsuTracker(client, progress=progress)
+
+
+def untold(settings: Settings) -> dict[str, Any]:
+    """What an ingest has of the tracker where nothing is to be told: why. Empty where something may be."""
+    why = why_untold(skip=settings.pipeline.skip_kitsu, host=settings.kitsu.host or "")
+    return {"asked": 0, "said": f"nothing is published: {why}"} if why else {}
 
 
 def post_here(

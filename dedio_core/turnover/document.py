@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dedio_core.frames import FrameRange
-from dedio_core.settings import Settings
+from dedio_core.settings import Settings, why_untold
 from dedio_core.sidecar import use_document
 from dedio_core.turnover.model import CutPlan, PlatePlan
 from dedio_core.turnover.rows import matched_by_event, obstacle_row, plate_row
@@ -42,10 +42,16 @@ def document(plan: CutPlan, settings: Settings) -> dict[str, Any]:
         "omitted": [log.code for log in plan.omitted],
         "warnings": [*plan.warnings, *(f"{w.where}: {w.message}" for w in plan.cut.warnings)],
         "notes": list(plan.notes),
+        "kitsu": {"is_told": not untold(settings), "why_not": untold(settings)},
         "frames": frames,
         "to_render": rendered,
         "bytes": frames * bytes_a_frame(settings),
     }
+
+
+def untold(settings: Settings) -> str:
+    """Why nothing of the cut is published on Kitsu; empty where it is."""
+    return why_untold(skip=settings.pipeline.skip_kitsu, host=settings.kitsu.host or "")
 
 
 def totals(plan: CutPlan) -> tuple[int, int]:

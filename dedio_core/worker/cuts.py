@@ -17,7 +17,7 @@ from dedio_core.errors import ColorError
 from dedio_core.jsonable import read_as
 from dedio_core.pipeline import Pipeline
 from dedio_core.settings import Settings
-from dedio_core.tracking.connect import post_here
+from dedio_core.tracking.connect import post_here, untold
 from dedio_core.turnover.document import document
 from dedio_core.turnover.model import CutPlan
 from dedio_core.turnover.request import Request, plan_request
@@ -73,6 +73,8 @@ def ingest_cut(values: Mapping[str, Any], context: Context) -> Any:
     done = cut_summary(plan, found, ingest.problems)
     if posted := post_here(pipeline.tree(), pipeline.settings, stop=context.cancel.is_set):
         done["kitsu"] = posted.as_json()
+    elif why := untold(pipeline.settings):
+        done["kitsu"] = why
     return plain(done)
 
 
