@@ -58,6 +58,8 @@ proof, sidecar
 turnover.*
 report.*
 tracking.*
+prepare.given, prepare.names
+prepare.*
 prepare
 batch
 publish, take_over, verify

@@ -10,7 +10,8 @@ from dedio_core import shot_tree
 from dedio_core.errors import PublishError
 from dedio_core.naming import tree
 from dedio_core.plan import Pull
-from dedio_core.prepare import Surroundings, _pull
+from dedio_core.prepare.given import Given, Surroundings
+from dedio_core.prepare.ranges import pulled_of
 from dedio_core.settings import Settings, names_of
 from tests import fakes
 
@@ -22,10 +23,9 @@ def pulled(root: Path, said: dict[str, Any], **shot: Any) -> tuple[Pull, list[st
     folder = root / TREE.version_path({**shot_tree.values_of(fakes.shot()), "version": 1})
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "x.json").write_text(json.dumps({"what": shot_tree.SIDECAR, **said}))
-    said_of_it: list[str] = []
-    around = Surroundings(Settings(), root)
-    made, _ = _pull(fakes.shot(**shot), fakes.clip(), around, TREE, said_of_it, said_of_it)
-    return made, said_of_it
+    given = Given(fakes.shot(**shot), Surroundings(Settings(), root), TREE)
+    made, _ = pulled_of(given, fakes.clip())
+    return made, [*given.told.notes, *given.told.warnings]
 
 
 def version_of(tie: int, first: int = 0, content_id: str = "1000-abc") -> dict[str, Any]:
@@ -57,10 +57,10 @@ def test_a_version_without_a_sidecar(tmp_path: Path) -> None:
     folder = tmp_path / TREE.version_path({**shot_tree.values_of(fakes.shot()), "version": 1})
     folder.mkdir(parents=True)
     around = Surroundings(Settings(), tmp_path)
-    assert _pull(fakes.shot(), fakes.clip(), around, TREE, [], [])[0].tie == 100
+    assert pulled_of(Given(fakes.shot(), around, TREE), fakes.clip())[0].tie == 100
     (folder / "main.exr").touch()
     with pytest.raises(PublishError, match="--renumber"):
-        _pull(fakes.shot(), fakes.clip(), around, TREE, [], [])
+        pulled_of(Given(fakes.shot(), around, TREE), fakes.clip())
 
 
 def test_another_source_has_no_tie(tmp_path: Path) -> None:
