@@ -119,12 +119,17 @@ class CreateOutput:
 
 @dataclass(frozen=True)
 class SetStatus:
-    """Give the shot's task a status, with a comment that says why."""
+    """Give the shot's task a status, with a comment that says why, and note the mark in the shot.
+
+    `mark`: the status itself for a shot that left the cut; empty for one that came back, whose task gets
+    the status only while it has that of the mark still: another one is a person's.
+    """
 
     shot: ShotKey
     task_type: str
     status: str
     comment: str
+    mark: str = ""
 
     def lines(self) -> list[str]:
         """The change in words."""

@@ -20,6 +20,7 @@ from dedio_core.trackers.change import (
 )
 from dedio_core.trackers.publication import (
     FRAME_FIELDS,
+    OMITTED,
     PREFIX,
     WRITTEN,
     Publication,
@@ -164,13 +165,19 @@ def output_field(element: str, representation: str) -> str:
     return f"{OUTPUT}{element}_{representation}"
 
 
-def _status(publication: Publication, wanted: ShotWanted, state: ShotState | None) -> Iterator[SetStatus]:
-    """How a shot that left the cut is marked by a status, and how one that came back loses it."""
+def _status(publication: Publication, wanted: ShotWanted, state: ShotState | None) -> Iterator[Change]:
+    """How a shot that left the cut is marked by a status, and how one that came back loses it.
+
+    Only where we marked it: the same status may be a person's.
+    """
     mark = publication.omitted
     if mark == "data" or wanted.in_cut is None or state is None:
         return
     name = publication.cut.name if publication.cut else "the cut"
     if not wanted.in_cut and state.status != mark:
-        yield SetStatus(state.key, publication.task_type, mark, f"not in {name} any more")
-    if wanted.in_cut and state.status == mark:
+        yield SetStatus(state.key, publication.task_type, mark, f"not in {name} any more", mark)
+    marked = state.fields.get(OMITTED)
+    if wanted.in_cut and marked and state.status == marked:
         yield SetStatus(state.key, publication.task_type, publication.status or "todo", f"back in {name}")
+    elif wanted.in_cut and marked:
+        yield UpdateShot(state.key, {OMITTED: ""}, {OMITTED: marked})

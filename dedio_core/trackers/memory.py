@@ -23,7 +23,7 @@ from dedio_core.trackers.change import (
 )
 from dedio_core.trackers.compare import output_field, updates
 from dedio_core.trackers.listing import missing, noted
-from dedio_core.trackers.publication import WRITTEN, Publication, ShotKey
+from dedio_core.trackers.publication import OMITTED, WRITTEN, Publication, ShotKey
 from dedio_core.trackers.snapshot import EditState, ShotState, Snapshot
 
 
@@ -108,12 +108,7 @@ class MemoryTracker:
         if isinstance(change, CreateOutput):
             return self._note(change)
         if isinstance(change, SetStatus):
-            shot = self._shot(change.shot)
-            is_new = shot.status != change.status
-            if is_new:
-                shot.status = change.status
-                shot.comments.append(change.comment)
-            return is_new
+            return self._mark(change)
         if isinstance(change, PublishCut):
             return self._publish_cut(change, root)
         if isinstance(change, FillPlaylist):
@@ -161,6 +156,16 @@ class MemoryTracker:
         if is_new:
             self.outputs.append(output.path)
         shot.fields[output_field(output.element, output.representation)] = output.path
+        return is_new
+
+    def _mark(self, change: SetStatus) -> bool:
+        shot = self._shot(change.shot)
+        is_ours = bool(change.mark) or shot.status == shot.fields.get(OMITTED)
+        is_new = is_ours and shot.status != change.status
+        if is_new:
+            shot.status = change.status
+            shot.comments.append(change.comment)
+        shot.fields[OMITTED] = change.mark
         return is_new
 
     def _publish_cut(self, change: PublishCut, root: Path) -> bool:

@@ -22,6 +22,10 @@ PLAYLIST = "dedio_playlist"
 """The field that keeps the playlist for which the last previews were published, with what is to be in it."""
 
 
+OMITTED = "dedio_omitted"
+"""The field that keeps the status by which DED-IO marked the task of a shot that left the cut."""
+
+
 def preview_field(element: str) -> str:
     """The field that keeps the key of the last published preview of `element`."""
     return f"{PREFIX}preview_{element}"

@@ -165,6 +165,30 @@ def test_what_left_the_cut_is_marked_and_comes_back(world: World, tmp_path: Path
     assert said == ([] if mark == "data" else ["not in SAMPLE_CUT any more", "back in SAMPLE_CUT"])
 
 
+def test_a_persons_status_stays(world: World, tmp_path: Path) -> None:
+    """The status that marks omitted shots, set by a person on one of the cut, or in place of our mark."""
+    how: dict[str, Any] = {"omitted": "retake", "cut": make.cut()}
+    inside, outside = (
+        of(world, make.shot(in_cut=True), **how),
+        make.shot(in_cut=False, previews=(), fields={}),
+    )
+    publish(world, inside, tmp_path)
+    world.judge(KEY, "retake", "please redo")
+    for _ in range(2):
+        world.again()
+        assert planned(world, inside) == []
+    publish(world, of(world, outside, **how), tmp_path)
+    publish(world, inside, tmp_path)
+    assert world.status(KEY) == "retake", "it was a person's before the shot left the cut"
+    world.judge(KEY, "done", "is good")
+    publish(world, of(world, outside, **how), tmp_path)
+    world.judge(KEY, "wip", "goes on")
+    publish(world, inside, tmp_path)
+    assert world.status(KEY) == "wip"
+    assert world.comments(KEY)[1:] == ["please redo", "is good", "not in SAMPLE_CUT any more", "goes on"]
+    assert planned(world, inside) == []
+
+
 def test_a_new_version_of_a_cut_is_another_comment(world: World, tmp_path: Path) -> None:
     publish(world, of(world, cut=make.cut("v01")), tmp_path)
     publish(world, of(world, cut=make.cut("v02")), tmp_path)

@@ -36,6 +36,9 @@ class World(Protocol):
     def make_shot(self, key: ShotKey, fields: dict[str, Any]) -> None: ...
     def write(self, key: ShotKey, fields: dict[str, Any]) -> None: ...
     def cancel(self, key: ShotKey) -> None: ...
+    def judge(self, key: ShotKey, status: str, comment: str) -> None:
+        """A person gives the task a status."""
+
     def names(self) -> list[str]:
         """All shots, with their sequences; canceled ones in brackets."""
 
@@ -83,6 +86,11 @@ class MemoryWorld:
 
     def cancel(self, key: ShotKey) -> None:
         self.tracker.shots[key].canceled = True
+
+    def judge(self, key: ShotKey, status: str, comment: str) -> None:
+        shot = self.tracker.shots[key]
+        shot.status = status
+        shot.comments.append(comment)
 
     def names(self) -> list[str]:
         shots = self.tracker.shots.items()
@@ -155,6 +163,12 @@ class KitsuWorld:
 
     def cancel(self, key: ShotKey) -> None:
         self.client().delete(f"data/shots/{self.shot(key)['id']}")
+
+    def judge(self, key: ShotKey, status: str, comment: str) -> None:
+        (task,) = self.production.fetch(f"data/shots/{self.shot(key)['id']}/tasks")
+        known = {row["short_name"]: row["id"] for row in self.production.fetch("data/task-status")}
+        asked = {"task_status_id": known[status], "comment": comment}
+        self.client().post(f"actions/tasks/{task['id']}/comment", asked)
 
     def shots(self) -> dict[ShotKey, dict[str, Any]]:
         rows = self.production.fetch(f"data/shots/with-tasks?project_id={self.production.id}")
