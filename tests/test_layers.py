@@ -69,6 +69,9 @@ acts
 execute
 run
 stages.*
+pipeline.summary
+pipeline.line
+pipeline.*
 pipeline
 stored
 resume

@@ -1,32 +1,29 @@
-"""Pipelines: stages in order, from one shot to a batch of them."""
+"""Stages in order: one shot, or many, go through them."""
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
-from dedio_core import redaction
 from dedio_core.acts import Machine
-from dedio_core.batch import rows_of, shot_from_row, shots_from_rows
 from dedio_core.claims import VersionTaken
-from dedio_core.errors import DedioError, DiskFull, InputError, PublishError
-from dedio_core.models import EditorialCutInfo, ImageSequence, ProcessingResult, ShotInfo
+from dedio_core.errors import DedioError, InputError, PublishError
+from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
+from dedio_core.pipeline.summary import Summary, refused, summary
 from dedio_core.plan import Plan, Publish
 from dedio_core.prepare import Surroundings, base_plan, source_folder
 from dedio_core.render.engine import ENGINES
-from dedio_core.run import Listener, describe, run_plan
-from dedio_core.settings import Settings, load
+from dedio_core.run import Listener, run_plan
+from dedio_core.settings import Settings
 from dedio_core.space import check_room, device_of
 from dedio_core.stages import STANDARD, PipelineStage, ShotTreeOrganizationStage
 from dedio_core.stages.base import with_stages
 from dedio_core.tracking.connect import post_here
 
-Summary = dict[str, Any]
 TRIES = 8
 """How often a shot is planned again where other ingests keep taking its version number."""
 
@@ -221,83 +218,6 @@ def order_problem(stages: Sequence[PipelineStage]) -> str | None:
     return None
 
 
-def refused_row(
-    project: object, sequence: object, shot: object, source: object, error: DedioError
-) -> Summary:
-    """The summary of a shot whose own values cannot be used."""
-    cut = EditorialCutInfo(str(sequence), str(shot), Path(str(source)))
-    return refused(ShotInfo(str(project), cut.sequence, cut.shot, cut), error, 0.0)
-
-
-def refused(shot_info: ShotInfo, error: DedioError, seconds: float) -> Summary:
-    """The summary of a shot that could not be planned, or not begun."""
-    failed = ProcessingResult("plan")
-    failed.add_error(str(error))
-    return summary(shot_info, [failed], seconds)
-
-
-def summary(
-    shot_info: ShotInfo, results: Sequence[ProcessingResult], seconds: float, plan: Plan | None = None
-) -> Summary:
-    """An ingest as one dict: ``overall_success``, ``stage_results``, counts, and the paths made."""
-    made: Summary = {"kept_frames": 0, "reused_frames": 0, "frames": 0}
-    for result in results:
-        if {"kept", "frames", "output_sequence"} <= result.data.keys():
-            made |= {"kept_frames": result.data["kept"], "frames": result.data["frames"]}
-            made["reused_frames"] = result.data.get("reused", 0)
-        made |= {
-            k: v
-            for k, v in result.data.items()
-            if k in ("version_dir", "sidecar", "proxy", "output_sequence", "checks")
-        }
-    failed = [r for r in results if not r.success and not r.skipped]
-    return {
-        "shot": shot_info.code,
-        "version": plan.up_to_date or plan.delivery.version if plan else None,
-        "up_to_date": bool(plan and plan.up_to_date),
-        "overall_success": all(r.success for r in results),
-        "duration_seconds": seconds,
-        "stage_results": [r.summary() for r in results],
-        "total_stages": len(results),
-        "successful_stages": sum(r.success for r in results),
-        "failed_stages": len(failed),
-        "is_disk_full": any(r.data.get("error_kind") == DiskFull.__name__ for r in results),
-        "warnings": list(plan.warnings) if plan else [],
-        "notes": list(plan.notes) if plan else [],
-        **made,
-    }
-
-
-class PipelineBuilder:
-    """``PipelineBuilder("Name").add_stage(...).build().execute(shot_info)``."""
-
-    def __init__(self, name: str, settings: Settings | None = None) -> None:
-        self.name = name
-        self._settings = settings
-        self._stages: list[PipelineStage] = []
-
-    def add_stage(self, stage: PipelineStage) -> PipelineBuilder:
-        """Add `stage` after the others; two of one name are told apart by a number.
-
-        Raises `InputError` for what is no stage.
-        """
-        if not isinstance(stage, PipelineStage):
-            name = stage.__name__ if isinstance(stage, type) else repr(stage)
-            raise InputError(f"pipeline '{self.name}': {name} is no stage; add an object, such as {name}()")
-        same = [s for s in self._stages if s.name.split(" #")[0] == stage.name]
-        if same:
-            stage.name = f"{stage.name} #{len(same) + 1}"
-        self._stages.append(stage)
-        return self
-
-    def build(self, *, root: Path | None = None) -> Pipeline:
-        """The pipeline. Settings are read now, where none were given.
-
-        Raises `InputError` for stages in an order that makes no version.
-        """
-        return Pipeline(self.name, tuple(self._stages), self._settings or load(), root)
-
-
 def standard(
     settings: Settings,
     *,
@@ -308,85 +228,3 @@ def standard(
 ) -> Pipeline:
     """The pipeline of an ordinary ingest."""
     return Pipeline("ingest", tuple(stage() for stage in STANDARD), settings, root, jobs, engine, take_over)
-
-
-class FootageIngestPipeline:
-    """Ingests shots of one project, one after the other, and counts them."""
-
-    def __init__(
-        self,
-        project: str = "",
-        project_id: str = "",
-        logger: logging.Logger | None = None,
-        settings: Settings | None = None,
-        root: Path | None = None,
-    ) -> None:
-        flags = {k: v for k, v in (("project", project), ("project_id", project_id)) if v}
-        self.settings = settings or load(flags=flags)
-        self.project = project or self.settings.project
-        self.logger = logger or redaction.logger("dedio")
-        self.pipeline = standard(self.settings, root=root)
-        self._summaries: list[Summary] = []
-
-    def ingest_shot(
-        self,
-        *,
-        sequence: str,
-        shot: str,
-        source_file: Path | str,
-        in_point: int | None = None,
-        out_point: int | None = None,
-        **more: Any,
-    ) -> Summary:
-        """Ingest one shot; `more` are the optional keys of a batch row. Returns its summary.
-
-        Values that cannot be used make a failed summary too; nothing is raised but bugs.
-        """
-        row = {"sequence": sequence, "shot": shot, "source_file": source_file, **more}
-        row |= {k: v for k, v in (("in_point", in_point), ("out_point", out_point)) if v is not None}
-        try:
-            shot_info = shot_from_row(row, self.settings, self.project)
-        except InputError as error:
-            self.logger.error("%s%s: %s", sequence, shot, error)
-            self._summaries.append(refused_row(self.project, sequence, shot, source_file, error))
-            return self._summaries[-1]
-        return self._ingest([shot_info])[0]
-
-    def _ingest(self, shots: Sequence[ShotInfo]) -> list[Summary]:
-        found = []
-        listeners = (lambda event: self.logger.info("%s", describe(event)),)
-        for one in self._summaries_of(shots, listeners):
-            for error in (e for stage in one["stage_results"] for e in stage["errors"]):
-                self.logger.error("%s: %s", one["shot"], error)
-            found.append(one)
-        if posted := post_here(self.pipeline.tree(), self.settings):
-            found = [{**one, "kitsu": posted.as_json()} for one in found]
-            self.logger.log(logging.INFO if posted.is_whole else logging.WARNING, "Kitsu: %s", posted.said)
-        self._summaries += found
-        return sorted(found, key=lambda one: int(one["row"]))
-
-    def _summaries_of(self, shots: Sequence[ShotInfo], listeners: tuple[Listener, ...]) -> Iterator[Summary]:
-        """A summary each; where there is no room for all of them, each says so."""
-        told: set[int] = set()
-        try:
-            for one in self.pipeline.execute_all(shots, listeners=listeners):
-                told.add(int(one["row"]))
-                yield one
-        except DiskFull as error:
-            for row, shot_info in enumerate(shots, 1):
-                if row not in told:
-                    yield {**refused(shot_info, error, 0.0), "row": row}
-
-    def ingest_batch(self, rows: Iterable[Mapping[str, Any]]) -> list[Summary]:
-        """Ingest every row. All errors in the rows themselves are raised at once, before any work.
-
-        Shots that cannot be planned (no such file, a range outside the media) fail before any work
-        too; a failed shot does not stop the others unless ``defaults.stop_on_error`` says so.
-        """
-        return self._ingest(shots_from_rows(rows_of(rows), self.settings, self.project))
-
-    def get_summary(self) -> dict[str, int]:
-        """How many shots were processed, and how they ended."""
-        good = sum(1 for s in self._summaries if s["overall_success"])
-        total = len(self._summaries)
-        return {"total_shots_processed": total, "successful_shots": good, "failed_shots": total - good}
