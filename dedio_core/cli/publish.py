@@ -17,7 +17,7 @@ from dedio_core.safe_text import shown
 from dedio_core.settings import Settings, load, names_of
 from dedio_core.targets import versions
 from dedio_core.trackers.change import Change, KeepField
-from dedio_core.trackers.compare import changes
+from dedio_core.trackers.compare import changes, without_doubtful
 from dedio_core.trackers.publication import Publication
 from dedio_core.tracking import outbox
 from dedio_core.tracking.connect import connect
@@ -78,13 +78,16 @@ def dry_run(
     found: list[Change] = []
     for publication in wanted:
         snapshot = tracker.snapshot(publication)
+        publication, doubtful = without_doubtful(publication, snapshot)
+        problems = [*problems, *doubtful]
         found += changes(publication, snapshot, force_fields=flags.force_fields)
     lines = [line for change in found for line in change.lines()]
     if flags.json:
         document = {"changes": [_document(change) for change in found], "problems": problems}
         print(json.dumps(document, indent=2))
     else:
-        print("\n".join(map(shown, lines)) if lines else "Kitsu shows it all already")
+        if lines or not problems:
+            print("\n".join(map(shown, lines)) if lines else "Kitsu shows it all already")
         for problem in problems:
             print(f"dedio: error: {shown(problem)}", file=sys.stderr)
     return 1 if problems else 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from dedio_core.errors import InputError
 from dedio_core.trackers.change import (
     Change,
     CreateOutput,
@@ -72,6 +74,19 @@ def changes(publication: Publication, snapshot: Snapshot, *, force_fields: bool 
     if published and publication.playlist:
         made.append(FillPlaylist(publication.playlist, tuple(published)))
     return made
+
+
+def without_doubtful(publication: Publication, snapshot: Snapshot) -> tuple[Publication, list[str]]:
+    """The publication without shots of which each may be one of two, and a sentence for each of these."""
+    clear: list[ShotWanted] = []
+    problems: list[str] = []
+    for wanted in publication.shots:
+        try:
+            snapshot.find(wanted)
+            clear.append(wanted)
+        except InputError as error:
+            problems.append(str(error))
+    return replace(publication, shots=tuple(clear)), problems
 
 
 def _key(wanted: ShotWanted, state: ShotState | None) -> ShotKey:

@@ -17,7 +17,7 @@ from dedio_core.trackers.change import (
     PublishPreview,
     Receipt,
 )
-from dedio_core.trackers.compare import changes
+from dedio_core.trackers.compare import changes, without_doubtful
 from dedio_core.trackers.publication import Publication, ShotKey
 from dedio_core.trackers.tracker import Tracker
 
@@ -51,12 +51,15 @@ def deliver(
 ) -> Delivered:
     """Make the tracker show `publication`. What it shows already is not written again.
 
-    A change that fails is an error and does not stop those of other shots; what builds on it is left
-    out. Raises `TrackerDown` where the tracker cannot be reached any more, `Cancelled` when `stop()` says so,
+    A shot that may be one of two is an error and is left out. A change that fails is one too, and does not
+    stop those of other shots; what builds on it is left out. Raises `TrackerDown` where the tracker cannot be
+    reached any more, `Cancelled` when `stop()` says so,
     and `DedioError` where nothing could be begun.
     """
-    wanted = changes(publication, tracker.snapshot(publication), force_fields=force_fields)
-    done = Delivered(kept=[change for change in wanted if isinstance(change, KeepField)])
+    snapshot = tracker.snapshot(publication)
+    publication, problems = without_doubtful(publication, snapshot)
+    wanted = changes(publication, snapshot, force_fields=force_fields)
+    done = Delivered(kept=[change for change in wanted if isinstance(change, KeepField)], errors=problems)
     failed: set[ShotKey] = set()
 
     def take(change: Change, attempt: Callable[[], Receipt]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from dedio_core.errors import Cancelled, TrackerDown, TrackerError, Unsure
 from dedio_core.trackers.change import Change, CreateShot, KeepField, PublishPreview, Receipt
-from dedio_core.trackers.memory import MemoryTracker
+from dedio_core.trackers.memory import MemoryTracker, Shot
 from dedio_core.trackers.publication import ShotKey
 from dedio_core.tracking.deliver import deliver
 from tests.trackers import make
@@ -105,3 +105,18 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         deliver(tracker, WANTED, tmp_path, stop=stop.is_set, tell=lambda receipt: stop.set())
     assert len(tracker.shots) < 3
+
+
+def test_a_doubtful_shot_stops_no_other(tmp_path: Path) -> None:
+    """One that may be either of two is an error that names both, and all the rest is published."""
+    tracker = MemoryTracker("demo", {"sht"}, {ShotKey("sht", n): Shot() for n in ("110", "sht110")})
+    make.movies(tmp_path, WANTED)
+    done = deliver(tracker, WANTED, tmp_path)
+    assert done.previews == 2
+    (error,) = done.errors
+    assert "has '110' and 'sht110'; both may be sht110" in error
+    assert [len(tracker.shots[ShotKey("sht", n)].previews) for n in ("110", "sht110", "sht100")] == [0, 0, 1]
+    assert tracker.cuts == ["SAMPLE_CUT_v01_89abcdef"]
+    del tracker.shots[ShotKey("sht", "110")]
+    again = deliver(tracker, WANTED, tmp_path)
+    assert (again.errors, again.previews) == ([], 1)
