@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event as Flag
@@ -17,6 +17,7 @@ from dedio_core.lineup import Obstacle
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.naming import tree
 from dedio_core.pipeline import Pipeline, Summary
+from dedio_core.plan import Plan
 from dedio_core.proxy_cdl import UNNAMED
 from dedio_core.reuse import is_about_reuse
 from dedio_core.run import Listener
@@ -146,10 +147,12 @@ class CutIngest:
             self.problems.append(f"{info.code}: its cut log could not be written: {error}")
 
 
-def rehearse(plan: CutPlan, pipeline: Pipeline) -> CutPlan:
+def rehearse(
+    plan: CutPlan, pipeline: Pipeline, tell: Callable[[PlatePlan, Plan], None] | None = None
+) -> CutPlan:
     """The plan with every plate planned to the last step: sources, colour, geometry, re-used frames.
 
-    What cannot be planned is an obstacle.
+    What cannot be planned is an obstacle. `tell` is called with every plate that can, and its plan.
     """
     obstacles, notes, warnings = list(plan.obstacles), list(plan.notes), list(plan.warnings)
     plates, graded, ungraded = [], Counter[str](), 0
@@ -165,6 +168,8 @@ def rehearse(plan: CutPlan, pipeline: Pipeline) -> CutPlan:
             obstacles += [Obstacle(where, one.shot.code, problem, event) for problem in error.each()]
             plates.append(one)
             continue
+        if tell is not None:
+            tell(one, made)
         plates.append(replace(one, look=Look(made.color.source, made.geometry.squeeze)))
         told = set(one.warnings)
         notes += [f"{one.name}: {note}" for note in made.notes if is_about_reuse(note)]

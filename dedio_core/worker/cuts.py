@@ -16,14 +16,16 @@ from dedio_core.cut_ingest import CutIngest, cut_summary, rehearse
 from dedio_core.errors import ColorError
 from dedio_core.jsonable import read_as
 from dedio_core.pipeline import Pipeline
+from dedio_core.plan import Plan
 from dedio_core.settings import Settings
 from dedio_core.tracking.connect import post_here, untold
 from dedio_core.turnover.document import document
-from dedio_core.turnover.model import CutPlan
+from dedio_core.turnover.model import CutPlan, PlatePlan
 from dedio_core.turnover.request import Request, plan_request
 from dedio_core.worker.args import WHERE, Args
 from dedio_core.worker.context import Context
 from dedio_core.worker.work import refuse_cancelled
+from dedio_core.worker.written import written
 
 FIELDS = {field.name for field in dataclasses.fields(Request)}
 PATHS = ("ale", "relink", "reel")
@@ -32,14 +34,28 @@ LISTS = ("tracks", "only")
 
 
 def plan_cut(values: Mapping[str, Any], context: Context) -> Any:
-    """What an ingest of the cut would do; `rehearse` plans every plate to the last step, too."""
+    """What an ingest of the cut would do; `rehearse` plans every plate to the last step, too.
+
+    Then plates that are to be made have ``written``, as `dedio_core.worker.written` says it; None where one
+    cannot be planned.
+    """
     args = Args(values)
     is_whole = args.flag("rehearse")
     _, pipeline, plan = _planned(args, context, ("rehearse",))
+    found: dict[tuple[str, str], Any] = {}
+
+    def rehearsed(one: PlatePlan, made: Plan) -> None:
+        refuse_cancelled(context.cancel)
+        found[one.shot.code, one.plate.element] = written(made)
+
     if is_whole:
-        plan = rehearse(plan, pipeline)
+        plan = rehearse(plan, pipeline, rehearsed)
     refuse_cancelled(context.cancel)
-    return plain(_in_own_words(document(plan, pipeline.settings), pipeline.settings))
+    told = _in_own_words(document(plan, pipeline.settings), pipeline.settings)
+    for shot in told["shots"]:
+        for plate in shot["plates"]:
+            plate["written"] = found.get((shot["code"], plate["element"]))
+    return plain(told)
 
 
 def _in_own_words(found: dict[str, Any], settings: Settings) -> dict[str, Any]:

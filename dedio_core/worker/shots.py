@@ -17,6 +17,7 @@ from dedio_core.tracking.connect import post_here
 from dedio_core.worker.args import WHERE, Args
 from dedio_core.worker.context import Context
 from dedio_core.worker.work import refuse_cancelled
+from dedio_core.worker.written import written
 
 
 def plan_shot(values: Mapping[str, Any], context: Context) -> Any:
@@ -36,6 +37,7 @@ def plan_shot(values: Mapping[str, Any], context: Context) -> Any:
         "plan": to_json(plan),
         "roots": {name: str(path) for name, path in roots.items()},
         "space": dict(space(plan)),
+        "written": written(plan),
         "lines": list(lines(plan, roots, pipeline.settings.tools)),
     }
 

@@ -10,6 +10,8 @@ from nuke_plugin.panel.rows import Problem, Row, with_problems
 from nuke_plugin.panel.state import PlanNode
 from nuke_plugin.panel.wording import worded
 
+CANNOT = "cannot be made"
+
 
 def gigabytes(count: float) -> str:
     """``about 1.2 GB``."""
@@ -52,52 +54,78 @@ def shot_node(row: Row, told: Mapping[str, Any]) -> PlanNode:
     name = f"{row.name}  v{row.version:03d}" if row.version else row.name
     notes = [PlanNode(note, "note") for note in told["notes"]]
     warnings = [PlanNode(warning, "warning") for warning in told["warnings"]]
-    if told["up_to_date"] is not None:
+    if told["written"] is None:
         detail = "is there already; nothing will be written"
         return PlanNode(name, "shot", detail, (*warnings, *notes), row.id)
-    delivery, (first, last) = told["plan"]["delivery"], told["plate_range"]
-    folder, main = str(delivery["version_folder"]), str(delivery["main_folder"])
-    exrs = PlanNode(f"{delivery['main_prefix']}####.exr", "file", frames(first, last))
-    inside = [PlanNode(f"{main}/", "folder", "", (exrs,))]
-    kinds = {str(action.get("type", "")) for action in told["plan"].get("actions", ())}
-    if "EncodeMovie" in kinds:
-        inside.append(PlanNode(str(delivery["proxy_name"]), "file", "proxy"))
-    inside.append(PlanNode(str(delivery["sidecar_name"]), "file", "what was done, to prove it"))
-    if told["plan"].get("mhl"):
-        inside.append(PlanNode("ascmhl/", "folder", "checksums of every file"))
-    room = sum(told["space"].values())
-    made = PlanNode(f"{folder}/", "folder", gigabytes(room), tuple(inside))
-    detail = f"{frames(first, last)}, {gigabytes(room)}"
-    return PlanNode(name, "shot", detail, (made, *warnings, *notes), row.id)
+    made = written_node(told["written"], row.id)
+    return PlanNode(name, "shot", made.detail, (made, *warnings, *notes), row.id)
+
+
+def written_node(told: Mapping[str, Any], row: int | None) -> PlanNode:
+    """The folder of a version that will be made, with all that will be in it."""
+
+    def file(name: object, detail: str) -> PlanNode:
+        return PlanNode(str(name), "file", detail, (), row)
+
+    range_ = frames(told["first"], told["last"])
+    exrs = file(str(told["pattern"]).replace("%04d", "####"), range_)
+    inside = [PlanNode(f"{told['main']}/", "folder", "", (exrs,), row)]
+    if told["proxy"]:
+        inside.append(file(told["proxy"], "proxy"))
+    inside.append(file(told["sidecar"], "what was done, to prove it"))
+    if told["mhl"]:
+        inside.append(PlanNode(f"{told['mhl']}/", "folder", "checksums of every file", (), row))
+    detail = f"{range_}, {gigabytes(told['bytes'])}"
+    return PlanNode(f"{told['folder']}/", "folder", detail, tuple(inside), row)
 
 
 def refused_node(row: Row, sentence: str) -> PlanNode:
     """A row that cannot be planned, in the tree."""
-    return PlanNode(row.name, "shot", "cannot be made", (PlanNode(sentence, "error"),), row.id)
+    return PlanNode(row.name, "shot", CANNOT, (PlanNode(sentence, "error"),), row.id)
 
 
 def cut_nodes(told: Mapping[str, Any], ids: Mapping[str, int]) -> list[PlanNode]:
     """The plates of a planned cut, and what stands in the way; `ids` are rows by the keys of plates."""
-    found = [_plate_node(shot, plate, ids) for shot in told["shots"] for plate in shot["plates"]]
+    stopped: dict[str, list[PlanNode]] = {}
+    others = []
+    planned = {str(plate["key"]) for shot in told["shots"] for plate in shot["plates"]}
     for one in told["obstacles"]:
-        sentence = f"{one['where']}: {worded(str(one['message']))}"
-        row = ids.get(str(one.get("key")))
-        children = (PlanNode(sentence, "error", row=row),)
-        found.append(PlanNode(str(one["shot"]), "shot", "cannot be made", children, row))
-    found += [PlanNode(str(text), "warning") for text in told["warnings"]]
-    return [*found, *(PlanNode(str(text), "note") for text in told["notes"])]
+        key, sentence = str(one.get("key")), f"{one['where']}: {worded(str(one['message']))}"
+        row = ids.get(key)
+        why = PlanNode(sentence, "error", row=row)
+        if key in planned:
+            stopped.setdefault(key, []).append(why)
+        else:
+            others.append(PlanNode(str(one["shot"]), "shot", CANNOT, (why,), row))
+    found = [
+        _plate_node(shot, plate, ids, stopped.get(str(plate["key"]), ()))
+        for shot in told["shots"]
+        for plate in shot["plates"]
+    ]
+    notes = [PlanNode(str(text), "warning") for text in told["warnings"]]
+    return [*found, *others, *notes, *(PlanNode(str(text), "note") for text in told["notes"])]
 
 
-def _plate_node(shot: Mapping[str, Any], plate: Mapping[str, Any], ids: Mapping[str, int]) -> PlanNode:
+def _plate_node(
+    shot: Mapping[str, Any], plate: Mapping[str, Any], ids: Mapping[str, int], stopped: Sequence[PlanNode]
+) -> PlanNode:
     name = f"{shot['code']} {plate['element']}  v{plate['version']:03d}"
-    row, (first, last) = ids.get(str(plate["key"])), plate["plate_range"]
+    row = ids.get(str(plate["key"]))
     notes = [PlanNode(str(text), "warning", row=row) for text in plate["warnings"]]
-    notes += [PlanNode(f"{one['kind']}: {one['reason']}", "note", row=row) for one in plate["verdicts"]]
-    if plate["action"] == "covered":
-        return PlanNode(name, "shot", str(plate["coverage"]), tuple(notes), row)
-    reuse = f"; {plate['reusable']} taken over from the last version" if plate["reusable"] else ""
-    made = PlanNode(f"{plate['source']['name']}", "folder", f"{frames(first, last)}{reuse}", (), row)
-    return PlanNode(name, "shot", f"{plate['action']}: {plate['coverage']}", (made, *notes), row)
+    notes += [PlanNode(_said(one), "note", row=row) for one in plate["verdicts"]]
+    written = plate.get("written")
+    if stopped or written is None:
+        is_there = plate["action"] == "covered" and not stopped
+        detail = f"is there already: {plate['coverage']}" if is_there else CANNOT
+        return PlanNode(name, "shot", detail, (*stopped, *notes), row)
+    made = written_node(written, row)
+    reuse = f"; {plate['reusable']} frames taken over from the last version" if plate["reusable"] else ""
+    detail = f"{plate['action']}, {plate['coverage']}; {made.detail}{reuse}"
+    return PlanNode(name, "shot", detail, (made, *notes), row)
+
+
+def _said(verdict: Mapping[str, Any]) -> str:
+    return f"{verdict['kind']}: {verdict['reason']}" if verdict["reason"] else str(verdict["kind"])
 
 
 def root_node(name: str, nodes: Sequence[PlanNode]) -> PlanNode:

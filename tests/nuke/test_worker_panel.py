@@ -144,6 +144,9 @@ def test_a_cut_is_ingested_as_it_is_edited(wire: Wire, desk: Desk) -> None:
     plan = wire.result(1, "plan_cut", rehearse=True, **desk.cut)
     (plate,) = plan["shots"][0]["plates"]
     assert plate["squeeze"] == 1.0
+    assert plate["written"]["folder"].endswith("sht200_pla_rawPlate_v001")
+    first, last = plate["plate_range"]
+    assert (plate["written"]["first"], plate["written"]["last"]) == (first, last)
     quick = wire.result(5, "plan_cut", **desk.cut)["shots"][0]["plates"][0]
     assert (quick["source_colorspace"], quick["squeeze"]) == (plate["source_colorspace"], plate["squeeze"])
     edits = [{"plate": plate["key"], "shot": "250", "element": "bg01", "handles": 2, "squeeze": 1}]
@@ -151,6 +154,8 @@ def test_a_cut_is_ingested_as_it_is_edited(wire: Wire, desk: Desk) -> None:
     assert done["overall_success"]
     (folder,) = desk.published()
     assert folder.name == "sht250_pla_bg01_v001"
+    (edited,) = wire.result(6, "plan_cut", edits=edits, rehearse=True, **desk.cut)["shots"][0]["plates"]
+    assert (edited["action"], edited["written"]) == ("covered", None)
     sidecar = json.loads(next(folder.glob("*.json")).read_text(encoding="utf-8"))
     assert (sidecar["cut"]["handles"], sidecar["sequence"], sidecar["shot"]) == (
         {"head": 2, "tail": 2},

@@ -90,6 +90,22 @@ def failed(shot: str, error: str, **more: Any) -> dict[str, Any]:
     return done(shot, overall_success=False, stage_results=[stage], version_dir=None, **more)
 
 
+def written(name: str = "sht010_pla_rawPlate_v001", **more: Any) -> dict[str, Any]:
+    """What a plan will write, as `plan_shot` and a rehearsed `plan_cut` tell it."""
+    found = {
+        "folder": f"sht010/pla/{name}",
+        "main": "main_ACEScg",
+        "pattern": f"{name}_main_ACEScg.%04d.exr",
+        "first": 993,
+        "last": 1048,
+        "proxy": f"{name}_proxy_sRGB.mp4",
+        "sidecar": f"{name}.json",
+        "mhl": "ascmhl",
+        "bytes": 400_000_000,
+    }
+    return {**found, **more}
+
+
 def plate(key: str, shot: str, **more: Any) -> dict[str, Any]:
     """A plate as `plan_cut` tells it."""
     use = {"handles": {"head": 8, "tail": 8}}
@@ -116,6 +132,7 @@ def plate(key: str, shot: str, **more: Any) -> dict[str, Any]:
         "source_colorspace": "ACEScg",
         "squeeze": 1.0,
         "record_in": "01:00:00:00",
+        "written": None,
     }
     return {"sequence": shot[:3], "shot": shot[3:], "code": shot, "plates": [{**found, **more}]}
 

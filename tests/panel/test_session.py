@@ -10,7 +10,7 @@ import pytest
 from nuke_plugin.interpreter import NoInterpreter
 from nuke_plugin.panel.cells import CellError
 from nuke_plugin.panel.state import ACTIONS, LoginChanged, RowsChanged, StateChanged
-from tests.panel.bench import Bench, done, scanned, settings, told
+from tests.panel.bench import Bench, done, scanned, settings, told, written
 
 PNG = "iVBORw0KGgo="
 
@@ -118,8 +118,7 @@ def test_what_a_plan_said_is_forgotten_with_an_edit() -> None:
     """A verdict is of the row as it was planned: a changed row has none."""
     bench = Bench().with_clips("a")
     bench.session.plan()
-    plan = {"after": 2, "delivery": DELIVERY, "actions": [], "mhl": True}
-    bench.answer("plan_shot", {**PLAN, "plan": plan, "version": 3})
+    bench.answer("plan_shot", {**PLAN, "plan": {"after": 2}, "version": 3})
     (row,) = bench.session.rows
     assert (row.version, row.action, row.verdict) == (3, "re-pull", "new version after v002")
     bench.session.set_cells([row.id], "tail", "9")
@@ -127,21 +126,14 @@ def test_what_a_plan_said_is_forgotten_with_an_edit() -> None:
     assert (row.version, row.action, row.verdict) == (None, "", "")
 
 
-DELIVERY = {
-    "version_folder": "sht010/pla/sht010_pla_rawPlate_v001",
-    "main_folder": "main_ACEScg",
-    "main_prefix": "sht010_pla_rawPlate_v001_main_ACEScg.",
-    "proxy_name": "sht010_proxy.mp4",
-    "sidecar_name": "sht010_pla_rawPlate_v001.json",
-}
 PLAN: dict[str, Any] = {
     "up_to_date": None,
     "version": 1,
     "plate_range": [993, 1058],
     "warnings": ["the clip states no reel"],
     "notes": ["levels are video"],
-    "space": {"tree": 2_000_000_000},
-    "plan": {"after": 0, "delivery": DELIVERY, "actions": [{"type": "EncodeMovie"}], "mhl": True},
+    "plan": {"after": 0},
+    "written": written(last=1058, bytes=2_000_000_000),
 }
 
 
@@ -161,7 +153,7 @@ def test_the_plan_is_a_tree_of_what_will_be_written() -> None:
     assert folder.name == "sht010/pla/sht010_pla_rawPlate_v001/"
     assert [node.name for node in folder.children] == [
         "main_ACEScg/",
-        "sht010_proxy.mp4",
+        "sht010_pla_rawPlate_v001_proxy_sRGB.mp4",
         "sht010_pla_rawPlate_v001.json",
         "ascmhl/",
     ]
@@ -175,7 +167,7 @@ def test_what_is_there_already_is_said_to_write_nothing() -> None:
     """A version that is up to date is no plate to make."""
     bench = Bench().with_clips("a")
     bench.session.plan()
-    bench.answer("plan_shot", {**PLAN, "up_to_date": 1})
+    bench.answer("plan_shot", {**PLAN, "up_to_date": 1, "written": None})
     (root,) = bench.session.plan_tree
     assert root.detail == "0 plates to make, 1 there already"
     assert bench.session.rows[0].verdict == "up to date"

@@ -48,9 +48,12 @@ class PlanTree(QtWidgets.QWidget):
         for node in nodes:
             self.model.invisibleRootItem().appendRow(items(node))
         shots = sum(len(node.children) for node in nodes)
-        self.tree.expandToDepth(2 if shots <= OPEN else 0)
-        self.tree.setColumnWidth(0, 620)
+        self.tree.expandToDepth(3 if shots <= OPEN else 0)  # root, plate, version, its pictures' folder
         self._pages.setCurrentIndex(1 if nodes else 0)
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:  # noqa: D102, N802
+        super().resizeEvent(event)
+        self.tree.setColumnWidth(0, max(260, event.size().width() * 6 // 10))
 
     def _tell(self, index: QtCore.QModelIndex) -> None:
         row = index.sibling(index.row(), 0).data(ROW)
