@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Event as Flag
 from typing import Any, cast
 
-from dedio_core import journal as journals
+from dedio_core import staging
 from dedio_core.acts import ACTS, Acting, Machine, Run
 from dedio_core.errors import Cancelled, DedioError, InputError
 from dedio_core.events import Event, Failed, Finished, Planned, Progress, Started
@@ -25,7 +25,7 @@ def execute(plan: Plan, journal: Journal, machine: Machine, cancel: Flag) -> Ite
     failure. Closing the iterator cancels. What is finished stays in staging for the same command.
     """
     base = machine.roots.get("temp")
-    temp = journals.temp_folder(base, plan.id) if base else journal.work / "raw"
+    temp = staging.temp_folder(base, plan.id) if base else journal.work / "raw"
     run = Run(plan, journal, machine, {**machine.roots, **journal.roots(), "temp": temp}, cancel)
     yield Planned(plan.shot.code, f"v{plan.delivery.version:03d}", _total(list(plan.actions)))
     for stage in plan.stages:

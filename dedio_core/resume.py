@@ -13,7 +13,6 @@ from threading import Event as Flag
 from dedio_core import files, launch, shot_tree
 from dedio_core.acts import Machine
 from dedio_core.errors import InputError, MediaError, PublishError
-from dedio_core.journal import read_plan
 from dedio_core.jsonable import fingerprint
 from dedio_core.models import ShotInfo
 from dedio_core.naming import tree
@@ -23,6 +22,7 @@ from dedio_core.plan import Call, Plan
 from dedio_core.run import Listener, run_plan
 from dedio_core.settings import Settings, names_of
 from dedio_core.stages import PipelineStage
+from dedio_core.staging import read_plan
 from dedio_core.stored import refuse_foreign, temp_of
 from dedio_core.tools import refuse_of_turnover
 from dedio_core.unfinished import Unfinished

@@ -25,12 +25,13 @@ from dedio_core.errors import (
 )
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
 from dedio_core.execute import execute
-from dedio_core.journal import PRIVATE, Journal, staging_folder
+from dedio_core.journal import PRIVATE, Journal
 from dedio_core.models import ProcessingResult
 from dedio_core.plan import Announce, Plan, Publish
 from dedio_core.proof import published_checks
 from dedio_core.redaction import redacted
 from dedio_core.sidecar import tools
+from dedio_core.staging import staging_folder
 from dedio_core.tracking.announce import announce
 
 Listener = Callable[[Event], None]

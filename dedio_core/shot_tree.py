@@ -11,10 +11,11 @@ from typing import Any
 
 from dedio_core.claims import claimed
 from dedio_core.errors import InputError, PublishError
-from dedio_core.journal import is_ended, markers
+from dedio_core.journal import is_ended
 from dedio_core.models import ShotInfo
 from dedio_core.naming import Tree
 from dedio_core.regular import read_regular
+from dedio_core.staging import markers
 
 SIDECAR = "dedio plate"
 SIDECAR_BYTES = 16 << 20

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from dedio_core.frames import FrameRange
-from dedio_core.journal import temp_folder
 from dedio_core.models import ImageSequence
 from dedio_core.paths import Roots
 from dedio_core.plan import (
@@ -28,6 +27,7 @@ from dedio_core.raw import CONVERTERS, DECODE
 from dedio_core.reuse import rendered, worded
 from dedio_core.settings import Tools
 from dedio_core.space import space
+from dedio_core.staging import temp_folder
 
 LIKE = {"copy": "as copies", "hardlink": "as hard links"}
 

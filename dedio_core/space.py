@@ -8,11 +8,11 @@ from pathlib import Path
 
 from dedio_core import files
 from dedio_core.errors import DiskFull
-from dedio_core.journal import staging_folder
 from dedio_core.paths import Roots
 from dedio_core.plan import Convert, EncodeMovie, Plan
 from dedio_core.reuse import rendered
 from dedio_core.settings import Settings
+from dedio_core.staging import staging_folder
 
 HALF_RGB = 6
 """Bytes of a half-float RGB pixel."""

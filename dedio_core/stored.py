@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from dedio_core.errors import DedioError, InputError
-from dedio_core.journal import read_marker, temp_folder
 from dedio_core.models import ImageSequence, ShotInfo
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Action, Convert, EncodeMovie, Plan, Publish, Render, Reuse
 from dedio_core.prepare import check_names
 from dedio_core.settings import Settings
+from dedio_core.staging import read_marker, temp_folder
 
 READ = ("source", "temp", "stage", "work")
 

@@ -8,9 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from dedio_core.errors import InputError
-from dedio_core.journal import JOURNAL, is_frame, lines, markers
+from dedio_core.journal import JOURNAL, is_frame, lines
 from dedio_core.locks import Holder, Lock
 from dedio_core.shot_tree import read_sidecar
+from dedio_core.staging import markers
 
 State = Literal["working", "held", "failed", "interrupted", "killed", "published", "kept"]
 MEANING: dict[State, str] = {

@@ -14,17 +14,8 @@ import pytest
 from dedio_core import files
 from dedio_core.errors import InputError, PublishError, WriteError
 from dedio_core.events import FrameDone, Written
-from dedio_core.journal import (
-    JOURNAL,
-    MARKER,
-    Journal,
-    is_ended,
-    lines,
-    markers,
-    read_plan,
-    remove,
-    staging_folder,
-)
+from dedio_core.journal import JOURNAL, Journal, is_ended, lines
+from dedio_core.staging import MARKER, markers, read_plan, remove, staging_folder
 from tests import fakes
 
 PLAN = fakes.plan()

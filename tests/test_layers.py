@@ -42,6 +42,7 @@ manifest
 mhl
 processes
 locks
+staging
 journal
 claims
 images, movies.*, color, drawing, kernels, ycbcr, resample, measure

@@ -11,11 +11,12 @@ import pytest
 
 from dedio_core import claims, shot_tree
 from dedio_core.errors import InputError, PublishError
-from dedio_core.journal import Journal, staging_folder
+from dedio_core.journal import Journal
 from dedio_core.models import ShotInfo
 from dedio_core.naming import Tree, tree
 from dedio_core.settings import Settings, names_of
 from dedio_core.shot_tree import SIDECAR
+from dedio_core.staging import staging_folder
 from tests import fakes
 
 TREE = tree(names_of(Settings()))

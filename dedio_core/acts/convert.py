@@ -7,8 +7,7 @@ import json
 from dataclasses import replace
 from typing import Any, cast
 
-from dedio_core import files
-from dedio_core import journal as journals
+from dedio_core import files, staging
 from dedio_core.acts.run import Acting, Run
 from dedio_core.errors import ToolError
 from dedio_core.events import Noted
@@ -62,5 +61,5 @@ def _own_temp(run: Run, action: Convert) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     if folder.is_relative_to(run.journal.folder):
         return
-    marker = {"what": journals.MARKER, **journals.marker_of(run.plan)}
+    marker = {"what": staging.MARKER, **staging.marker_of(run.plan)}
     files.write_whole(run.roots["temp"] / "marker.json", json.dumps(marker).encode())

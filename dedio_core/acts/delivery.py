@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dedio_core import journal as journals
-from dedio_core import naming, shot_tree
+from dedio_core import naming, shot_tree, staging
 from dedio_core.acts.run import Acting, Run
 from dedio_core.journal import PRIVATE
 from dedio_core.plan import Announce, Cleanup, EncodeMovie, Publish
@@ -57,7 +56,7 @@ def clean_up(run: Run, action: Cleanup) -> Acting:
     yield from ()
     temp = run.roots["temp"]
     if temp.exists() and not temp.is_relative_to(run.journal.folder):
-        journals.remove(temp, run.plan.id)
+        staging.remove(temp, run.plan.id)
     if "tree" in run.roots:
         run.journal.keep_log(Path(run.roots["tree"]) / PRIVATE / "logs")
         run.journal.remove()

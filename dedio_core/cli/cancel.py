@@ -11,11 +11,12 @@ from typing import Any
 from dedio_core.cli.common_flags import add_take_over, add_tree, root_of
 from dedio_core.errors import DedioError
 from dedio_core.files import check_own
-from dedio_core.journal import JOURNAL, PRIVATE, append, keep, remove, temp_folder
+from dedio_core.journal import JOURNAL, PRIVATE, append, keep
 from dedio_core.locks import Holder, Lock
 from dedio_core.regular import is_regular
 from dedio_core.safe_text import shown
 from dedio_core.settings import load
+from dedio_core.staging import remove, temp_folder
 from dedio_core.unfinished import Unfinished, chosen, unfinished
 
 

@@ -17,10 +17,11 @@ from dedio_core import cli
 from dedio_core.batch import KEYS, read_rows, shots_from_rows
 from dedio_core.cli.progress import closing_lines
 from dedio_core.errors import Cancelled, DiskFull, InputError, MediaError
-from dedio_core.journal import Journal, staging_folder
+from dedio_core.journal import Journal
 from dedio_core.models import ProcessingResult
 from dedio_core.pipeline import summary
 from dedio_core.settings import Settings, knobs, load
+from dedio_core.staging import staging_folder
 from tests import fakes
 
 Run = Callable[..., tuple[int, str, str]]

@@ -195,7 +195,7 @@ def journals() -> list[bytes]:
 
 
 def statuses() -> list[bytes]:
-    from dedio_core.journal import MARKER, marker_of
+    from dedio_core.staging import MARKER, marker_of
 
     marker = {"what": MARKER, **marker_of(fakes.plan())}
     wicked = {**marker, "name": "../../x", "plan_id": "../y", "version": -1}

@@ -16,7 +16,19 @@ from dataclasses import dataclass, is_dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
-from dedio_core import batch, cut_entries, cut_log, events, files, manifest, models, plan, reuse, shot_tree
+from dedio_core import (
+    batch,
+    cut_entries,
+    cut_log,
+    events,
+    files,
+    manifest,
+    models,
+    plan,
+    reuse,
+    shot_tree,
+    staging,
+)
 from dedio_core import journal as journals
 from dedio_core import naming as names
 from dedio_core import settings as knobs
@@ -369,9 +381,9 @@ def _stored_plan(data: bytes, folder: Path) -> Any:
             found.pop("what", None)
             found.pop("checksum", None)
             checksum = files.checksum_of(json.dumps(found).encode())
-            data = json.dumps({"what": journals.STORED, "checksum": checksum, **found}).encode()
-    _put(folder / "plan" / journals.PLAN, data)
-    return journals.read_plan(folder / "plan")
+            data = json.dumps({"what": staging.STORED, "checksum": checksum, **found}).encode()
+    _put(folder / "plan" / staging.PLAN, data)
+    return staging.read_plan(folder / "plan")
 
 
 def _stored_plan_holds(found: Any) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from dedio_core import claims, files
 from dedio_core.errors import PublishError, WriteError
-from dedio_core.journal import JOURNAL, Journal, remove, staging_folder
+from dedio_core.journal import JOURNAL, Journal
 from dedio_core.locks import Lock
+from dedio_core.staging import remove, staging_folder
 from tests import fakes
 from tests.ingest import kit
 from tests.ingest.test_interrupted import WORDS, staged, stopped, version_of

@@ -14,7 +14,6 @@ import pytest
 from dedio_core import FootageIngestPipeline, ingest_shot
 from dedio_core.errors import Cancelled, InputError, MediaError
 from dedio_core.events import Event, Failed
-from dedio_core.journal import staging_folder
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.pipeline import Pipeline, PipelineBuilder, standard
 from dedio_core.settings import Settings, from_mapping
@@ -27,6 +26,7 @@ from dedio_core.stages import (
     SonyRawConversionStage,
 )
 from dedio_core.stages.base import PipelineStage
+from dedio_core.staging import staging_folder
 from tests import fakes
 from tests.ingest import kit
 

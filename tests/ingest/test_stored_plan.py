@@ -12,10 +12,10 @@ import pytest
 
 from dedio_core import files
 from dedio_core.errors import InputError
-from dedio_core.journal import MARKER, temp_folder
 from dedio_core.jsonable import from_json, to_json
 from dedio_core.plan import Plan
 from dedio_core.settings import from_mapping
+from dedio_core.staging import MARKER, temp_folder
 from dedio_core.stored import refuse_foreign, temp_of
 from tests import fakes
 from tests.ingest import kit
