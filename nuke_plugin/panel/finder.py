@@ -12,24 +12,17 @@ from nuke_plugin.panel.knobs import Knobs
 from nuke_plugin.panel.link import Ask, Link
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.standing import NO_NUKE
-from nuke_plugin.panel.state import RowsChanged
 from nuke_plugin.panel.table import Table
-
-AGAIN = 30.0
-"""Seconds after which a page that could not be had is asked for again."""
 
 
 class Finder:
     """Asks the worker what is published, and hands it to Nuke or to the system."""
 
-    def __init__(
-        self, table: Table, link: Link, knobs: Knobs, bridge: Bridge | None, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, table: Table, link: Link, knobs: Knobs, bridge: Bridge | None) -> None:
         self._table, self._link, self._knobs, self._bridge = table, link, knobs, bridge
-        self._clock = clock
         self._pages: dict[str, str] = {}
         """Kitsu's page of a shot by its code."""
-        self._asked_at: dict[str, float] = {}
+        self._asked: dict[str, Ask] = {}
         self._sought: set[tuple[str, str, int | None]] = set()
         self._seeking: Ask | None = None
 
@@ -101,24 +94,24 @@ class Finder:
         self._ask("published", {"plates": after.asked([row])}, told)
         return None
 
-    def page(self, row: Row) -> str | None:
-        """The shot's page in Kitsu; where it is not known, it is asked for, and None until then."""
-        code, now = row.code.casefold(), self._clock()
-        if code in self._pages or now - self._asked_at.get(code, -AGAIN) < AGAIN:
-            return self._pages.get(code)
-        self._asked_at[code] = now
+    def page(self, row: Row, got: Callable[[str], None]) -> None:
+        """Call `got` with the shot's page in Kitsu, now or when it was told; where there is none, say why."""
+        code = row.code.casefold()
+        if code in self._pages:
+            return got(self._pages[code])
+        if code in self._asked and not self._asked[code].is_over:
+            return self._table.say("info", f"Kitsu is being asked for the page of {row.code}; wait for it")
 
         def told(result: Any) -> None:
             (one,) = result["plates"]
             if one["kitsu"]:
                 self._pages[code] = str(one["kitsu"])
-                same = [other.id for other in self._table.rows if other.code.casefold() == code]
-                self._table.tell(RowsChanged(frozenset(same)))
-            elif reason := one["error"] or result["kitsu_error"]:
-                self._table.say("warning", str(reason))
+                return got(self._pages[code])
+            reason = one["error"] or result["kitsu_error"]
+            nothing = f"Kitsu has no page of {row.code}; publish the shot there first: dedio publish"
+            return self._table.say("warning", str(reason or nothing))
 
-        args = {"plates": after.asked([row]), "kitsu": True}
-        self._ask("published", args, told)
+        self._asked[code] = self._ask("published", {"plates": after.asked([row]), "kitsu": True}, told)
         return None
 
     def _show(self, folder: Path) -> None:

@@ -58,7 +58,12 @@ def shot_node(row: Row, told: Mapping[str, Any]) -> PlanNode:
         detail = "is there already; nothing will be written"
         return PlanNode(name, "shot", detail, (*warnings, *notes), row.id)
     made = written_node(told["written"], row.id)
-    return PlanNode(name, "shot", made.detail, (made, *warnings, *notes), row.id)
+    return PlanNode(name, "shot", how_much(told["written"]), (made, *warnings, *notes), row.id)
+
+
+def how_much(told: Mapping[str, Any]) -> str:
+    """``51 frames 992-1042, about 1.2 GB``."""
+    return f"{frames(told['first'], told['last'])}, {gigabytes(told['bytes'])}"
 
 
 def written_node(told: Mapping[str, Any], row: int | None) -> PlanNode:
@@ -75,8 +80,7 @@ def written_node(told: Mapping[str, Any], row: int | None) -> PlanNode:
     inside.append(file(told["sidecar"], "what was done, to prove it"))
     if told["mhl"]:
         inside.append(PlanNode(f"{told['mhl']}/", "folder", "checksums of every file", (), row))
-    detail = f"{range_}, {gigabytes(told['bytes'])}"
-    return PlanNode(f"{told['folder']}/", "folder", detail, tuple(inside), row)
+    return PlanNode(f"{told['folder']}/", "folder", gigabytes(told["bytes"]), tuple(inside), row)
 
 
 def refused_node(row: Row, sentence: str) -> PlanNode:
@@ -120,7 +124,7 @@ def _plate_node(
         return PlanNode(name, "shot", detail, (*stopped, *notes), row)
     made = written_node(written, row)
     reuse = f"; {plate['reusable']} frames taken over from the last version" if plate["reusable"] else ""
-    detail = f"{plate['action']}, {plate['coverage']}; {made.detail}{reuse}"
+    detail = f"{plate['action']}, {plate['coverage']}; {how_much(written)}{reuse}"
     return PlanNode(name, "shot", detail, (made, *notes), row)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nuke_plugin.panel.rows import Problem, Row, with_problems
+from nuke_plugin.panel.wording import worded
 
 ENDED = ("done", "kept", "failed", "cancelled")
 """What a row's status can be when nothing more is to be done for it."""
@@ -71,7 +72,7 @@ def errors(summary: Mapping[str, Any]) -> list[str]:
     """Why a shot failed: what its stages say that ran."""
     stages = [one for one in summary.get("stage_results", ()) if not one["success"] and not one["skipped"]]
     found = [str(error) for one in stages for error in one["errors"]]
-    return found or ([str(summary["error"])] if summary.get("error") else [])
+    return [worded(one) for one in found or ([str(summary["error"])] if summary.get("error") else [])]
 
 
 def last_lines(summary: Mapping[str, Any]) -> list[str]:

@@ -55,7 +55,7 @@ class Session:
         self._adder = Adder(table, link, self._knobs, self._refresh)
         self._planner = Planner(table, link, self._knobs, self._adder, self._refresh)
         self._running = Running(table, link, self._args_of, self._refresh, clock)
-        self._finder = Finder(table, link, self._knobs, bridge, clock)
+        self._finder = Finder(table, link, self._knobs, bridge)
         self._account = Account(table, link, self._knobs, self._refresh)
         self._pictures = Pictures(link, self._knobs.now_where)
         self._refresh()
@@ -273,9 +273,9 @@ class Session:
         """The row's version folder, where it is there."""
         return self._table.row(id).published
 
-    def kitsu_url(self, id: int) -> str | None:  # noqa: A002
-        """The row's page in Kitsu, where it is known; it is asked for otherwise, and `RowsChanged` tells."""
-        return self._finder.page(self._table.row(id))
+    def kitsu_page(self, id: int, got: Callable[[str], None]) -> None:  # noqa: A002
+        """Call `got` with the address of the row's page in Kitsu; where it has none, that is said."""
+        self._finder.page(self._table.row(id), got)
 
     def close_question(self) -> str | None:
         """What to ask before closing, where work is under way; the answers: keep running, stop, or stay."""

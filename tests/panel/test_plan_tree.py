@@ -12,7 +12,8 @@ def test_a_plate_of_a_cut_shows_its_files() -> None:
     (node,) = cut_nodes(planned(plate("1", "sht010", written=written())), {"1": 7})
     (folder,) = [child for child in node.children if child.kind == "folder"]
     name = "sht010_pla_rawPlate_v001"
-    assert (folder.name, folder.detail) == (f"sht010/pla/{name}/", "56 frames 993-1048, about 0.4 GB")
+    assert (folder.name, folder.detail) == (f"sht010/pla/{name}/", "about 0.4 GB")
+    assert node.detail == "pull, no version yet; 56 frames 993-1048, about 0.4 GB"
     assert [child.name for child in folder.children] == [
         "main_ACEScg/",
         f"{name}_proxy_sRGB.mp4",

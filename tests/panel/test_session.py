@@ -429,29 +429,28 @@ def test_paths_and_pages_of_a_plate() -> None:
     bench = ingested()
     id_ = bench.session.rows[0].id
     assert bench.session.path_of(id_) == Path("/shots/sht010/pla/sht010_pla_rawPlate_v001")
-    assert bench.session.kitsu_url(id_) is None
-    assert bench.session.kitsu_url(id_) is None
+    pages: list[str] = []
+    bench.session.kitsu_page(id_, pages.append)
+    bench.run()
+    bench.session.kitsu_page(id_, pages.append)
+    assert "being asked" in bench.said()[-1]
     bench.run()
     assert len(bench.open("published")) == 1
     bench.answer("published", {"plates": [MADE], "kitsu_error": None})
-    assert bench.session.kitsu_url(id_) == "https://k/shots/1"
+    bench.session.kitsu_page(id_, pages.append)
+    assert pages == ["https://k/shots/1"] * 2
+    assert bench.open("published") == []
 
 
-def test_a_page_that_could_not_be_had_is_asked_for_again() -> None:
-    """A server that does not answer is asked again after a while, and not at every look."""
+def test_a_page_that_is_not_there_is_said_each_time() -> None:
+    """A click never does nothing: without an answer, and without a page, there is a sentence."""
     bench = ingested()
     id_ = bench.session.rows[0].id
-    nothing = {"plates": [{**MADE, "kitsu": None}], "kitsu_error": "https://k/api: does not answer"}
-    bench.session.kitsu_url(id_)
-    bench.run()
-    bench.answer("published", nothing)
-    assert bench.said()[-1] == "https://k/api: does not answer"
-    bench.now += 5
-    assert bench.session.kitsu_url(id_) is None
-    assert bench.open("published") == []
-    bench.now += 60
-    bench.session.kitsu_url(id_)
-    assert len(bench.open("published")) == 1
+    for error, said in (("https://k/api: does not answer", "does not answer"), (None, "no page of sht010")):
+        bench.session.kitsu_page(id_, pytest.fail)
+        bench.run()
+        bench.answer("published", {"plates": [{**MADE, "kitsu": None}], "kitsu_error": error})
+        assert said in bench.said()[-1]
 
 
 def test_plates_that_were_there_before_are_found() -> None:

@@ -94,7 +94,16 @@ class Choice(Cell):
         if completer := box.completer():
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCompletionMode(QtWidgets.QCompleter.CompletionMode.PopupCompletion)
+            line_of(box).returnPressed.connect(lambda: self._entered(box, completer.popup()))
         return box
+
+    def _entered(self, box: QtWidgets.QComboBox, shown: QtWidgets.QWidget) -> None:
+        """Return, while the list of what begins so is open: it has the keys, and Qt would only close it."""
+        if shown.isVisible():
+            shown.hide()
+            box.setProperty("picked", True)
+            self.commitData.emit(box)
+            self.closeEditor.emit(box)
 
     def setEditorData(self, editor: QtWidgets.QWidget, index: Index) -> None:  # noqa: D102, N802
         if isinstance(editor, QtWidgets.QComboBox):
@@ -164,14 +173,37 @@ class Progress(Cell):
 
 
 def write(painter: QtGui.QPainter, option: Any, text: str, side: int) -> None:
-    """Write the text into the cell; what has no room is cut off."""
+    """Write the text into the cell, on two lines where one has no room for it."""
     room, metrics = option.rect.adjusted(4, 0, -4, 0), option.fontMetrics
     if metrics.horizontalAdvance(text) > room.width():
-        # of a path and what is wrong with it, the end says more than the middle
-        is_path = text[:1] in ("/", "\\") or text[1:2] == ":"
-        mode = Qt.TextElideMode.ElideMiddle if is_path else Qt.TextElideMode.ElideRight
-        text = metrics.elidedText(text, mode, room.width())
+        text = "\n".join(two_lines(text, metrics, room.width()))
     painter.drawText(room, side, text)
+
+
+def two_lines(text: str, metrics: QtGui.QFontMetrics, width: int) -> tuple[str, str]:
+    """A text that is wider than `width` pixels in two lines; what has no room in both is cut out.
+
+    Of a name or a path that is the middle, as its end tells it from others; of a sentence the end.
+    """
+    first = prefix(text, metrics, width)
+    at = max(first.rfind(" "), *(first.rfind(mark) + 1 for mark in "_-/\\."))
+    first = text[:at] if at > len(first) // 3 else first
+    rest = text[len(first) :].strip()
+    is_sentence = text.count(" ") > 4 and text[:1] not in ("/", "\\") and text[1:2] != ":"
+    mode = Qt.TextElideMode.ElideRight if is_sentence else Qt.TextElideMode.ElideMiddle
+    return first, metrics.elidedText(rest, mode, width)
+
+
+def prefix(text: str, metrics: QtGui.QFontMetrics, width: int) -> str:
+    """As much of the beginning of the text as fits, one letter at least."""
+    low, high = 1, min(len(text), 80)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if metrics.horizontalAdvance(text[:middle]) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low]
 
 
 def draw_bar(painter: QtGui.QPainter, room: QtCore.QRect, of: bar.Ranges) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.session import Session
@@ -53,7 +52,7 @@ def row_menu(
     else:
         add(
             "Open in Kitsu",
-            partial(to_kitsu, session, one, parent),
+            lambda: session.kitsu_page(one, open_page),
             refusal or state.refusal("open_in_kitsu"),
         )
     return menu
@@ -62,23 +61,6 @@ def row_menu(
 def copy(session: Session, ids: tuple[int, ...]) -> None:
     """Put the plates' folders on the clipboard, a line each."""
     QtGui.QGuiApplication.clipboard().setText("\n".join(str(session.path_of(one)) for one in ids))
-
-
-def to_kitsu(session: Session, row: int, parent: QtCore.QObject) -> None:
-    """Show the row's page in the browser; where it has to be asked for, as soon as it is known."""
-    tries = iter(range(50))
-    timer = QtCore.QTimer(parent)
-
-    def look() -> None:
-        url = session.kitsu_url(row)
-        if url or next(tries, None) is None:
-            timer.stop()
-            timer.deleteLater()
-            open_page(url or "")
-
-    timer.timeout.connect(look)
-    timer.start(100)
-    look()
 
 
 def open_page(url: str) -> None:

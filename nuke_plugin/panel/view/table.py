@@ -13,16 +13,30 @@ from nuke_plugin.panel.view.delegates import Cell, Choice, Picture, Progress, Ra
 from nuke_plugin.panel.view.model import TableModel
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 
-NARROW = (
-    *(("picture", 64), ("sequence", 60), ("shot", 48), ("element", 66), ("clip", 92), ("reel", 74)),
-    *(("in", 46), ("in_timecode", 86), ("out", 46), ("out_timecode", 86), ("frames", 46), ("head", 36)),
-    *(("tail", 32), ("range", 88), ("speed", 46), ("colorspace", 70), ("squeeze", 54), ("version", 48)),
-    *(("confidence", 42), ("verdict", 150), ("status", 80)),
-)
-WIDTHS = dict(NARROW)
-"""Pixels. What does not fit is elided and whole in the tooltip; Verdict takes what is left of the window."""
-HIDDEN = ("reel",)
-"""Columns that one asks for with a right-click on the header: 1280 pixels have no room for all."""
+WIDTHS = {
+    "picture": 52,
+    "sequence": 59,
+    "shot": 38,
+    "element": 66,
+    "clip": 84,
+    "reel": 78,
+    "in": 40,
+    "in_timecode": 82,
+    "out": 40,
+    "out_timecode": 82,
+    "frames": 48,
+    "head": 36,
+    "tail": 30,
+    "range": 56,
+    "speed": 46,
+    "colorspace": 104,
+    "squeeze": 54,
+    "version": 50,
+    "confidence": 42,
+    "verdict": 120,
+    "status": 60,
+}
+"""Pixels. What has no room on two lines is whole in the tooltip; Verdict takes what is left of the window."""
 OF_CUTS = ("speed", "confidence")
 """Columns that are empty in rows of clips."""
 Flag = QtCore.QItemSelectionModel.SelectionFlag
@@ -94,8 +108,8 @@ class Table(QtWidgets.QTableView):
         for n, column in enumerate(COLUMNS):
             if column.kind in drawn:
                 self.setItemDelegateForColumn(n, drawn[column.kind])
-            self.setColumnWidth(n, round(WIDTHS.get(column.key, 80) * self._letter()))
-            self.setColumnHidden(n, column.key in (*HIDDEN, *OF_CUTS))
+            self.setColumnWidth(n, round(WIDTHS[column.key] * self._letter()))
+            self.setColumnHidden(n, column.key in OF_CUTS)
             if column.key == "verdict":
                 header.setSectionResizeMode(n, QtWidgets.QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)

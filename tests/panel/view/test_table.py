@@ -8,6 +8,7 @@ from typing import Any
 
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.view import theme
+from nuke_plugin.panel.view.delegates import two_lines
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, plate, scanned, told
 from tests.panel.view.hands import KEYS, click, editor, enter, index, text, typed
@@ -89,10 +90,10 @@ def test_arrows_change_the_column_and_keep_the_selection(qtbot: Any, bench: Benc
     """With several rows selected, left and right only go to another column, past hidden ones."""
     table = opened().table
     bench.with_clips("a", "b")
+    table.setColumnHidden(KEYS.index("reel"), True)
     click(qtbot, table, 0, "clip")
     click(qtbot, table, 1, "clip", shift=True)
     qtbot.keyClick(table, Qt.Key.Key_Right)
-    assert table.isColumnHidden(KEYS.index("reel"))
     assert KEYS[table.currentIndex().column()] == "in"
     assert len(table.chosen()) == 2
     qtbot.keyClick(table, Qt.Key.Key_Escape)
@@ -217,6 +218,43 @@ def test_color_spaces_are_chosen_from_the_configs_list(qtbot: Any, bench: Bench,
     box.setCurrentIndex(1)
     enter(qtbot, editor(table))
     assert {row.source_colorspace for row in bench.session.rows} == {"ACEScct"}
+
+
+def test_return_takes_what_is_typed_of_a_color_space(qtbot: Any, bench: Bench, opened: Opened) -> None:
+    """One Return takes the name, also where the list of names that it begins is open."""
+    table = opened().table
+    bench.session.start()
+    bench.run()
+    bench.with_clips("a")
+    click(qtbot, table, 0, "colorspace")
+    qtbot.keyClicks(table, "A")
+    qtbot.keyClicks(editor(table), "CESc")
+    shown = QtWidgets.QApplication.activePopupWidget()
+    assert shown is not None
+    qtbot.keyClicks(shown, "ct")
+    qtbot.keyClick(shown, Qt.Key.Key_Return)
+    QtWidgets.QApplication.processEvents()
+    assert bench.session.rows[0].source_colorspace == "ACEScct"
+    assert QtWidgets.QApplication.activePopupWidget() is None
+    assert QtWidgets.QApplication.focusWidget() is table
+
+
+def test_a_long_text_is_on_two_lines() -> None:
+    """A name is broken at a mark and keeps its end; of a sentence the end is cut off."""
+    metrics = QtGui.QFontMetrics(QtGui.QFont())
+    for name in ("A001C003_261122AB", "S-Log3 Venice S-Gamut3.Cine", "A" * 300 + "_01"):
+        width = metrics.horizontalAdvance("A001C003_26")
+        first, second = two_lines(name, metrics, width)
+        assert max(map(metrics.horizontalAdvance, (first, second))) <= width
+        assert name.startswith(first)
+        assert second.endswith(name[-2:])
+    first, second = two_lines("A001C003_261122AB", metrics, metrics.horizontalAdvance("A001C003_26"))
+    assert (first, second) == ("A001C003_", "261122AB")
+    said = "its media are missing: no clip of reel B001 is there"
+    first, second = two_lines(said, metrics, metrics.horizontalAdvance("its media are mi"))
+    assert first == "its media are"
+    assert second.startswith("missing")
+    assert second.endswith("\N{HORIZONTAL ELLIPSIS}")
 
 
 class Counting:
