@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from dedio_core.errors import InputError, RangeError
 from dedio_core.events import FrameDone
 from dedio_core.frames import FrameRange
 from dedio_core.models import ImageSequence, SourceClip
@@ -58,3 +59,11 @@ class RawConverter(Protocol):
         iterator, like `cancel`, ends the program. Raises `ToolError`, `VerifyError`, `Cancelled`.
         """
         ...
+
+
+def check_asked(clip: SourceClip, frames: FrameRange, to: ImageSequence) -> None:
+    """Refuse an export of frames that the clip has not (`RangeError`), or to too few or many numbers."""
+    if not frames.within(clip.frames):
+        raise RangeError(f"{clip.path}: frames {frames} are asked for, the clip has {clip.frames}")
+    if len(to.frames) != len(frames):
+        raise InputError(f"{to}: has {len(to.frames)} numbers for {len(frames)} clip frames")

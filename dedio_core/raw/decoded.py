@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from dedio_core import files, movies
-from dedio_core.errors import Cancelled, InputError, RangeError, ToolError
+from dedio_core.errors import Cancelled, ToolError
 from dedio_core.events import FrameDone, Written
 from dedio_core.frames import FrameRange
 from dedio_core.models import ImageSequence, SourceClip
 from dedio_core.movies.decode import decode
 from dedio_core.movies.rgb import rgb
+from dedio_core.raw.base import check_asked
 from dedio_core.raw.dpx_write import DpxFrame, dpx
 
 NAME = "decode"
@@ -63,10 +64,7 @@ class MovieDecoder:
         """
         if reason := self.unavailable():
             raise ToolError(reason)
-        if not frames.within(clip.frames):
-            raise RangeError(f"{clip.path}: frames {frames} are asked for, the clip has {clip.frames}")
-        if len(to.frames) != len(frames):
-            raise InputError(f"{to}: has {len(to.frames)} numbers for {len(frames)} clip frames")
+        check_asked(clip, frames, to)
         with files.writing(to.directory):
             to.directory.mkdir(parents=True, exist_ok=True)
         levels, matrix = clip.levels or "video", clip.matrix or "bt709"

@@ -20,12 +20,13 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Literal
 
 from dedio_core import files, launch
-from dedio_core.errors import Cancelled, InputError, RangeError, ToolError
+from dedio_core.errors import Cancelled, InputError, ToolError
 from dedio_core.events import FrameDone
 from dedio_core.frames import FrameRange
 from dedio_core.models import ImageSequence, SourceClip
 from dedio_core.raw import wsl
 from dedio_core.raw.bakes import BAKES, bake_problem
+from dedio_core.raw.base import check_asked
 from dedio_core.raw.child import Child
 from dedio_core.raw.exported import Exported
 
@@ -168,10 +169,7 @@ class SonyRawConverter:
         """
         if reason := self.unavailable():
             raise ToolError(reason)
-        if not frames.within(clip.frames):
-            raise RangeError(f"{clip.path}: frames {frames} are asked for, the clip has {clip.frames}")
-        if len(to.frames) != len(frames):
-            raise InputError(f"{to}: has {len(to.frames)} numbers for {len(frames)} clip frames")
+        check_asked(clip, frames, to)
         with files.writing(to.directory):
             to.directory.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(prefix=_folder_prefix(to), dir=to.directory.parent))

@@ -112,13 +112,13 @@ class Layout:
 
     def _laid(self, first: _Children, rate: FrameRate) -> Timeline:
         found: list[Item] = []
-        todo = [first]
-        while todo:
-            children = todo.pop()
+        waiting = [first]
+        while waiting:
+            children = waiting.pop()
             placed = self._row(children)
             found += placed
             deeper = [more for item in placed for more in self._anchored(item, rate)]
-            todo += reversed(deeper)
+            waiting += reversed(deeper)
         return Timeline(found)
 
     def _row(self, children: _Children) -> list[Item]:
