@@ -7,8 +7,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from dedio_core.cli import waiting
 from dedio_core.cli.common_flags import add_episode, add_take_over, add_tree, root_of
 from dedio_core.cli.tracker import publish_waiting
 from dedio_core.errors import TrackerError, UsageError
@@ -33,6 +35,16 @@ def add(verbs: Any) -> None:
         "targets", nargs="*", metavar="PATH|SHOT", help="version folders, folders above, or shot codes"
     )
     p.add_argument("--pending", action="store_true", help="what earlier runs left in the outbox, and no more")
+    p.add_argument("--waiting", action="store_true", help="list what is in the outbox, and publish nothing")
+    p.add_argument(
+        "--discard", metavar="ID|all", help="take one entry, or all, out of the outbox: --waiting lists them"
+    )
+    p.add_argument(
+        "--production",
+        type=_pair,
+        metavar="OLD=NEW",
+        help="what is of the production OLD goes to NEW: for a name that was mistyped",
+    )
     p.add_argument("--dry-run", action="store_true", help="print every change and make none")
     p.add_argument("--force-fields", action="store_true", help="also write fields that a person changed")
     add_episode(p)
@@ -45,19 +57,30 @@ def add(verbs: Any) -> None:
 
 def run(flags: argparse.Namespace) -> int:
     """Publish, or print what would be; 0 where Kitsu shows everything in the end."""
-    if bool(flags.targets) == flags.pending:
-        raise UsageError("name shots or versions, or --pending for what waits in the outbox")
+    asked = (bool(flags.targets), flags.pending, flags.waiting, flags.discard is not None)
+    if sum(asked) != 1:
+        raise UsageError(
+            "name shots or versions; or for the outbox one of --pending, --waiting and --discard"
+        )
     settings = load(flags.config, {"kitsu.episode": flags.episode} if flags.episode else None)
     root = root_of(flags, settings).absolute()
+    if flags.waiting:
+        return waiting.show(root, as_json=flags.json)
+    if flags.discard is not None:
+        return waiting.discard(root, flags.discard, take_over=flags.take_over)
     if not settings.kitsu.host:
         raise TrackerError("no Kitsu is configured: set kitsu.host, or KITSU_HOST")
     names = tree(names_of(settings))
     found = {f.resolve(): (f, sidecar) for t in flags.targets for f, sidecar in versions(t, root, names)}
-    wanted = of_versions(found.values(), settings, root, names)
+    wanted = [_readdressed(p, flags) for p in of_versions(found.values(), settings, root, names)]
     if flags.dry_run:
-        waiting, problems = outbox.pending(root)
-        told = [p for p, _ in outbox.merged(waiting, settings.kitsu.episode)] if flags.pending else wanted
+        entries, problems = outbox.pending(root)
+        entries = [replace(entry, publication=_readdressed(entry.publication, flags)) for entry in entries]
+        told = [p for p, _ in outbox.merged(entries, settings.kitsu.episode)] if flags.pending else wanted
         return dry_run(told, settings, flags, problems)
+    if flags.production:
+        with outbox.lock(root, take_over=flags.take_over):
+            outbox.readdress(root, *flags.production)
     for publication in wanted:
         outbox.enqueue(root, publication)
     out = sys.stderr if flags.json else sys.stdout
@@ -68,6 +91,20 @@ def run(flags: argparse.Namespace) -> int:
     elif posted is None:
         print("nothing waits in the outbox")
     return 0 if posted is None or posted.is_whole else 1
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Two names of productions, with an equals sign between them."""
+    old, equals, new = text.partition("=")
+    if not (old and equals and new):
+        raise argparse.ArgumentTypeError(f"'{text}': write it as OLD=NEW")
+    return old, new
+
+
+def _readdressed(publication: Publication, flags: argparse.Namespace) -> Publication:
+    """The publication, for the other production where it is of the one that is given."""
+    old, new = flags.production or ("", "")
+    return replace(publication, project=new) if old and publication.project == old else publication
 
 
 def dry_run(

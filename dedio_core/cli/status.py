@@ -7,9 +7,11 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from dedio_core.cli import waiting
 from dedio_core.cli.common_flags import add_tree, root_of
 from dedio_core.safe_text import shown
 from dedio_core.settings import load
+from dedio_core.tracking import outbox
 from dedio_core.unfinished import MEANING, Unfinished, unfinished
 
 
@@ -27,12 +29,17 @@ def run(flags: argparse.Namespace) -> int:
     """Print it; 0, whatever there is."""
     root = root_of(flags, load(flags.config))
     found = unfinished(root)
+    entries, unread = outbox.pending(root)
     if flags.json:
-        print(json.dumps({"root": str(root), "unfinished": [document(one) for one in found]}, indent=2))
+        told: dict[str, Any] = {"root": str(root), "unfinished": [document(one) for one in found]}
+        told["waiting"] = [waiting.document(one) for one in entries]
+        print(json.dumps(told, indent=2))
         return 0
     for one in found:
         print("\n".join(map(shown, lines(one))))
     print(f"{len(found)} unfinished plan(s) in {shown(str(root))}")
+    if said := waiting.summed(entries, unread):
+        print(shown(said))
     return 0
 
 

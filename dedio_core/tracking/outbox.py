@@ -171,6 +171,32 @@ def settle(root: Path, entry: Entry) -> None:
         attached.rmdir()
 
 
+def readdress(root: Path, old: str, new: str) -> int:
+    """Have what waits for the production `old` go to `new`: how many entries. The caller has the lock."""
+    found = [entry for entry in pending(root)[0] if entry.publication.project == old]
+    for entry in found:
+        put_to = replace(entry, publication=replace(entry.publication, project=new), said="")
+        _write(put_to)
+        os.utime(entry.path, ns=(entry.age, entry.age))
+    return len(found)
+
+
+def discard(root: Path, number: str) -> bool:
+    """Remove an entry by its number, one that cannot be read too; False where none has it.
+
+    The caller has the lock. Nothing of the tree or the tracker is touched.
+    """
+    path = folder(root) / f"{number}.json"
+    if not ATTACHED(number) or not path.is_file():
+        return False
+    try:
+        settle(root, _read(path))
+    except InputError:
+        with files.writing(path):
+            path.unlink(missing_ok=True)
+    return True
+
+
 def _is_there(entry: Entry) -> bool:
     """Whether the file is the entry still: others may have removed it, or put an equal one there."""
     age = _age(entry.path)

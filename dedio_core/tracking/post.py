@@ -19,7 +19,7 @@ from dedio_core.tracking.outbox import Entry
 
 WAIT = 120.0
 """Seconds to wait for somebody else who delivers."""
-LATER = "dedio publish --pending finishes it"
+LATER = "dedio publish --pending finishes it, --waiting lists it"
 
 
 @dataclass
