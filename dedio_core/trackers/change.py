@@ -93,12 +93,15 @@ class PublishPreview:
     had_task: bool
     playlist: str = ""
     """The one that it is to be in, which is noted with its key: the program may be killed before it is."""
+    was_deleted: bool = False
+    """It had been published, and somebody deleted it since."""
 
     def lines(self) -> list[str]:
         """The change in words."""
         said = self.preview.comment.splitlines()
+        again = ", which was deleted there, once more" if self.was_deleted else ""
         return [
-            f"{self.shot}: preview {self.preview.key} ({self.preview.movie})",
+            f"{self.shot}: preview {self.preview.key}{again} ({self.preview.movie})",
             *(f"    {s}" for s in said),
         ]
 

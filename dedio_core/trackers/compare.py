@@ -61,7 +61,8 @@ def changes(publication: Publication, snapshot: Snapshot, *, force_fields: bool 
         made.append(CreateTasks(publication.task_type, tasks))
     published: list[tuple[ShotKey, str]] = []
     for wanted, state in found:
-        published += [(_key(wanted, state), name) for name in (state.unlisted if state else ())]
+        unlisted = state.unlisted if state else ()
+        published += [(_key(wanted, state), name) for name in unlisted if state and name in state.previews]
         for change in _previews(publication, wanted, state):
             published.append((change.shot, change.preview.key))
             made.append(change)
@@ -159,13 +160,17 @@ def _is_count_of_bounds(count: Any, fields: Mapping[str, Any]) -> bool:
 def _previews(
     publication: Publication, wanted: ShotWanted, state: ShotState | None
 ) -> Iterator[PublishPreview]:
-    """The previews that the shot does not say it has; the main plate's last, so that it is seen first."""
-    for preview in sorted(wanted.previews, key=lambda one: (one.is_main, one.element)):
-        if state and state.fields.get(preview_field(preview.element)) == preview.key:
+    """The previews that are not there whole; the main plate's first, so that its revision is its version.
+
+    The shot says it when all of one was done, and the tracker shows it: a person may have deleted it since.
+    """
+    for preview in sorted(wanted.previews, key=lambda one: (not one.is_main, one.element)):
+        was_done = state is not None and state.fields.get(preview_field(preview.element)) == preview.key
+        if state and was_done and preview.key in state.previews:
             continue
         had_task = state is not None and state.has_task
         shot, p = _key(wanted, state), publication
-        yield PublishPreview(shot, p.task_type, preview, p.status, had_task, p.playlist)
+        yield PublishPreview(shot, p.task_type, preview, p.status, had_task, p.playlist, was_done)
 
 
 def _outputs(publication: Publication, wanted: ShotWanted, state: ShotState | None) -> Iterator[CreateOutput]:

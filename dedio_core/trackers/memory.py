@@ -71,6 +71,7 @@ class MemoryTracker:
                     dict(s.fields),
                     s.task == publication.task_type,
                     s.status,
+                    frozenset(s.previews),
                     tuple(missing(s.fields, publication.playlist, self._listed(publication.playlist))),
                 )
                 for key, s in sorted(self.shots.items())

@@ -21,6 +21,8 @@ class ShotState:
     fields: Mapping[str, Any] = field(default_factory=dict)
     has_task: bool = False
     status: str = ""
+    previews: frozenset[str] = frozenset()
+    """Keys of the previews on that task that can be played, or are being made ready."""
     unlisted: tuple[str, ...] = ()
     """Keys of previews that were published for the publication's playlist, and are not in it."""
 

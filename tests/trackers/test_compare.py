@@ -128,10 +128,10 @@ def test_names_of_other_sequences_and_wild_cards_are_others(tracker: MemoryTrack
 
 
 def test_a_new_version_publishes_its_preview_alone(tracker: MemoryTracker, tmp_path: Path) -> None:
-    """Of two elements the one that has a new version; the main plate comes last, and is the picture."""
+    """Of two elements the one that has a new version; the main plate comes first, and is the picture."""
     fg = make.preview("sht100", 1, "fg01")
     publish(tracker, make.publication(make.shot("100", fg)), tmp_path)
-    assert tracker.shots[KEY].previews == [fg.key, "sht100_pla_rawPlate_v001_0123abcd"]
+    assert tracker.shots[KEY].previews == ["sht100_pla_rawPlate_v001_0123abcd", fg.key]
     new = make.preview("sht100", 2)
     wanted = make.publication(make.shot(previews=(new, fg)))
     (change,) = changes(wanted, tracker.snapshot(wanted))

@@ -84,8 +84,8 @@ def test_a_publication_makes_what_is_wanted(world: World, tmp_path: Path) -> Non
     fields = {**make.FIELDS, preview_field("rawPlate"): MAIN, IN_CUT: "yes"}
     assert first["fields"].items() >= fields.items()
     assert (first["tasks"], first["status"], first["picture"]) == (1, "done", MAIN)
-    assert first["previews"] == ["sht100_pla_fg01_v001_0123abcd", MAIN]
-    assert first["comments"] == ["sht100_pla_fg01_v001", "sht100_pla_rawPlate_v001"]
+    assert first["previews"] == [MAIN, "sht100_pla_fg01_v001_0123abcd"]
+    assert first["comments"] == ["sht100_pla_rawPlate_v001", "sht100_pla_fg01_v001"]
     assert found["edits"] == {"SAMPLE_CUT": "SAMPLE_CUT_v01_89abcdef"}
     assert found["cuts"] == ["SAMPLE_CUT_v01_89abcdef"]
     assert found["playlist"] == [*first["previews"], "sht110_pla_rawPlate_v001_0123abcd"]
@@ -187,6 +187,22 @@ def test_a_persons_status_stays(world: World, tmp_path: Path) -> None:
     assert world.status(KEY) == "wip"
     assert world.comments(KEY)[1:] == ["please redo", "is good", "not in SAMPLE_CUT any more", "goes on"]
     assert planned(world, inside) == []
+
+
+@pytest.mark.parametrize("what", ["comment", "task"])
+def test_what_a_person_deleted_is_published_again(world: World, tmp_path: Path, what: str) -> None:
+    """What the tracker shows counts, not what the shot's fields say: one comment with one preview, told."""
+    fg = make.preview("sht100", 1, "fg01")
+    wanted = of(world, make.shot("100", fg), playlist="Ingest_1")
+    publish(world, wanted, tmp_path)
+    (world.delete_comment if what == "comment" else world.delete_task)(KEY)
+    world.again()
+    lines = [line for change in planned(world, wanted) for line in change.lines()]
+    assert any(f"preview {MAIN}, which was deleted there, once more" in line for line in lines)
+    publish(world, wanted, tmp_path)
+    assert sorted(world.previews(KEY)) == sorted([MAIN, fg.key])
+    assert (world.tasks(KEY), world.picture(KEY)) == (1, MAIN)
+    assert planned(world, wanted) == []
 
 
 def test_a_new_version_of_a_cut_is_another_comment(world: World, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
+import gazu
+
 from dedio_core.trackers.kitsu.client import KitsuClient
 from dedio_core.trackers.kitsu.tracker import KitsuTracker
 from dedio_core.trackers.kitsu.upload import Waiting
@@ -38,6 +40,12 @@ class World(Protocol):
     def cancel(self, key: ShotKey) -> None: ...
     def judge(self, key: ShotKey, status: str, comment: str) -> None:
         """A person gives the task a status."""
+
+    def delete_comment(self, key: ShotKey) -> None:
+        """A person deletes the first comment, and its preview with it."""
+
+    def delete_task(self, key: ShotKey) -> None:
+        """And with it what is on it."""
 
     def names(self) -> list[str]:
         """All shots, with their sequences; canceled ones in brackets."""
@@ -91,6 +99,14 @@ class MemoryWorld:
         shot = self.tracker.shots[key]
         shot.status = status
         shot.comments.append(comment)
+
+    def delete_comment(self, key: ShotKey) -> None:
+        shot = self.tracker.shots[key]
+        del shot.comments[0], shot.previews[0]
+
+    def delete_task(self, key: ShotKey) -> None:
+        shot = self.tracker.shots[key]
+        shot.task, shot.comments, shot.previews, shot.main = "", [], [], ""
 
     def names(self) -> list[str]:
         shots = self.tracker.shots.items()
@@ -169,6 +185,14 @@ class KitsuWorld:
         known = {row["short_name"]: row["id"] for row in self.production.fetch("data/task-status")}
         asked = {"task_status_id": known[status], "comment": comment}
         self.client().post(f"actions/tasks/{task['id']}/comment", asked)
+
+    def delete_comment(self, key: ShotKey) -> None:
+        (task,) = self.of_plates(key)
+        self.client().delete(f"data/tasks/{task['id']}/comments/{self.said(key)[0]['id']}")
+
+    def delete_task(self, key: ShotKey) -> None:
+        (task,) = self.of_plates(key)
+        gazu.task.remove_task(task, client=self.production.site.admin)
 
     def shots(self) -> dict[ShotKey, dict[str, Any]]:
         rows = self.production.fetch(f"data/shots/with-tasks?project_id={self.production.id}")

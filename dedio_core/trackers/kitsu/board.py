@@ -44,7 +44,9 @@ class Shot:
     fields: dict[str, Any]
     task: Task | None = None
     previews: dict[str, str] = field(default_factory=dict)
-    """Ids of previews that were published on it, by key."""
+    """Ids of previews that were published on it and can be played, by key."""
+    picture: str = ""
+    """The id of the preview that stands for the shot."""
     lock: RLock = field(default_factory=RLock)
 
 
@@ -55,6 +57,12 @@ class Edit:
     id: str
     name: str
     data: dict[str, Any]
+    has_said: bool = True
+    """Whether there is any comment on its task."""
+    tasks: tuple[str, ...] = ()
+    """Their ids."""
+    previews: dict[str, str] = field(default_factory=dict)
+    """As those of a shot."""
 
 
 @dataclass
@@ -72,6 +80,8 @@ class Board:
     """Ids of sequences that were made by this board, by name."""
     shots: dict[ShotKey, Shot] = field(default_factory=dict)
     edits: dict[str, Edit] = field(default_factory=dict)
+    cut: str = ""
+    """The name of the edit that the publication is about."""
     serial: RLock = field(default_factory=RLock)
     """Held by whoever makes sequences, tasks, edits, playlists: things of which two must not be made."""
     _statuses: dict[str, str] = field(default_factory=dict)

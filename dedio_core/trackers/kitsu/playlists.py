@@ -8,20 +8,35 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import Unsure
+from dedio_core.files import checksum_of
 from dedio_core.trackers.change import FillPlaylist, Receipt
-from dedio_core.trackers.kitsu import errors
 from dedio_core.trackers.kitsu.board import Board, Shot
+from dedio_core.trackers.listing import is_for
+from dedio_core.trackers.publication import PLAYLIST
 
 LONGEST_NAME = 80
+FILLED = "dedio_filled"
+"""The field of an edit that keeps the mark of what its playlist of the day was filled with."""
 AT_ONCE = 25
 """Keys in one address: servers take 4 KB of it."""
 
 
 def fill(board: Board, change: FillPlaylist, root: Path) -> Receipt:
-    """Each preview once, in the playlist of exactly this name."""
+    """Each preview once, in the playlist of exactly this name.
+
+    One that was deleted meanwhile is left out and told: the next run publishes it again.
+    """
     wanted = [(board.shot(key), name) for key, name in change.previews]
     _find_previews(board, wanted)
-    pairs = [{"entity_id": shot.id, "preview_file_id": shot.previews[name]} for shot, name in wanted]
+    gone = [name for shot, name in wanted if name not in shot.previews]
+    note = f"{', '.join(gone)}: was deleted in Kitsu, and is not in the playlist" if gone else ""
+    pairs = [
+        {"entity_id": shot.id, "preview_file_id": shot.previews[name]}
+        for shot, name in wanted
+        if name in shot.previews
+    ]
+    if not pairs:
+        return Receipt(change, did=False, note=note)
     with board.serial:
         playlist, is_new = _playlist(board, change.name)
         listed = {(row.get("entity_id"), row.get("preview_file_id")) for row in playlist["shots"] or ()}
@@ -29,7 +44,19 @@ def fill(board: Board, change: FillPlaylist, root: Path) -> Receipt:
         if new:  # Zou leaves out those that are there, so a lost answer is asked for again
             path = f"actions/playlists/{playlist['id']}/add-entities"
             board.client.post(path, {"entities": new}, safe_to_repeat=True)
-    return Receipt(change, is_new or bool(new))
+        edit, mark = board.edits.get(board.cut), filled(board, change.name)
+        if edit and edit.data.get(FILLED) != mark:
+            board.client.put(f"data/entities/{edit.id}", {"data": {FILLED: mark}})
+            edit.data[FILLED] = mark
+    return Receipt(change, is_new or bool(new), note)
+
+
+def filled(board: Board, name: str) -> str:
+    """A mark of all that was published for a playlist, as the shots note it."""
+    noted = (
+        f"{shot.id} {shot.fields.get(PLAYLIST)}" for shot in board.shots.values() if is_for(shot.fields, name)
+    )
+    return checksum_of("\n".join(sorted(noted)).encode())
 
 
 def _find_previews(board: Board, wanted: list[tuple[Shot, str]]) -> None:
@@ -42,9 +69,8 @@ def _find_previews(board: Board, wanted: list[tuple[Shot, str]]) -> None:
             found[row["task_id"], row["original_name"]] = row["id"]
     for shot, name in missing:
         task = shot.task.id if shot.task else ""
-        if (task, name) not in found:
-            raise errors.NotFound(f"{shot.key}: preview {name} is not there; it may have been deleted")
-        shot.previews[name] = found[task, name]
+        if (task, name) in found:
+            shot.previews[name] = found[task, name]
 
 
 def _parts(names: list[str]) -> Iterator[list[str]]:

@@ -20,13 +20,17 @@ class Movie:
 
 @dataclass(frozen=True)
 class Post:
-    """A comment, by its key. `status` is a task status' id."""
+    """A comment, by its key. `status` is the id of the task status that it gives when all of it is there.
+
+    Until then it has `before`, that of the task; empty: `status`.
+    """
 
     key: str
     text: str
     status: str
     movie: Movie | None = None
     attachment: Path | None = None
+    before: str = ""
 
 
 Parts = tuple[int, int, int]

@@ -48,7 +48,7 @@ def _once(board: Board, task: Task, post: Post, look: bool, done: Posted) -> Non
     comment = tidied(board, task, post, done) if look else None
     done.known = parts([comment] if comment else [], post)
     if comment is None:
-        asked = {"task_status_id": post.status, "comment": marked(post.text, post.key)}
+        asked = {"task_status_id": post.before or post.status, "comment": marked(post.text, post.key)}
         with doubt(done, (1, 0, 0)):
             comment = client.post(f"actions/tasks/{task.id}/comment", asked)
     where = f"actions/tasks/{task.id}/comments/{comment['id']}"
@@ -59,10 +59,14 @@ def _once(board: Board, task: Task, post: Post, look: bool, done: Posted) -> Non
             client.request("POST", f"{where}/add-attachment", make_body=make)
     if post.movie:
         _preview(board, post.movie, where, comment, done)
+    if comment["task_status_id"] != post.status:
+        # Of the newest comment it becomes that of the task: a person's later one stays what counts.
+        client.put(f"data/comments/{comment['id']}", {"task_status_id": post.status})
+        done.did = True
 
 
 def _preview(board: Board, movie: Movie, where: str, comment: Mapping[str, Any], done: Posted) -> None:
-    """Complete the comment's preview. One that the server cannot read goes, with its comment."""
+    """Complete the comment's preview. One that the server cannot have goes, with its comment."""
     client = board.client
     kept = next(iter(mine(comment, movie.name)), None)
     if kept is None:
@@ -83,7 +87,7 @@ def _preview(board: Board, movie: Movie, where: str, comment: Mapping[str, Any],
             )
         elif kept.get("status") == "processing":
             finished(client, kept["id"], board.waiting)
-    except errors.BrokenPreview:
+    except (errors.BrokenPreview, errors.TooBig):
         client.delete(where.replace("actions/", "data/", 1))
         raise
 

@@ -29,10 +29,15 @@ def publish(board: Board, change: PublishPreview, root: Path) -> Receipt:
     with shot.lock:
         movie = Movie(path, preview.key, revision)
         movie, note = conforming(movie, fps_of(shot.fields.get("fps")) or board.production.fps)
-        done = put_up(board, task, Post(preview.key, preview.comment, status, movie))
+        done = put_up(board, task, Post(preview.key, preview.comment, status, movie, before=task.status))
         task.status, shot.previews[preview.key] = status, done.preview
-        picture: dict[str, Any] = {"preview_file_id": done.preview} if preview.is_main else {}
+        if preview.is_main:
+            shot.picture = done.preview
+        is_ours = preview.is_main or (shot.picture and board.production.picks_pictures)
+        picture: dict[str, Any] = {"preview_file_id": shot.picture} if is_ours else {}
         board.write(shot, noted(shot.fields, change, done.preview), **picture)
+    if change.was_deleted:
+        note = "; ".join(filter(None, (f"{preview.key} was deleted in Kitsu; it is there again", note)))
     return Receipt(change, done.did, f"{change.shot}: {note}" if note else "")
 
 

@@ -31,6 +31,8 @@ class Production:
     edit_type: str = ""
     episode: str | None = None
     """The id of the episode, in a TV production."""
+    picks_pictures: bool = False
+    """Whether the server makes each new preview the picture of its shot."""
 
 
 def find(client: KitsuClient, publication: Publication) -> Production:
@@ -40,7 +42,8 @@ def find(client: KitsuClient, publication: Publication) -> Production:
     plates = _task_type(types, row, publication.task_type)
     edit = next((t["id"] for t in types if (t["name"], t["for_entity"]) == (EDIT, "Edit")), "")
     episode = _episode(client, row, publication.episode)
-    return Production(row["id"], row["name"], fps_of(row.get("fps")), plates, edit, episode)
+    automated = bool(row.get("is_set_preview_automated"))
+    return Production(row["id"], row["name"], fps_of(row.get("fps")), plates, edit, episode, automated)
 
 
 def row_of(client: KitsuClient, asked: str) -> Row:

@@ -7,11 +7,14 @@ from typing import Any
 
 from dedio_core.errors import TrackerError
 from dedio_core.trackers.kitsu.board import Board, Edit, Shot, Task, fields_of
-from dedio_core.trackers.kitsu.playlists import named
+from dedio_core.trackers.kitsu.playlists import FILLED, filled, named
 from dedio_core.trackers.listing import is_for, missing
-from dedio_core.trackers.publication import Publication, ShotKey, preview_field
+from dedio_core.trackers.publication import OMITTED, Publication, ShotKey, preview_field
 from dedio_core.trackers.snapshot import EditState, ShotState, Snapshot
 
+PREVIEW = ("id", "task_id", "original_name", "status", "created_at")
+"""What is read of each preview of a production: of thousands, and annotations are long."""
+BROKEN = ("broken", "missing")
 CUT = "dedio_cut"
 """The field of an edit that keeps the key of the cut that was last published on it."""
 
@@ -20,9 +23,11 @@ def read(board: Board, publication: Publication) -> Snapshot:
     """Fill the board, and tell what is on it."""
     _shots(board, publication)
     if publication.cut:
+        board.cut = publication.cut.name
         _edits(board)
+    read_previews(board)
     short = {}
-    if publication.omitted != "data" or (publication.status and _has_new_preview(board, publication)):
+    if _asks_of_statuses(board, publication):
         short = {number: name for name, number in board.statuses().items()}
         for name in filter(None, {publication.status, publication.omitted} - {"data"}):
             board.status(name)  # before anything is made
@@ -33,21 +38,78 @@ def read(board: Board, publication: Publication) -> Snapshot:
             dict(s.fields),
             bool(s.task),
             short.get(s.task.status, "") if s.task else "",
+            frozenset(s.previews),
             tuple(missing(s.fields, name, there)),
         )
         for s in sorted(board.shots.values(), key=lambda shot: shot.key)
     )
-    edits = tuple(EditState(edit.name, str(edit.data.get(CUT) or "")) for edit in board.edits.values())
+    edits = tuple(EditState(edit.name, _cut_of(edit, publication)) for edit in board.edits.values())
     wants_outputs = any(wanted.outputs for wanted in publication.shots)
     may = {"outputs"} if wants_outputs and board.client.user().get("role") == "admin" else set()
     return Snapshot(board.production.name, frozenset(board.sequences), states, edits, frozenset(may))
 
 
+def _cut_of(edit: Edit, publication: Publication) -> str:
+    """The key of the edit's last cut; none where a person deleted its comment, or its movie."""
+    cut = publication.cut
+    movie = cut.movie.key if cut and cut.movie and cut.name == edit.name else ""
+    is_whole = edit.has_said and (not movie or movie in edit.previews)
+    return str(edit.data.get(CUT) or "") if is_whole else ""
+
+
+def read_previews(board: Board) -> None:
+    """Which previews are there, in one request for all of the production.
+
+    What the shots' own fields say of them is what was once: a person may have deleted a comment since.
+    """
+    places = {
+        shot.task.id: shot.previews
+        for shot in board.shots.values()
+        if shot.task is not None and shot.task.begun is None
+    }
+    places |= {task: edit.previews for edit in board.edits.values() for task in edit.tasks}
+    if not places:
+        return
+    asked = {"project_id": board.production.id, "fields": ",".join(PREVIEW)}
+    rows = [row for row in board.client.get("data/preview-files", **asked) if row["task_id"] in places]
+    for row in sorted(rows, key=_best, reverse=True):
+        if row["original_name"] and row["status"] not in BROKEN:
+            places[row["task_id"]][row["original_name"]] = row["id"]
+
+
+def _best(row: dict[str, Any]) -> tuple[bool, str, str]:
+    """Of several that are the same: one that is ready, then the first."""
+    return row["status"] != "ready", row["created_at"], row["id"]
+
+
+def _asks_of_statuses(board: Board, publication: Publication) -> bool:
+    """Whether one may have to be set: a preview is not there, or a shot left the cut or may come back."""
+    for wanted in publication.shots:
+        names = (wanted.key.shot, *wanted.aliases)
+        found = [shot for name in names if (shot := board.shots.get(ShotKey(wanted.key.sequence, name)))]
+        for one in wanted.previews:
+            if not any(
+                shot.fields.get(preview_field(one.element)) == one.key and one.key in shot.previews
+                for shot in found
+            ):
+                return True
+        is_marked = wanted.in_cut is False or any(shot.fields.get(OMITTED) for shot in found)
+        if publication.omitted != "data" and is_marked:
+            return True
+    return False
+
+
 def _listed(board: Board, publication: Publication) -> frozenset[str]:
-    """The ids of the previews in the playlist, where some shot was published for it before."""
+    """The ids of the previews in the playlist, where some shot was published for it before.
+
+    Not asked for where the edit says that these were put in: what a person took out since stays out.
+    """
     name = publication.playlist
     if not any(is_for(shot.fields, name) for shot in board.shots.values()):
         return frozenset()
+    edit = board.edits.get(board.cut)
+    if edit and edit.data.get(FILLED) == filled(board, name):
+        return frozenset(number for shot in board.shots.values() for number in shot.previews.values())
     found = named(board, name)
     return frozenset(row.get("preview_file_id", "") for row in (found or {}).get("shots") or ())
 
@@ -78,7 +140,10 @@ def _shots(board: Board, publication: Publication) -> None:
 def _shot(row: dict[str, Any], task_type: str) -> Shot:
     tasks = [task for task in row["tasks"] if task["task_type_id"] == task_type]
     task = Task(tasks[0]["id"], tasks[0]["task_status_id"]) if tasks else None
-    return Shot(row["id"], ShotKey(row["sequence_name"], row["name"]), fields_of(row), task)
+    if task and not tasks[0].get("last_comment_date"):
+        task.begun = set()
+    key, picture = ShotKey(row["sequence_name"], row["name"]), str(row.get("preview_file_id") or "")
+    return Shot(row["id"], key, fields_of(row), task, picture=picture)
 
 
 def _check_tasks(rows: list[dict[str, Any]], sequences: set[str], task_type: str, name: str) -> None:
@@ -110,18 +175,21 @@ def list_sequences(board: Board) -> None:
 def _edits(board: Board) -> None:
     """Those of the production, or of the episode."""
     production = board.production
-    rows = board.client.get(f"data/projects/{production.id}/edits")
+    rows = board.client.get("data/edits/with-tasks", project_id=production.id)
     rows = [row for row in rows if not row["canceled"] and row["parent_id"] == production.episode]
-    for row in sorted(rows, key=lambda row: (row["created_at"], row["id"]), reverse=True):
-        board.edits[row["name"]] = Edit(row["id"], row["name"], dict(row["data"] or {}))
+    for row in _oldest_last(board, rows):
+        tasks = [task for task in row["tasks"] if task["task_type_id"] == production.edit_type]
+        edit = Edit(row["id"], row["name"], dict(row["data"] or {}))
+        edit.has_said = any(task["last_comment_date"] for task in tasks)
+        edit.tasks = tuple(task["id"] for task in tasks)
+        board.edits[edit.name] = edit
 
 
-def _has_new_preview(board: Board, publication: Publication) -> bool:
-    """Whether some shot does not say that it has a preview that is wanted."""
-    for wanted in publication.shots:
-        names = (wanted.key.shot, *wanted.aliases)
-        found = [shot for name in names if (shot := board.shots.get(ShotKey(wanted.key.sequence, name)))]
-        for one in wanted.previews:
-            if not any(shot.fields.get(preview_field(one.element)) == one.key for shot in found):
-                return True
-    return False
+def _oldest_last(board: Board, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Edits so that of several of a name the oldest comes last; dates are asked for where it matters."""
+    if len({row["name"] for row in rows}) == len(rows):
+        return rows
+    dates = {
+        row["id"]: row["created_at"] for row in board.client.get(f"data/projects/{board.production.id}/edits")
+    }
+    return sorted(rows, key=lambda row: (dates.get(row["id"], ""), row["id"]), reverse=True)
