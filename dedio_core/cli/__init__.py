@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from dedio_core.cli import (
     batch,
@@ -44,13 +44,27 @@ VERBS = (
 KNOWN, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 
 
+LOGIN = " kitsu login"
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that leaves the end of the process to `main`."""
 
     def error(self, message: str) -> NoReturn:
         """Print the usage; raises `UsageError`."""
         self.print_usage(sys.stderr)
+        if self.prog.endswith(LOGIN):  # what is wrong may be the password
+            message = message.partition(" ignored explicit argument ")[0]
         raise UsageError(message)
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does; but what `dedio kitsu login` does not know is not said again."""
+        found, unknown = self.parse_known_args(args, namespace)
+        if getattr(found, "kitsu_verb", "") == "login":
+            unknown = [word.partition("=")[0] if word.startswith("--") else "[not shown]" for word in unknown]
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found
 
 
 def parser() -> argparse.ArgumentParser:

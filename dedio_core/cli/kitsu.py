@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from dedio_core import files
 from dedio_core.cli import kitsu_plan, kitsu_setup
 from dedio_core.errors import ToolError, UsageError
 from dedio_core.redaction import register
 from dedio_core.safe_text import shown
-from dedio_core.settings import Settings, load
+from dedio_core.settings import Settings, load, login_file
+from dedio_core.settings.load import read_file
 from dedio_core.trackers.kitsu import keys
 from dedio_core.tracking import account
 
@@ -25,7 +27,10 @@ def add(verbs: Any) -> None:
         "kitsu", help="log in to Kitsu, look at it, set it up", description=__doc__
     )
     below = p.add_subparsers(dest="kitsu_verb", metavar="VERB", required=True)
-    enter = below.add_parser("login", help="check a password and keep it in the system keyring")
+    enter = below.add_parser(
+        "login", help="check a password and keep it in the system keyring", allow_abbrev=False
+    )
+    enter.add_argument("--password", nargs="?", action=_NoFlag, help=argparse.SUPPRESS)
     enter.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input, one line"
     )
@@ -42,6 +47,16 @@ def add(verbs: Any) -> None:
         one.set_defaults(run=run)
 
 
+class _NoFlag(argparse.Action):
+    """A password on the command line: refused, and not said again."""
+
+    def __call__(self, *_: Any) -> None:
+        raise UsageError(
+            "a password is no flag, for every user of this machine sees it; leave it out, or give "
+            "--password-stdin, and have another password if that one was yours"
+        )
+
+
 def log_in(flags: argparse.Namespace) -> int:
     """Try a password on the server, and keep it."""
     settings, host, email = _account(flags)
@@ -52,16 +67,41 @@ def log_in(flags: argparse.Namespace) -> int:
     found = account.log_in(settings, host, email, password)
     print(f"logged in to {shown(host)} as {_name(found)}; the password is in the system keyring")
     _warn(*found.warnings)
-    if (settings.kitsu.host or "").rstrip("/") != host or settings.kitsu.email != email:
-        needed = json.dumps({"kitsu": {"host": host, "email": email}})
-        print(f"for the next commands put this into the settings file: {shown(needed)}")
+    needed = {"kitsu": {"host": host, "email": email}}
+    kept = login_file()
+    if (settings.kitsu.host or "").rstrip("/") == host and settings.kitsu.email == email:
+        return 0
+    others = [
+        name
+        for name, value in (("kitsu.host", host), ("kitsu.email", email))
+        if _is_other(settings, name, value)
+    ]
+    if kept is None or others:
+        where = f", in place of {' and '.join(others)}" if others else ""
+        print(f"for the next commands put this into the settings{where}: {shown(json.dumps(needed))}")
+        return 0
+    with files.writing(kept):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+    files.write_whole(kept, json.dumps(needed, indent=2).encode() + b"\n")
+    print(f"the next commands use this Kitsu too: {shown(str(kept))} names it, where nothing else does")
     return 0
+
+
+def _is_other(settings: Settings, name: str, value: str) -> bool:
+    """Whether a file of the user's or the environment has another value than this."""
+    found = getattr(settings.kitsu, name.partition(".")[2])
+    is_of_a_login = settings.sources.get(name) == str(login_file())
+    return bool(found) and found.rstrip("/") != value and not is_of_a_login
 
 
 def log_out(flags: argparse.Namespace) -> int:
     """Remove a password from the keyring."""
     _, host, email = _account(flags)
     was, warnings = account.log_out(host, email, os.environ)
+    kept = login_file()
+    if kept and kept.is_file() and read_file(kept).get("kitsu") == {"host": host, "email": email}:
+        with files.writing(kept):
+            kept.unlink(missing_ok=True)
     print(f"{shown(email)} at {shown(host)}: {'logged out' if was else 'was not logged in'}")
     _warn(*warnings)
     return 0

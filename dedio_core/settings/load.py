@@ -42,6 +42,7 @@ def load(config: Path | None = None, flags: Mapping[str, Any] | None = None) -> 
             values[name], sources[name] = value, str(path)
     for name, (variable, value) in of_environment(os.environ).items():
         values[name], sources[name] = value, f"${variable}"
+    _add_login(values, sources, known)
     for name, value in (flags or {}).items():
         if name not in known:
             raise SettingsError(f"no setting is called '{name}'{_nearest(name, known)}")
@@ -49,6 +50,20 @@ def load(config: Path | None = None, flags: Mapping[str, Any] | None = None) -> 
     return _settings(values, sources)
 
 
+def _add_login(values: dict[str, Any], sources: dict[str, str], known: set[str]) -> None:
+    """The server and account of the last `dedio kitsu login`, where nothing names another server."""
+    path = places.login_file()
+    if path is None or not path.is_file():
+        return
+    kept = {name: value for name, value in _flat(read_file(path), known, path).items() if name in LOGIN}
+    if values.get("kitsu.host") in (None, "", kept.get("kitsu.host")):
+        for name, value in kept.items():
+            if not values.get(name):
+                values[name], sources[name] = value, str(path)
+
+
+LOGIN = ("kitsu.host", "kitsu.email")
+"""What `dedio kitsu login` keeps in a file of its own."""
 VARIABLES = {"KITSU_HOST": "kitsu.host", "KITSU_EMAIL": "kitsu.email", "KITSU_PROJECT": "project"}
 """Those that are settings too. Passwords and tokens in the environment are not."""
 

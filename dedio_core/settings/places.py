@@ -20,6 +20,12 @@ def user_file() -> Path | None:
     return _of_user(lambda: Path(platformdirs.user_config_path("dedio", appauthor=False), "settings.json"))
 
 
+def login_file() -> Path | None:
+    """Where `dedio kitsu login` keeps the server and the account, without the password; as `user_file`."""
+    place = user_file()
+    return place.with_name("login.json") if place else None
+
+
 def _of_user(where: Callable[[], Path]) -> Path | None:
     try:
         path = where()

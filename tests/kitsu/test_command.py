@@ -45,22 +45,65 @@ def test_login_whoami_logout(
     assert ring.kept == {(f"dedio {host}", member.email): PASSWORD}
     out = capsys.readouterr()
     assert "role supervisor; the password is in the system keyring" in out.out
-    needed = json.loads(out.out.splitlines()[-1].partition("file: ")[2])
-    config = tmp_path / "settings.json"
-    config.write_text(json.dumps(needed))
-    assert main(["kitsu", "whoami", "--config", str(config)]) == 0
+    monkeypatch.setenv("KITSU_HOST", host)
+    assert main(["kitsu", "whoami"]) == 0
+    monkeypatch.delenv("KITSU_HOST")
+    capsys.readouterr()
+    assert main(["kitsu", "whoami"]) == 0
     who = capsys.readouterr()
     for word in (host, member.email, "role supervisor", "the system keyring", production.name):
         assert word in who.out
-    assert main(["kitsu", "logout", "--config", str(config)]) == 0
+    assert main(["kitsu", "logout"]) == 0
     assert "logged out" in capsys.readouterr().out
     assert ring.kept == {}
+    assert main(["kitsu", "whoami"]) == 1
+    assert "no Kitsu is named" in capsys.readouterr().err
+    config = tmp_path / "settings.json"
+    config.write_text(json.dumps({"kitsu": {"host": host, "email": member.email}}))
     assert main(["kitsu", "logout", "--config", str(config)]) == 0
     assert "was not logged in" in capsys.readouterr().out
     assert main(["kitsu", "whoami", "--config", str(config)]) == 1
     last = capsys.readouterr().err
     assert "the system keyring has none" in last
     assert PASSWORD not in out.out + out.err + who.out + who.err + last
+
+
+def test_a_server_that_the_user_named_stays(
+    production: Production, ring: InMemory, tmp_path: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Where the settings name another Kitsu, a login elsewhere does not change that, and says what would."""
+    monkeypatch.setenv("KITSU_HOST", "https://kitsu.example.com/api")
+    member, host = production.member("user"), production.site.server.host
+    typed(monkeypatch, f"{PASSWORD}\n")
+    assert main(["kitsu", "login", "--host", host, "--email", member.email, "--password-stdin"]) == 0
+    out = capsys.readouterr().out
+    assert "into the settings, in place of kitsu.host: " in out
+    assert json.loads(out.splitlines()[-1].partition("kitsu.host: ")[2])["kitsu"]["host"] == host
+    monkeypatch.delenv("KITSU_HOST")
+    assert main(["kitsu", "whoami"]) == 1
+    assert "no Kitsu is named" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--password", "canary"],
+        ["--password=canary"],
+        ["--pass=canary"],
+        ["--passwd", "canary"],
+        ["canary"],
+        ["--password-stdin=canary"],
+    ],
+)
+def test_a_password_on_the_command_line_is_not_said_again(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """However it is given, and however short it is, the usage error does not have it."""
+    assert main(["kitsu", "login", *words]) == 2
+    said = capsys.readouterr()
+    assert "canary" not in said.out + said.err
+    assert "error: " in said.err
 
 
 def test_a_password_that_is_wrong_is_not_kept(
