@@ -120,6 +120,10 @@ class Adder:
         self._take(timeline, told)
         for warning in told["warnings"]:
             self._table.say("warning", worded(str(warning)))
+        if told["obstacles"] and not told["shots"]:
+            where = ", ".join(map(str, timeline.media))
+            said = "drop it again together with the folders of its camera originals"
+            self._table.say("warning", f"{timeline.cut.name}: none of its clips was found in {where}; {said}")
         if not told["shots"] and not told["obstacles"]:
             self._table.say(
                 "warning", f"{timeline.cut.name}: no event of it wants a plate; see its shot pattern"

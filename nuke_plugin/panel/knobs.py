@@ -7,9 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from nuke_plugin.panel.link import Ask, Link
+from nuke_plugin.panel.planning import outdated
 from nuke_plugin.panel.preferences import Preferences, with_spaces
 from nuke_plugin.panel.state import SettingsChanged
 from nuke_plugin.panel.table import Table
+
+OF_KITSU = ("kitsu.", "pipeline.skip_kitsu")
+"""Settings that change nothing of what is made."""
 
 
 class Knobs:
@@ -29,10 +33,10 @@ class Knobs:
         """Set `name` for this panel; None takes it back."""
         before = self.now
         self._put(before.with_own(name, value))
-        self.ask(lambda: self._taken_back(before, name))
+        self.ask(lambda: self._taken_back(before, name), lambda: self._taken(name))
 
-    def ask(self, refused: Callable[[], None] | None = None) -> None:
-        """Ask for settings and color spaces; `refused` is called where the settings cannot be."""
+    def ask(self, refused: Callable[[], None] | None = None, taken: Callable[[], None] | None = None) -> None:
+        """Ask for settings and color spaces, and call `taken`, or `refused` where the settings cannot be."""
         for one in self._asks:
             one.forget()
         where = self.now.where()
@@ -42,8 +46,13 @@ class Knobs:
             if refused is not None and kind not in ("WorkerGone", "NoInterpreter"):
                 refused()
 
+        def told(result: Any) -> None:
+            self._told(result)
+            if taken is not None:
+                taken()
+
         self._asks = [
-            self._link.ask("settings", where, on_result=self._told, on_error=wrong),
+            self._link.ask("settings", where, on_result=told, on_error=wrong),
             self._link.ask("spaces", where, on_result=self._spaces, on_error=self._no_spaces),
         ]
 
@@ -51,6 +60,11 @@ class Knobs:
         """Ask where nothing is known yet: a row needs to know its handles."""
         if not self._is_known and not self._asks:
             self.ask()
+
+    def _taken(self, name: str) -> None:
+        """Plans that were made with the old value are not believed any more."""
+        if not name.startswith(OF_KITSU):
+            self._table.put_many(map(outdated, self._table.rows))
 
     def _taken_back(self, before: Preferences, name: str) -> None:
         self._put(self.now.with_own(name, before.own.get(name)))

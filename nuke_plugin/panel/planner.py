@@ -37,15 +37,22 @@ class Planner:
         self._asks: dict[Asked, Ask] = {}
         self._nodes: dict[Asked, list[PlanNode]] = {}
         self._order: list[Asked] = []
+        self._basis: object = None
+        """What the tree was made of, as `_now` tells it."""
         self.tree: tuple[PlanNode, ...] = ()
         self.said = ""
+
+    @property
+    def is_old(self) -> bool:
+        """Whether rows, settings or the shot tree were changed since the plan was asked for."""
+        return bool(self.tree) and self._basis != self._now()
 
     def begin(self) -> None:
         """Plan every row. Rows that cannot be planned yet are in the tree with what has to be mended."""
         self.cancel()
         rows = self._table.rows
         self._order = list(dict.fromkeys(map(_asked_as, rows)))
-        self._nodes = {}
+        self._nodes, self._basis = {}, self._now()
         for row in rows:
             if row.origin == "clip" and (problem := _own_error(row)):
                 self._nodes[row.id] = [planning.refused_node(row, problem)]
@@ -60,6 +67,11 @@ class Planner:
             ask.forget()
         self._asks.clear()
         self.said = ""
+
+    def _now(self) -> object:
+        """What a plan is made of: steps that were done, settings, and which plates are there."""
+        done = frozenset(row.id for row in self._table.rows if row.status == "done")
+        return self._table.history.done, dict(self._knobs.now.own), done
 
     def _next(self) -> None:
         while self._waiting and len(self._asks) < AT_ONCE:
@@ -93,7 +105,9 @@ class Planner:
         timeline = self._adder.timelines[cut]
 
         def told(result: Any) -> None:
+            was_so = self._basis == self._now()
             self._adder.planned_again(cut, result)
+            self._basis = self._now() if was_so else self._basis  # rows that came with it are in the tree
             ids = {row.key: row.id for row in self._table.rows if row.cut == cut}
             self._nodes[cut] = planning.cut_nodes(result, ids)
             self._ended(cut)

@@ -45,6 +45,18 @@ def refused(row: Row, sentence: str) -> Row:
     return replace(with_problems(row, "plan", [Problem("error", "plan", sentence)]), action="", verdict="")
 
 
+AGAIN = "plan again"
+"""Instead of a verdict that no longer holds."""
+
+
+def outdated(row: Row) -> Row:
+    """The row once a setting was changed: what the plan said may not hold. What was ingested stays so."""
+    if not row.action or row.is_under_way or row.status in ("done", "kept"):
+        return row
+    reason = f"a setting was changed since it was planned, as: {row.verdict}"
+    return replace(row, action="", version=None, verdict=AGAIN, verdict_reason=reason)
+
+
 def _warnings(sentences: Iterable[str], known: set[str]) -> list[Problem]:
     return [Problem("warning", "plan", one) for one in dict.fromkeys(sentences) if one not in known]
 

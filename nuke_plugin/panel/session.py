@@ -85,6 +85,11 @@ class Session:
         """What the last plan would write."""
         return self._planner.tree
 
+    @property
+    def is_plan_old(self) -> bool:
+        """Whether `plan_tree` is of rows or settings as they were."""
+        return self._planner.is_old
+
     def listen(self, heard: Callable[[Change], None]) -> None:
         """Have `heard` called with every change, on the main thread."""
         self._table.listen(heard)

@@ -96,7 +96,7 @@ def _finished(rows: Sequence[Row]) -> str:
 def _refusals(phase: Phase, now: Standing) -> dict[str, str]:
     rows, busy = now.rows, phase in ("ingesting", "pausing", "cancelling")
     is_held = now.mode == "paused"
-    made = any(row.status in ("done", "kept") or row.action == "covered" for row in rows)
+    made = any(row.status in ("done", "kept") or row.action == "covered" or row.published for row in rows)
     looking = now.is_adding or bool(now.planning)
     none = "there are no rows; add clips or a timeline first"
     no_plate = "" if made else "no plate is there yet; ingest first"

@@ -67,8 +67,8 @@ class Table:
         here = {row.id: row for row in before}
         made = checked(tuple(_changed(here.get(row.id), row) for row in rows), before)
         if made != before:
+            self.history = self.history.with_step(title, before, made)
             self._put(made)
-            self.history = self.history.with_step(title, before, self.rows)
 
     def add(self, title: str, rows: Iterable[Row]) -> Rows:
         """Add rows at the end, with ids of their own: one step that can be undone. Which they are."""

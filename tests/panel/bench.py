@@ -106,6 +106,18 @@ def written(name: str = "sht010_pla_rawPlate_v001", **more: Any) -> dict[str, An
     return {**found, **more}
 
 
+PLAN: dict[str, Any] = {
+    "up_to_date": None,
+    "version": 1,
+    "plate_range": [993, 1058],
+    "warnings": ["the clip states no reel"],
+    "notes": ["levels are video"],
+    "plan": {"after": 0},
+    "written": written(last=1058, bytes=2_000_000_000),
+}
+"""An answer of `plan_shot`."""
+
+
 def plate(key: str, shot: str, **more: Any) -> dict[str, Any]:
     """A plate as `plan_cut` tells it."""
     use = {"handles": {"head": 8, "tail": 8}}

@@ -177,6 +177,15 @@ OBSTACLE = {
 }
 
 
+def test_a_cut_without_any_of_its_media_says_where_it_looked() -> None:
+    """Where no event has a clip, the folder that was searched is told, and what to drop."""
+    bench = Bench().with_cut(obstacles=(OBSTACLE,))
+    folder = str(Path("/media"))
+    assert bench.said()[-1].startswith(f"cut.edl: none of its clips was found in {folder}; drop it again")
+    assert [row.media for row in bench.session.rows] == [None]
+    assert not Bench().with_cut(plate("V 1", "sht010"), obstacles=(OBSTACLE,)).said()
+
+
 def test_plates_and_events_without_a_clip_are_rows() -> None:
     """Every event that wants a plate has its row; one without media says what is missing."""
     bench = Bench().with_cut(plate("V 1", "sht010", speed="50%"), obstacles=(OBSTACLE,))

@@ -10,7 +10,7 @@ import pytest
 from nuke_plugin.interpreter import NoInterpreter
 from nuke_plugin.panel.cells import CellError
 from nuke_plugin.panel.state import ACTIONS, LoginChanged, RowsChanged, StateChanged
-from tests.panel.bench import Bench, done, scanned, settings, told, written
+from tests.panel.bench import PLAN, Bench, done, scanned, settings, told
 
 PNG = "iVBORw0KGgo="
 
@@ -126,17 +126,6 @@ def test_what_a_plan_said_is_forgotten_with_an_edit() -> None:
     assert (row.version, row.action, row.verdict) == (None, "", "")
 
 
-PLAN: dict[str, Any] = {
-    "up_to_date": None,
-    "version": 1,
-    "plate_range": [993, 1058],
-    "warnings": ["the clip states no reel"],
-    "notes": ["levels are video"],
-    "plan": {"after": 0},
-    "written": written(last=1058, bytes=2_000_000_000),
-}
-
-
 def test_the_plan_is_a_tree_of_what_will_be_written() -> None:
     """Version folder, frames, proxy, sidecar and checksums stand in it, and what each row warns of."""
     bench = Bench().with_clips("a", "b")
@@ -229,6 +218,61 @@ def test_a_setting_that_cannot_be_is_taken_back() -> None:
     bench.refuse("settings", "SettingsError", "defaults.squeeze: it must be above 0")
     assert "must be above 0" in bench.said()[-1]
     assert bench.open("settings")[-1].args == {}
+
+
+def test_a_changed_setting_takes_verdicts_back() -> None:
+    """What was planned with another value is not shown as if it held; what was ingested stays so."""
+    bench = Bench()
+    bench.session.start()
+    bench.with_clips("a", "b")
+    for ids in (None, [bench.session.rows[0].id]):
+        bench.session.plan()
+        bench.answer("plan_shot", PLAN)
+        bench.answer("plan_shot", PLAN)
+        assert not bench.session.is_plan_old
+        assert [row.verdict for row in bench.session.rows] == ["new", "new"]
+        if ids is None:
+            bench.session.set_setting("output.exr_compression", "zip")
+            bench.run()
+            assert [row.verdict for row in bench.session.rows] == ["plan again"] * 2
+            assert [row.version for row in bench.session.rows] == [None, None]
+            assert "as: new" in bench.session.rows[0].verdict_reason
+            assert bench.session.is_plan_old
+    bench.session.ingest([bench.session.rows[0].id])
+    bench.answer("ingest_shot", done("sht010"))
+    bench.session.set_setting("output.exr_compression", None)
+    bench.run()
+    assert [row.verdict for row in bench.session.rows] == ["new", "plan again"]
+    assert bench.session.state.refusal("reveal") is None
+    bench.session.set_setting("kitsu.host", "https://k/api")
+
+
+def test_kitsus_settings_take_no_verdict_back() -> None:
+    """Where a plate is shown changes nothing of the plate; a setting that is refused neither."""
+    bench = Bench()
+    bench.session.start()
+    bench.with_clips("a")
+    bench.session.plan()
+    bench.answer("plan_shot", PLAN)
+    bench.session.set_setting("kitsu.host", "https://k/api")
+    bench.run()
+    assert bench.session.rows[0].verdict == "new"
+    del bench.script["settings"]
+    bench.session.set_setting("defaults.squeeze", -1)
+    bench.refuse("settings", "SettingsError", "defaults.squeeze: it must be above 0")
+    assert bench.session.rows[0].verdict == "new"
+
+
+def test_an_edit_makes_the_plan_old_and_undo_takes_that_back() -> None:
+    """The tree says that it is of the rows as they were; the rows as they were are told of again."""
+    bench = Bench().with_clips("a")
+    bench.session.plan()
+    bench.answer("plan_shot", PLAN)
+    assert not bench.session.is_plan_old
+    bench.session.set_cells([bench.session.rows[0].id], "tail", "9")
+    assert bench.session.is_plan_old
+    bench.session.undo()
+    assert not bench.session.is_plan_old
 
 
 def test_without_a_tree_nothing_is_ingested() -> None:

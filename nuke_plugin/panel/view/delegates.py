@@ -97,9 +97,9 @@ class Choice(Cell):
             line_of(box).returnPressed.connect(lambda: self._entered(box, completer.popup()))
         return box
 
-    def _entered(self, box: QtWidgets.QComboBox, shown: QtWidgets.QWidget) -> None:
+    def _entered(self, box: QtWidgets.QComboBox, shown: QtWidgets.QWidget | None) -> None:
         """Return, while the list of what begins so is open: it has the keys, and Qt would only close it."""
-        if shown.isVisible():
+        if shown is not None and shown.isVisible():
             shown.hide()
             box.setProperty("picked", True)
             self.commitData.emit(box)

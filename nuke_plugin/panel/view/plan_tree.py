@@ -38,9 +38,18 @@ class PlanTree(QtWidgets.QWidget):
         )
         self._none.setProperty("faint", True)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.old = QtWidgets.QLabel("Rows, settings or plates were changed since: plan again (Ctrl+P)")
+        self.old.setObjectName("old")
+        self.old.hide()
+        whole = QtWidgets.QWidget()
+        box = QtWidgets.QVBoxLayout(whole)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(2)
+        box.addWidget(self.old)
+        box.addWidget(self.tree)
         self._pages = QtWidgets.QStackedLayout(self)
         self._pages.addWidget(self._none)
-        self._pages.addWidget(self.tree)
+        self._pages.addWidget(whole)
 
     def show_tree(self, nodes: Sequence[PlanNode]) -> None:
         """Show this plan in place of the last."""
@@ -50,6 +59,10 @@ class PlanTree(QtWidgets.QWidget):
         shots = sum(len(node.children) for node in nodes)
         self.tree.expandToDepth(3 if shots <= OPEN else 0)  # root, plate, version, its pictures' folder
         self._pages.setCurrentIndex(1 if nodes else 0)
+
+    def show_age(self, is_old: bool) -> None:
+        """Say above the tree that it is of what was before, or not."""
+        self.old.setVisible(is_old)
 
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:  # noqa: D102, N802
         super().resizeEvent(event)

@@ -226,6 +226,8 @@ class Panel(QtWidgets.QWidget):
     # What the session tells
 
     def _heard(self, change: Change) -> None:
+        if not isinstance(change, (changes.LogAdded, changes.Said)):
+            self.drawer.plan.show_age(self.session.is_plan_old)
         if isinstance(change, changes.RowsChanged):
             self._show_rows(change.ids)
         elif isinstance(change, changes.ProgressChanged):

@@ -10,7 +10,7 @@ from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.state import PlanNode, Progress
 from nuke_plugin.panel.view import closing, footer, row_menu
 from nuke_plugin.panel.view.window import Panel
-from tests.panel.bench import Bench, done, failed, plate, scanned, settings
+from tests.panel.bench import PLAN, Bench, done, failed, plate, scanned, settings
 from tests.panel.view.hands import click, enter, index, text
 
 Opened = Callable[[], Panel]
@@ -282,6 +282,21 @@ def test_the_plan_is_a_tree(qtbot: Any, bench: Bench, opened: Opened) -> None:
     assert shot.child(0).text() == "sht020_v001.####.exr"
     panel.drawer.plan.tree.clicked.emit(shot.index())
     assert panel.table.chosen() == (row,)
+
+
+def test_an_old_plan_says_so(bench: Bench, opened: Opened) -> None:
+    """Above the tree stands that a row was changed since, until it is planned again."""
+    panel = opened()
+    bench.with_clips("a")
+    panel.plan()
+    bench.answer("plan_shot", PLAN)
+    assert not panel.drawer.plan.old.isVisible()
+    bench.session.set_cells([bench.session.rows[0].id], "tail", "9")
+    assert panel.drawer.plan.old.isVisible()
+    assert "plan again" in panel.drawer.plan.old.text()
+    panel.plan()
+    bench.answer("plan_shot", PLAN)
+    assert not panel.drawer.plan.old.isVisible()
 
 
 def test_settings_show_where_they_are_from(qtbot: Any, bench: Bench, opened: Opened) -> None:
