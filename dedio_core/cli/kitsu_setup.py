@@ -34,6 +34,8 @@ def run(flags: argparse.Namespace) -> int:
         print(f"made {shown(line)}")
     for line in done.lacks:
         print(f"LACKS {shown(line)}")
+    for line in done.notes:
+        print(f"note: {shown(line)}")
     if not done.did and not done.lacks:
         print(f"{shown(project)} has all that DED-IO needs")
     return 1 if done.lacks else 0

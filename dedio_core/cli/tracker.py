@@ -60,7 +60,7 @@ def publish_waiting(
         return None
     for warning in posted.warnings:
         print(f"Kitsu: warning: {shown(warning)}", file=sys.stderr)
-    for line in posted.kept:
+    for line in (*posted.notes, *posted.kept):
         print(f"Kitsu: {shown(line)}", file=out)
     print(f"Kitsu: {shown(posted.said)}", file=out if posted.is_whole else sys.stderr)
     return posted

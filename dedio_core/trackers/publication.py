@@ -14,6 +14,10 @@ PREFIX = "dedio_"
 """How the names of our own fields begin; nobody else's field is ever written."""
 FRAME_FIELDS = ("nb_frames", "frame_in", "frame_out")
 """The tracker's own fields that DED-IO fills: cut frames, and the movie's first and last frame."""
+PATHS_ELSEWHERE = (
+    "output files are for accounts with the role admin; the paths of plates are in shots and comments"
+)
+"""What an account is told that may publish, but no output files."""
 WRITTEN = "dedio_written"
 """The field that keeps what DED-IO wrote last, so that a person's change is known for one."""
 

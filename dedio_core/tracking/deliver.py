@@ -18,7 +18,7 @@ from dedio_core.trackers.change import (
     Receipt,
 )
 from dedio_core.trackers.compare import changes, without_doubtful
-from dedio_core.trackers.publication import Publication, ShotKey
+from dedio_core.trackers.publication import PATHS_ELSEWHERE, Publication, ShotKey
 from dedio_core.trackers.tracker import Tracker
 
 Tell = Callable[[Receipt], object]
@@ -32,6 +32,7 @@ class Delivered:
     kept: list[KeepField] = field(default_factory=list)
     """Fields that a person wrote."""
     errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def previews(self) -> int:
@@ -60,6 +61,9 @@ def deliver(
     publication, problems = without_doubtful(publication, snapshot)
     wanted = changes(publication, snapshot, force_fields=force_fields)
     done = Delivered(kept=[change for change in wanted if isinstance(change, KeepField)], errors=problems)
+    has_outputs = any(shot.outputs for shot in publication.shots)
+    if has_outputs and "outputs" not in snapshot.may and any(isinstance(c, PublishPreview) for c in wanted):
+        done.notes.append(PATHS_ELSEWHERE)
     failed: set[ShotKey] = set()
 
     def take(change: Change, attempt: Callable[[], Receipt]) -> None:

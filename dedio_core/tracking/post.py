@@ -32,6 +32,7 @@ class Posted:
     previews: int = 0
     kept: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     """What is unsafe about the login."""
     pending: int = 0
@@ -93,6 +94,7 @@ def post(
                     posted.changes += sum(receipt.did for receipt in done.receipts)
                     posted.previews += done.previews
                     posted.kept += [line for change in done.kept for line in change.lines()]
+                    posted.notes += [note for note in done.notes if note not in posted.notes]
                     posted.errors += done.errors
     except Cancelled:
         raise

@@ -11,7 +11,7 @@ import pytest
 from dedio_core.errors import Cancelled, TrackerDown, TrackerError, Unsure
 from dedio_core.trackers.change import Change, CreateShot, KeepField, PublishPreview, Receipt
 from dedio_core.trackers.memory import MemoryTracker, Shot
-from dedio_core.trackers.publication import ShotKey
+from dedio_core.trackers.publication import PATHS_ELSEWHERE, ShotKey
 from dedio_core.tracking.deliver import deliver
 from tests.trackers import make
 
@@ -120,3 +120,13 @@ def test_a_doubtful_shot_stops_no_other(tmp_path: Path) -> None:
     del tracker.shots[ShotKey("sht", "110")]
     again = deliver(tracker, WANTED, tmp_path)
     assert (again.errors, again.previews) == ([], 1)
+
+
+def test_where_paths_are_is_told_once(tmp_path: Path) -> None:
+    """An account that may write no output files is told so when something is published, and not again."""
+    wanted = make.publication(*(make.shot(n, outputs=(make.output(),)) for n in ("100", "110")))
+    make.movies(tmp_path, wanted)
+    tracker = MemoryTracker("demo")
+    assert deliver(tracker, wanted, tmp_path).notes == [PATHS_ELSEWHERE]
+    assert deliver(tracker, wanted, tmp_path).notes == []
+    assert deliver(MemoryTracker("demo", may=frozenset({"outputs"})), wanted, tmp_path).notes == []

@@ -9,7 +9,7 @@ from typing import Any
 from dedio_core.trackers.kitsu.client import KitsuClient
 from dedio_core.trackers.kitsu.outputs import FILE_STATUS, OUTPUT_TYPE, first_or_new
 from dedio_core.trackers.kitsu.production import EDIT, row_of
-from dedio_core.trackers.publication import PREFIX
+from dedio_core.trackers.publication import PATHS_ELSEWHERE, PREFIX
 
 COLOR = "#4A90D9"
 COLUMNS: Mapping[str, str] = {
@@ -37,10 +37,11 @@ small letters: fields with others have none.
 
 @dataclass
 class Setup:
-    """What was made, and what the production still lacks, in words."""
+    """What was made, what is still lacking for publishing, and what to know, in words."""
 
     did: list[str] = field(default_factory=list)
     lacks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def set_up(
@@ -53,10 +54,18 @@ def set_up(
     row, done = row_of(client, project), Setup()
     role = str(client.user().get("role") or "")
     is_admin, is_manager = role == "admin", role in ("admin", "manager")
+    if not is_manager:
+        who = f"{client.user().get('email')} has the role {role}"
+        done.lacks.append(
+            f"a role that may publish: {who}, and manager is needed; an admin gives it in Kitsu"
+        )
+    elif not is_admin:
+        done.notes.append(PATHS_ELSEWHERE)
     types = client.get("data/task-types")
     for name, entity in ((task_type, "Shot"), (EDIT, "Edit")):
         _task_type(client, row, types, (name, entity), (is_admin, is_manager), done)
-    _files(client, is_admin, done)
+    if is_admin:
+        _files(client, done)
     have = {d["field_name"] for d in row.get("descriptors", ()) if d["entity_type"] == "Shot"}
     missing = {n: k for n, k in (COLUMNS if columns is None else columns).items() if n not in have}
     if missing and not is_manager:
@@ -98,19 +107,12 @@ def _task_type(
         done.did.append(f"task type '{name}' in '{row['name']}'")
 
 
-def _files(client: KitsuClient, is_admin: bool, done: Setup) -> None:
-    """Output type and file status; they are for accounts of admins alone."""
+def _files(client: KitsuClient, done: Setup) -> None:
+    """Output type and file status, for accounts of admins."""
     for path, values, what in (
         ("data/output-types", OUTPUT_TYPE, "output type"),
         ("data/file-status", FILE_STATUS, "file status"),
     ):
-        if any(row["name"] == values["name"] for row in client.get(path)):
-            continue
-        if is_admin:
+        if not any(row["name"] == values["name"] for row in client.get(path)):
             first_or_new(client, path, values)
             done.did.append(f"{what} '{values['name']}'")
-        else:
-            done.lacks.append(
-                f"{what} '{values['name']}': output files are for an account with the role admin; without "
-                "one the paths of plates are in the shots and comments"
-            )
