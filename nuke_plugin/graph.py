@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 
-from dedio_core.errors import InputError
+from dedio_core.errors import InputError, all_at_once
 from dedio_core.frames import Timecode
 from dedio_core.paths import Roots
 from dedio_core.render.job import ExrOutput, RenderJob
+from dedio_core.render.nk.fit import crop, is_whole, reformat
+from dedio_core.render.nk.limits import limits
 from dedio_core.render.nk.node import Format, Metadata, Node, Tcl, Value, file_of, file_text, number
 from dedio_core.render.nk.place import placed
 from dedio_core.render.nk.versions import EXR_COMPRESSION, HALF, READ_TYPES
 from nuke_plugin import graph_proxy
-from nuke_plugin.fit import crop, is_whole, reformat
+from nuke_plugin.graph_proxy import only
 from nuke_plugin.setup import Setup
 
 LARGEST_BASE = 30
@@ -26,6 +28,7 @@ KEY = re.compile(r"[A-Za-z0-9_:./-]+")
 
 def graph(job: RenderJob, setup: Setup) -> tuple[Node, ...]:
     """The nodes of `job`, each after its input. Raises `InputError` for what Nuke would do otherwise."""
+    all_at_once(limits(job))
     nodes = [_root(job, setup), _read(job, setup)]
 
     def then(kind: str, name: str, *knobs: tuple[str, Value]) -> str:
@@ -33,14 +36,14 @@ def graph(job: RenderJob, setup: Setup) -> tuple[Node, ...]:
         return name
 
     last = nodes[-1].name
-    color, size = job.color, Format(*job.geometry.size)
+    color = job.color
     if color.source != color.target:
         spaces = ("in_colorspace", color.source), ("out_colorspace", color.target)
         last = then("OCIOColorSpace", "Color_plate", *spaces)
     if not is_whole(job.geometry):
         last = then("Reformat", "Reformat_plate", *reformat(job.geometry))
     # Reformat leaves the bounding box about the picture, and the writer writes the bounding box.
-    last = then("Crop", "Crop_plate", *crop(size))
+    last = then("Crop", "Crop_plate", *crop(job.geometry))
     if job.exr:
         start = job.timecode(job.frames.first)
         is_shown = setup.movie is not None and setup.movie.burn_in is not None
@@ -136,9 +139,6 @@ def _metadata(job: RenderJob, exr: ExrOutput) -> Metadata:
 
 def _exr(job: RenderJob, exr: ExrOutput, roots: Roots) -> tuple[tuple[str, Value], ...]:
     name, _, level = exr.compression.partition(":")
-    if name not in EXR_COMPRESSION:
-        known = ", ".join(EXR_COMPRESSION)
-        raise InputError(f"compression '{exr.compression}': Nuke's EXRs have {known}; choose one, or native")
     levels: list[tuple[str, Value]] = []
     if name in ("dwaa", "dwab"):
         levels = [("dw_compression_level", float(level or 45))]
@@ -156,4 +156,5 @@ def _exr(job: RenderJob, exr: ExrOutput, roots: Roots) -> tuple[tuple[str, Value
         ("create_directories", True),
         ("checkHashOnRead", False),
         ("render_order", 1),
+        *only(job),
     )

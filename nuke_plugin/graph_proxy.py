@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from dedio_core.errors import InputError
-from dedio_core.render.job import Geometry, JobCdl, PictureOutput, RenderJob
+from dedio_core.render.job import PictureOutput, RenderJob
+from dedio_core.render.nk import fit
 from dedio_core.render.nk.cdl import cdl_knobs, cdl_note
+from dedio_core.render.nk.limits import proxy_geometry
 from dedio_core.render.nk.node import Format, Node, Tcl, Value, Ways, file_of, file_text
-from dedio_core.render.nk.versions import FILTERS, MOVIE, movie_rate
-from nuke_plugin import fit
+from dedio_core.render.nk.versions import MOVIE, movie_rate
 from nuke_plugin.setup import Movie, Setup
 
 FRAME, TIMECODE = Tcl("[format %04d [frame]]"), Tcl("[metadata input/timecode]")
@@ -27,14 +28,11 @@ def branch(job: RenderJob, picture: PictureOutput, setup: Setup, last: str) -> l
         nodes.append(Node(kind, name, knobs, (nodes[-1].name if nodes else last,)))
 
     size = Format(*picture.size)
-    if job.geometry.filter not in FILTERS:
-        fit.reformat(job.geometry)
-    whole = Geometry(job.geometry.size, 1.0, picture.size, (0, 0, *picture.size), job.geometry.filter)
+    whole = proxy_geometry(job.geometry, picture.size)
     if not fit.is_whole(whole):
-        then("Reformat", "Reformat_proxy", fit.knobs(size, job.geometry.filter))
-        then("Crop", "Crop_proxy", fit.crop(size))
+        then("Reformat", "Reformat_proxy", fit.reformat(whole))
+        then("Crop", "Crop_proxy", fit.crop(whole))
     if picture.cdl:
-        _check_linear(job, picture.cdl)
         then("OCIOCDLTransform", "CDL_proxy", cdl_knobs(picture.cdl.numbers, picture.cdl.space))
     view = ("display", job.color.display), ("view", job.color.view)
     then("OCIODisplay", "View_proxy", (("colorspace", job.color.target), *view))
@@ -47,18 +45,16 @@ def branch(job: RenderJob, picture: PictureOutput, setup: Setup, last: str) -> l
     return nodes
 
 
-def _check_linear(job: RenderJob, cdl: JobCdl) -> None:
-    """Nuke's node takes its picture to be scene linear: from there it goes to the CDL's space (its help)."""
-    if job.color.target != cdl.scene_linear:
-        raise InputError(
-            f"CDL in {cdl.space}: Nuke applies it to pictures in the config's scene_linear "
-            f"({cdl.scene_linear or 'it has none'}), the plate is in {job.color.target}; render this plate "
-            "with the native engine"
-        )
+def only(job: RenderJob) -> tuple[tuple[str, Value], ...]:
+    """A Write's own range: a command line with a longer one would write frames that the Read makes up.
+
+    Its Read holds the first and the last frame; the limit wins over the range that is executed.
+    """
+    return ("use_limit", True), ("first", job.frames.first), ("last", job.frames.last)
 
 
 def _write(job: RenderJob, picture: PictureOutput, setup: Setup) -> tuple[str, tuple[tuple[str, Value], ...]]:
-    last = ("create_directories", True), ("checkHashOnRead", False), ("render_order", 2)
+    last = ("create_directories", True), ("checkHashOnRead", False), ("render_order", 2), *only(job)
     if setup.movie:
         file = setup.movie.file.resolve(setup.roots).as_posix()
         if not file.endswith(".mp4"):

@@ -16,6 +16,7 @@ from typing import Any
 from dedio_core.errors import Cancelled, DiskFull, InputError, MediaError, ToolError
 from dedio_core.frames import FrameRange
 from dedio_core.render.job import RenderJob
+from dedio_core.render.nk.limits import config_problem
 from dedio_core.render.nuke.output import LICENCE
 from dedio_core.render.nuke.protocol import NukeJob, read_job
 from nuke_plugin.build import build
@@ -74,11 +75,8 @@ def run(
 
 def setup_of(asked: NukeJob) -> Setup:
     """What the graph needs besides the job. Raises `InputError` for a config that Nuke may not find."""
-    if "#" in str(asked.config):
-        # File knobs of Reads and Writes take %# for a #; whether Root's does, nobody tells.
-        raise InputError(
-            f"OCIO config '{asked.config}': Nuke may take the # in its path for a frame number; move it"
-        )
+    if said := config_problem(asked.config.as_posix()):
+        raise InputError(said)
     movie = Movie(asked.movie, asked.burn_in) if asked.movie else None
     return Setup(asked.roots, asked.config, movie=movie, is_stamped=asked.is_stamped)
 

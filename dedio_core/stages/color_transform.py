@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from dedio_core.errors import InputError
+from dedio_core.errors import all_at_once
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Convert, Plan, Render
 from dedio_core.raw import DECODE
 from dedio_core.raw.decoded import BAKE, BASE
 from dedio_core.render.job import ExrOutput, JobSource, RenderJob
-from dedio_core.render.nk.versions import EXR_COMPRESSION, FILTERS
+from dedio_core.render.nk.limits import config_problem, limits
 from dedio_core.stages.base import PipelineStage
 
 
@@ -19,7 +20,6 @@ class OIIOColorTransformStage(PipelineStage):
 
     def plan(self, plan: Plan) -> Plan:
         """`plan` with a `Render` of every plate frame."""
-        _check_nuke(plan)
         plan, first = with_decoded(plan, self.name), plan.pull.pull.first
         exr = ExrOutput(
             folder=PlacedPath("stage", plan.delivery.main_folder),
@@ -40,21 +40,18 @@ class OIIOColorTransformStage(PipelineStage):
             frames=plan.pull.plate,
             exr=exr,
         )
+        check_nuke(plan, job)
         return plan.adding(Render(self.name, plan.engine, job))
 
 
-def _check_nuke(plan: Plan) -> None:
-    """Raise `InputError` for what Nuke cannot write or scale with: better now than after a decode."""
+def check_nuke(plan: Plan, job: RenderJob) -> None:
+    """Raise `InputError` with all that Nuke cannot do of `job`: better now than after a decode."""
     if plan.engine != "nuke":
         return
-    compression, filter_name = plan.delivery.compression, plan.geometry.filter
-    if compression.partition(":")[0] not in EXR_COMPRESSION:
-        known = ", ".join(EXR_COMPRESSION)
-        said = f"output.exr_compression '{compression}': Nuke's EXRs have {known}"
-        raise InputError(f"{said}; choose one, or the engine native")
-    if filter_name not in FILTERS:
-        said = f"output.filter '{filter_name}': Nuke's Reformat has {', '.join(FILTERS)}"
-        raise InputError(f"{said}; choose one, or the engine native")
+    problems = limits(job, plan.delivery.proxy_size, plan.cdl)
+    if Path(plan.color.config).is_file():  # any other is written where Nuke finds it
+        problems += [said] if (said := config_problem(Path(plan.color.config).absolute().as_posix())) else []
+    all_at_once(problems)
 
 
 def with_decoded(plan: Plan, stage: str) -> Plan:

@@ -8,7 +8,7 @@ from dedio_core.paths import PlacedPath
 from dedio_core.plan import BurnIn, Call, EncodeMovie, Plan, Render, Skip
 from dedio_core.render.job import PictureOutput, RenderJob
 from dedio_core.stages.base import PipelineStage
-from dedio_core.stages.color_transform import job_source, with_decoded
+from dedio_core.stages.color_transform import check_nuke, job_source, with_decoded
 
 
 class ProxyGenerationStage(PipelineStage):
@@ -45,6 +45,7 @@ def _with_pictures(plan: Plan, picture: PictureOutput, stage: str) -> Plan:
         job = RenderJob(
             plan.shot.code, job_source(plan), plan.color, plan.geometry, plan.pull.plate, picture=picture
         )
+        check_nuke(plan, job)
         return plan.adding(Render(stage, plan.engine, job))
     after = plan.actions[plan.actions.index(rendered) :]
     if any(isinstance(a, Call) for a in after):

@@ -12,6 +12,7 @@ import pytest
 from dedio_core.errors import InputError
 from dedio_core.frames import FrameRate
 from dedio_core.paths import PlacedPath
+from dedio_core.render.job import Geometry, PictureOutput
 from dedio_core.render.nk.node import Node, Tcl
 from dedio_core.render.nk.text import script
 from nuke_plugin.graph import graph
@@ -89,8 +90,11 @@ def test_a_cdl_from_another_space_than_scene_linear() -> None:
         ({"source": replace(job().source, kind="movie")}, "DPX"),
         ({"geometry": replace(job().geometry, filter="lanczos3")}, "filter 'lanczos3'"),
         ({"geometry": replace(job().geometry, box=(0.0, 60.0, 3840.0, 2085.0))}, "would put the picture"),
-        ({"color": replace(job().color, source="S-Log3 [python quit]")}, "Color_plate.in_colorspace"),
-        ({"color": replace(job().color, view='a"b')}, "View_proxy.view"),
+        (
+            {"color": replace(job().color, source="S-Log3 [python quit]")},
+            "'S-Log3 [python quit]': Nuke",
+        ),
+        ({"color": replace(job().color, view='a"b')}, "view 'a\"b'"),
         ({"source": replace(job().source, base_name="a%04d")}, "a frame number"),
         ({"source": replace(job().source, path=PlacedPath("source", "a\x1b"))}, "cannot be seen"),
     ],
@@ -99,6 +103,48 @@ def test_what_nuke_would_do_otherwise_is_refused(changed: dict[str, Any], said: 
     """A job that Nuke would render otherwise than the native engine is an error of one sentence."""
     with pytest.raises(InputError, match=re.escape(said)):
         graph(job(**changed), setup())
+
+
+def test_all_that_nuke_would_do_otherwise_is_told_at_once() -> None:
+    """A job with more than one thing that Nuke lacks names all of them, those of its proxy too."""
+    wrong = graded(
+        job(
+            geometry=replace(job().geometry, filter="lanczos3", box=(0.0, 60.0, 3840.0, 2085.0)),
+            color=replace(job().color, target="ACES2065-1", view="a{b"),
+        )
+    )
+    with pytest.raises(InputError) as caught:
+        graph(wrong, setup())
+    said = str(caught.value)
+    assert said.startswith("4 problems:")
+    assert all(
+        part in said for part in ("filter 'lanczos3'", "at 0 67.5 3840 2092.5", "view 'a{b'", "CDL in")
+    )
+
+
+def test_nothing_is_black_outside_of_what_fills_its_format() -> None:
+    """Black outside is asked for where there is black: what a filter finds there could darken a border."""
+    plate = node(graph(job(), setup()), "Reformat_plate"), node(graph(job(), setup()), "Crop_plate")
+    assert [knobs[name] for knobs, name in zip(plate, ("black_outside", "crop"), strict=True)] == [True] * 2
+    full = Geometry((5120, 2880), 1.0, (3840, 2160), (0.0, 0.0, 3840.0, 2160.0), "cubic")
+    for of, where in ((job(), ("proxy",)), (job(geometry=full), ("plate", "proxy"))):
+        nodes = graph(of, setup())
+        for name in where:
+            assert node(nodes, f"Reformat_{name}")["black_outside"] is False
+            assert node(nodes, f"Crop_{name}")["crop"] is False
+    picture = replace(job().picture or PictureOutput(PlacedPath("work", "p"), (0, 0)), size=(1920, 1440))
+    nodes = graph(job(picture=picture), setup())
+    assert node(nodes, "Reformat_proxy")["black_outside"] is True
+    assert node(nodes, "Crop_proxy")["crop"] is True
+
+
+def test_a_write_has_the_jobs_range_and_no_frame_more() -> None:
+    """A farm's range that is too long would have the Read hold its last frame: the Writes limit it."""
+    for nodes in (graph(job(), setup()), graph(job(), setup(movie=MOVIE))):
+        writes = [dict(one.knobs) for one in nodes if one.kind == "Write"]
+        assert len(writes) == 2
+        for one in writes:
+            assert (one["use_limit"], one["first"], one["last"]) == (True, 993, 1059)
 
 
 def test_compressions() -> None:

@@ -120,6 +120,20 @@ def test_what_is_at_the_edge_stays_there(shape: str, tmp_path: Path, monkeypatch
     assert psnr(*other.proxies(frame)) > 45
 
 
+@stand_in_only
+@pytest.mark.parametrize("edge", ["held", "filtered"])
+@pytest.mark.parametrize(("source", "squeeze"), [((256, 144), 1.0), ((128, 144), 2.0)])
+def test_a_picture_that_fills_the_plate_has_no_border(
+    source: tuple[int, int], squeeze: float, edge: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever Nuke's filter finds beyond a picture: where nothing is black outside, no pixel differs."""
+    monkeypatch.setenv("FAKENUKE_EDGE", edge)
+    full = rendered(Trial("full", "", source, RATES["24"], squeeze), tmp_path)
+    frame = full.job.frames.first
+    assert half_steps(*full.plates(frame)).max() <= 2
+    assert psnr(*full.proxies(frame)) > 60
+
+
 def test_outside_of_the_picture_is_black(both: Both) -> None:
     """What the picture does not cover is black from both engines."""
     y0, y1 = both.job.active_box[1], both.job.active_box[3]

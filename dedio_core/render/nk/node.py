@@ -106,11 +106,16 @@ class Node:
             if not NAME.fullmatch(name):
                 raise InputError(f"'{shown(name)}' cannot be the name of a node")
         for knob, value in self.knobs:
-            if isinstance(value, str) and UNSAFE.search(value):
+            if isinstance(value, str) and not is_plain(value):
                 raise InputError(
                     f"{self.name}.{knob} '{shown(value)}': Nuke would take brackets, braces, $, quotes or "
                     "backslashes in it for a program; use a name without them"
                 )
+
+
+def is_plain(text: str) -> bool:
+    """Whether `text` may name an item of a list: nothing in it is more than a letter to TCL."""
+    return not UNSAFE.search(text)
 
 
 def number(value: float | Fraction) -> str:

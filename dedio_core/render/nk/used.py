@@ -40,7 +40,10 @@ def _ways(ways: Ways) -> dict[str, Used]:
     return found
 
 
-WRITE = _knobs("file", "channels", "raw", "create_directories", "checkHashOnRead", "render_order")
+WRITE = _knobs(
+    *("file", "channels", "raw", "create_directories", "checkHashOnRead", "render_order"),
+    *("use_limit", "first", "last"),
+)
 MOVIE_KNOBS = {name: used for _, ways in MOVIE for name, used in _ways(ways).items()}
 
 USED: Mapping[str, Mapping[str, Used]] = {

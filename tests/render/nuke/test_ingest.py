@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import PyOpenColorIO as ocio
 import pytest
 
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.render.nuke.exr_header import read_header
 from dedio_core.sample import write_dpx_sequence, write_movie
+from dedio_core.settings import ACES_13_CONFIG
 from tests.ingest import kit
 from tests.ingest.test_interrupted import frames_in, staged
 from tests.render.nuke.jobs import NUKE, needs_shell
@@ -143,6 +145,32 @@ def test_what_nuke_has_not_is_told_before_any_work(media: Path, root: Path, tmp_
         settings = kit.config(tmp_path, output=output)
         given = ("--in", 3, "--out", 6, "--dry-run", "--engine", "nuke")
         assert words in kit.ingest(media / "A001C004.mov", root, *given, settings=settings).error
+
+
+def test_all_that_nuke_would_do_otherwise_is_told_before_any_work(
+    media: Path, root: Path, tmp_path: Path
+) -> None:
+    """A config's path, a fit, a color space's name: all of them in the dry run, and no frame is decoded."""
+    config = tmp_path / "show #2" / "config.ocio"
+    config.parent.mkdir()
+    made = ocio.Config.CreateFromFile(ACES_13_CONFIG)
+    made.addColorSpace(ocio.ColorSpace(name="log [1]"))
+    config.write_text(made.serialize(), encoding="utf-8")
+    width, height = SIZE
+    # As wide as the source and one line higher: Nuke moves an unscaled picture by whole pixels.
+    size = [width, height + 1]
+    settings = kit.config(tmp_path, output={"resolution": size, "proxy_resolution": [width, height]})
+    given = ("--in", 3, "--out", 6, "--squeeze", 1, "--ocio", config, "--source-colorspace", "log [1]")
+    native = kit.ingest(media / "A001C004.mov", root, *given, "--dry-run", settings=settings)
+    assert native.code == 0, native.err
+    for more in (("--dry-run",), ()):
+        ran = kit.ingest(media / "A001C004.mov", root, *given, "--engine", "nuke", *more, settings=settings)
+        assert ran.code == 1
+        said = ran.out + ran.err
+        assert "3 problems:" in said
+        for part in (f"{config}': Nuke may take the #", "would put the picture", "color space 'log [1]'"):
+            assert part in said
+        assert not list(root.rglob("*.dpx"))
 
 
 def test_a_stopped_ingest_is_resumed_by_its_engine(
