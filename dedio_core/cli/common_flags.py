@@ -50,10 +50,20 @@ def add_where(p: argparse.ArgumentParser) -> None:
     where.add_argument("--burn-in", action="store_true", help="burn names and numbers into the proxy")
     where.add_argument("--jobs", type=int, default=0, metavar="N", help="frames at once")
     where.add_argument("--engine", choices=sorted(ENGINES), help="render engine")
-    where.add_argument("--nuke", metavar="PATH", help="Nuke's program, for the engine nuke")
+    add_nuke(where)
     add_take_over(where)
     where.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
     where.add_argument("--verbose", action="store_true", help="a line for every event")
+
+
+def add_nuke(p: Any) -> None:
+    """Which Nuke renders."""
+    p.add_argument("--nuke", metavar="PATH", help="Nuke's program, for the engine nuke")
+
+
+def with_nuke(flags: argparse.Namespace) -> dict[str, Any]:
+    """What ``--nuke`` says of the settings."""
+    return {"nuke.executable": _whole(flags.nuke)} if flags.nuke is not None else {}
 
 
 def add_episode(p: Any) -> None:
@@ -77,11 +87,10 @@ def _whole(config: str | None) -> str | None:
 
 def settings_of(flags: argparse.Namespace) -> Settings:
     """The settings with what flags say of them."""
-    given: dict[str, Any] = {}
+    given = with_nuke(flags)
     for name, value in (
         ("project", flags.project),
         ("color.config", _whole(flags.ocio)),
-        ("nuke.executable", _whole(flags.nuke)),
         ("pipeline.skip_kitsu", flags.skip_kitsu or None),
         ("kitsu.episode", flags.episode),
         ("pipeline.skip_cleanup", flags.skip_cleanup or None),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core import locks
-from dedio_core.cli.common_flags import add_take_over, add_tree, root_of
+from dedio_core.cli.common_flags import add_nuke, add_take_over, add_tree, root_of, with_nuke
 from dedio_core.cli.documents import plain
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
@@ -39,6 +39,7 @@ def add(verbs: Any) -> None:
         metavar="OLD=NEW",
         help="sources that were below the folder OLD are below NEW now",
     )
+    add_nuke(p)
     add_take_over(p)
     add_tree(p)
     p.add_argument("--json", action="store_true", help="one JSON document on stdout, all else on stderr")
@@ -55,7 +56,7 @@ def _pair(text: str) -> tuple[Path, Path]:
 
 def run(flags: argparse.Namespace) -> int:
     """Go on with those that are named; 0 where all of them are finished then."""
-    settings = load(flags.config)
+    settings = load(flags.config, with_nuke(flags))
     root = root_of(flags, settings).absolute()
     if bool(flags.plans) == flags.all:
         raise UsageError("name plans or shots, or --all; 'dedio status' lists what is unfinished")

@@ -173,16 +173,18 @@ def test_all_that_nuke_would_do_otherwise_is_told_before_any_work(
         assert not list(root.rglob("*.dpx"))
 
 
+@pytest.mark.parametrize("by_flag", [False, True], ids=["settings", "flag"])
 def test_a_stopped_ingest_is_resumed_by_its_engine(
-    media: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    media: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_flag: bool
 ) -> None:
-    """`dedio resume` goes on with Nuke, as the stored plan says; which one, the settings say."""
-    settings = kit.config(tmp_path, nuke={"executable": str(NUKE)})
+    """`dedio resume` goes on with Nuke, as the stored plan says; which one, the flag or the settings say."""
+    settings = kit.config(tmp_path, nuke={"executable": "/no/nuke" if by_flag else str(NUKE)})
+    which = ("--nuke", NUKE) if by_flag else ()
     monkeypatch.setenv("FAKENUKE_CRASH_AT", "1002")
-    words = ("--in", 3, "--out", 6, "--engine", "nuke")
+    words = ("--in", 3, "--out", 6, "--engine", "nuke", *which)
     assert kit.ingest(media / "A001C004.mov", root, *words, settings=settings).code == 1
     monkeypatch.delenv("FAKENUKE_CRASH_AT")
-    ran = kit.dedio("resume", "--all", "--root", root, "--config", settings)
+    ran = kit.dedio("resume", "--all", "--root", root, "--config", settings, *which)
     assert ran.code == 0, ran.out + ran.err
     (folder,) = root.glob("sht100/pla/*_v001")
     assert kit.Version(folder).sidecar["render"]["engine"] == "nuke"
