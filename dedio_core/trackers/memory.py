@@ -83,6 +83,10 @@ class MemoryTracker:
     def _listed(self, playlist: str) -> frozenset[str]:
         return frozenset(self.playlists.get(playlist, ()))
 
+    def tidy(self, publication: Publication) -> int:
+        """Nothing can be there twice."""
+        return 0
+
     def apply(self, change: Change, root: Path) -> Receipt:
         """Do one change."""
         with self._lock:

@@ -22,6 +22,12 @@ class Tracker(Protocol):
         Raises `DedioError`: there is no such production, or the account is not on its team.
         """
 
+    def tidy(self, publication: Publication) -> int:
+        """Remove what of ours is there twice because somebody else published the same at the same time.
+
+        How much it was. Comes after something was made; `snapshot` and `changes` tell what is left to do.
+        """
+
     def apply(self, change: Change, root: Path) -> Receipt:
         """Do one change; paths are below `root`. Done again, after whatever stopped it, it does the rest.
 

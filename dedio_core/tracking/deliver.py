@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from dedio_core.errors import Cancelled, DedioError, TrackerDown, Unsure
 from dedio_core.trackers.change import (
@@ -14,6 +15,7 @@ from dedio_core.trackers.change import (
     CreateTasks,
     FillPlaylist,
     KeepField,
+    PublishCut,
     PublishPreview,
     Receipt,
 )
@@ -22,6 +24,10 @@ from dedio_core.trackers.publication import PATHS_ELSEWHERE, Publication, ShotKe
 from dedio_core.trackers.tracker import Tracker
 
 Tell = Callable[[Receipt], object]
+LOOKS = 3
+"""How often it looks whether something is there twice."""
+MAY_BE_TWICE = (PublishPreview, PublishCut, FillPlaylist)
+"""What trackers do not check for being there already."""
 
 
 @dataclass
@@ -52,11 +58,38 @@ def deliver(
 ) -> Delivered:
     """Make the tracker show `publication`. What it shows already is not written again.
 
+    Where something was made, it looks again: somebody who shares no lock with us may have published the same
+    at the same time. What is there twice then is removed, and what that took with it is made once more.
+
     A shot that may be one of two is an error and is left out. A change that fails is one too, and does not
     stop those of other shots; what builds on it is left out. Raises `TrackerDown` where the tracker cannot be
     reached any more, `Cancelled` when `stop()` says so,
     and `DedioError` where nothing could be begun.
     """
+    how: dict[str, Any] = {"workers": workers, "force_fields": force_fields, "stop": stop, "tell": tell}
+    done = _once(tracker, publication, root, **how)
+    for _ in range(LOOKS):
+        if not any(isinstance(r.change, MAY_BE_TWICE) and r.did for r in done.receipts):
+            break
+        if not tracker.tidy(publication):
+            break
+        again = _once(tracker, publication, root, **how)
+        done.receipts += again.receipts
+        done.errors += [error for error in again.errors if error not in done.errors]
+    return done
+
+
+def _once(
+    tracker: Tracker,
+    publication: Publication,
+    root: Path,
+    *,
+    workers: int,
+    force_fields: bool,
+    stop: Callable[[], bool],
+    tell: Tell,
+) -> Delivered:
+    """One snapshot, and what has to change."""
     snapshot = tracker.snapshot(publication)
     publication, problems = without_doubtful(publication, snapshot)
     wanted = changes(publication, snapshot, force_fields=force_fields)

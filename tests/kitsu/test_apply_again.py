@@ -26,7 +26,7 @@ from tests.trackers.worlds import QUICK, KitsuWorld, small_movie
 
 KEY = ShotKey("sht", "sht100")
 MAIN = "sht100_pla_rawPlate_v001_0123abcd"
-WRITES = 14
+WRITES = 16
 """Requests that write, of a new shot with its cut in a playlist."""
 
 

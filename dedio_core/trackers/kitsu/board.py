@@ -80,6 +80,12 @@ class Board:
     """Ids of sequences that were made by this board, by name."""
     shots: dict[ShotKey, Shot] = field(default_factory=dict)
     edits: dict[str, Edit] = field(default_factory=dict)
+    other_edits: dict[str, list[Edit]] = field(default_factory=dict)
+    """Those of a name that were made after the one in `edits`."""
+    there: dict[str, str] = field(default_factory=dict)
+    """When each preview of the production was made, by id."""
+    twice: dict[str, set[str]] = field(default_factory=dict)
+    """Keys of which a task has several previews, by the task's id."""
     cut: str = ""
     """The name of the edit that the publication is about."""
     serial: RLock = field(default_factory=RLock)

@@ -93,9 +93,17 @@ def _playlist(board: Board, name: str) -> tuple[dict[str, Any], bool]:
 
 
 def named(board: Board, name: str) -> dict[str, Any] | None:
-    """The first that was made of exactly this name; the server's own search knows neither case nor ``_``."""
+    """The first that was made of exactly this name."""
+    return next(iter(all_named(board, name)), None)
+
+
+def all_named(board: Board, name: str) -> list[dict[str, Any]]:
+    """Those of exactly this name, the first that was made first.
+
+    The server's own search knows neither case nor ``_``.
+    """
     production, name = board.production, name[:LONGEST_NAME]
     pattern = "".join(f"\\{letter}" if letter in "\\_%" else letter for letter in name)
     rows = board.client.get("data/playlists", project_id=production.id, name=pattern)
     same = [row for row in rows if (row["name"], row["episode_id"]) == (name, production.episode)]
-    return min(same, key=lambda row: (row["created_at"], row["id"]), default=None)
+    return sorted(same, key=lambda row: (row["created_at"], row["id"]))

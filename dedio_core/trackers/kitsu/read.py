@@ -71,10 +71,15 @@ def read_previews(board: Board) -> None:
     if not places:
         return
     asked = {"project_id": board.production.id, "fields": ",".join(PREVIEW)}
-    rows = [row for row in board.client.get("data/preview-files", **asked) if row["task_id"] in places]
+    rows = board.client.get("data/preview-files", **asked)
+    board.there = {row["id"]: row["created_at"] for row in rows}
     for row in sorted(rows, key=_best, reverse=True):
-        if row["original_name"] and row["status"] not in BROKEN:
-            places[row["task_id"]][row["original_name"]] = row["id"]
+        task, name = row["task_id"], row["original_name"]
+        if task not in places or not name or row["status"] in BROKEN:
+            continue
+        if name in places[task]:
+            board.twice.setdefault(task, set()).add(name)
+        places[task][name] = row["id"]
 
 
 def _best(row: dict[str, Any]) -> tuple[bool, str, str]:
@@ -182,6 +187,8 @@ def _edits(board: Board) -> None:
         edit = Edit(row["id"], row["name"], dict(row["data"] or {}))
         edit.has_said = any(task["last_comment_date"] for task in tasks)
         edit.tasks = tuple(task["id"] for task in tasks)
+        if edit.name in board.edits:
+            board.other_edits.setdefault(edit.name, []).append(board.edits[edit.name])
         board.edits[edit.name] = edit
 
 

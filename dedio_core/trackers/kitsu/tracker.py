@@ -21,7 +21,7 @@ from dedio_core.trackers.change import (
     SetStatus,
     UpdateShot,
 )
-from dedio_core.trackers.kitsu import cuts, outputs, playlists, previews, shots
+from dedio_core.trackers.kitsu import cuts, outputs, playlists, previews, shots, twice
 from dedio_core.trackers.kitsu.board import Board
 from dedio_core.trackers.kitsu.client import KitsuClient
 from dedio_core.trackers.kitsu.multipart import Uploading
@@ -70,6 +70,13 @@ class KitsuTracker:
         found = read(board, publication)
         self._board = board
         return found
+
+    def tidy(self, publication: Publication) -> int:
+        """Look again, and remove what of ours is there twice; see `twice`."""
+        self.snapshot(publication)
+        if self._board is None:
+            raise RuntimeError("a snapshot sets the board")
+        return twice.remove(self._board, publication)
 
     def apply(self, change: Change, root: Path) -> Receipt:
         """Do what is left of a change."""

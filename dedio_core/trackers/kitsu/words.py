@@ -27,6 +27,12 @@ def marked(text: str, key: str) -> str:
     return f"{plain(text).rstrip()}\n\n{mark(key)}"
 
 
+def is_any_of_ours(comment: Mapping[str, Any]) -> bool:
+    """Whether it is our comment of anything."""
+    lines = str(comment.get("text") or "").rstrip().splitlines()
+    return bool(lines) and lines[-1].startswith(mark(""))
+
+
 def is_ours(comment: Mapping[str, Any], key: str) -> bool:
     """Whether it is our comment of `key`; one whose text a person edited is known by its preview."""
     lines = str(comment.get("text") or "").rstrip().splitlines()
