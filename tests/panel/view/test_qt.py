@@ -132,6 +132,7 @@ def test_a_qt_that_cannot_be_loaded_says_why(tmp_path: Path) -> None:
     package = tmp_path / "PySide6"
     package.mkdir()
     (package / "__init__.py").write_text("")
+    (tmp_path / "PySide2.py").write_text("raise ModuleNotFoundError('no PySide2')")
     (package / "QtCore.py").write_text("raise ImportError('libEGL.so.1: cannot open shared object file')")
     code = (
         f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(PANEL.parent)!r}]; import nuke_plugin.panel.qt"
