@@ -187,4 +187,4 @@ class MemoryTracker:
 
 def _file_at(root: Path, name: str) -> None:
     if not (root / name).is_file():
-        raise InputError(f"{root / name}: is not there; nothing was published")
+        raise InputError(f"{root / name}: is not there, and is not published")

@@ -49,13 +49,14 @@ class Posted:
     @property
     def said(self) -> str:
         """In one line."""
+        movies = "1 movie" if self.previews == 1 else f"{self.previews} movies"
         if not self.is_whole:
             first = self.errors[0] if self.errors else "another process is publishing"
             more = f" (and {len(self.errors) - 1} more)" if len(self.errors) > 1 else ""
-            return f"not all is published: {first}{more}; {LATER}"
+            done = f" ({movies} published)" if self.previews else ""
+            return f"not all is published{done}: {first}{more}; {LATER}"
         if not self.changes:
-            return "Kitsu shows it all already"
-        movies = "1 movie" if self.previews == 1 else f"{self.previews} movies"
+            return "all of it is shown already"
         return f"published: {movies}, {self.changes} changes in all"
 
 

@@ -70,7 +70,7 @@ def says_what_waits(publishing: Publishing, ran: Ended) -> None:
     lines = (line for line in ran.said.splitlines() if line.startswith("Kitsu: "))
     (line,) = (line for line in lines if "stays" not in line and "% of " not in line)
     waits = [name for name in publishing.waiting() if name.endswith(".json")]
-    assert line.startswith("Kitsu: not all is published: " if waits else "Kitsu: published: "), line
+    assert line.startswith("Kitsu: not all is published" if waits else "Kitsu: published: "), line
     assert not waits or line.endswith("dedio publish --pending finishes it, --waiting lists it"), line
 
 

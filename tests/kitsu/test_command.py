@@ -116,7 +116,9 @@ def test_a_password_that_is_wrong_is_not_kept(
     host = production.site.server.host
     assert main(["kitsu", "login", "--host", host, "--email", email, "--password-stdin"]) == 1
     said = capsys.readouterr()
-    assert said.err == f"dedio: error: {host}: {email}: wrong email or password\n"
+    assert said.err.startswith(
+        f"dedio: error: {host}: {email}: wrong email or password; run dedio kitsu login"
+    )
     assert "canary" not in said.out + said.err
     assert ring.kept == {}
 

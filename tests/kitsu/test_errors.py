@@ -6,6 +6,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -46,7 +47,14 @@ def test_a_wrong_password(zou: ZouServer) -> None:
     for email in (zou.email, "nobody@example.com"):
         error = said(entering(zou.host, email))
         assert isinstance(error, errors.NotLoggedIn)
-        assert str(error) == f"{zou.host}: {email}: wrong email or password"
+        assert str(error).startswith(f"{zou.host}: {email}: wrong email or password; run dedio kitsu login ")
+
+
+def test_https_and_a_silent_server(zou: ZouServer) -> None:
+    """Zou itself waits for the rest of such a greeting: the sentence has the schemes the right way round."""
+    host = zou.host.replace("http:", "https:")
+    with KitsuClient(Login(host, token="t"), patience=replace(QUICK, read=0.5, tries=1)) as client:
+        assert "the server hangs, or it speaks http and not https there" in str(said(client))
 
 
 def test_too_many_wrong_passwords(production: Production) -> None:

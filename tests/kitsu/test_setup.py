@@ -79,5 +79,5 @@ def test_a_role_that_cannot_publish_is_told(site: Site) -> None:
     KitsuTracker(client_of(production)).setup(production.name, task_type=TYPE)
     user = production.member("user")
     told = KitsuTracker(client_of(production, user)).setup(production.name, task_type=TYPE)
-    need = f"{user.email} has the role user, and manager is needed; an admin gives it"
+    need = f"{user.email} has the role user, and manager is needed; an admin gives it in Kitsu"
     assert told.lacks == [f"a role that may publish: {need}"]

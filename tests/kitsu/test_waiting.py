@@ -36,7 +36,7 @@ def test_a_mistyped_production(publishing: Publishing) -> None:
     assert sorted(on_server(publishing.production)["shots"]) == sorted(SHOTS)
     assert "waiting for Kitsu" not in run(["status", "--root", publishing.root], env={}).said
     again = publishing.publish("sht010", *right)
-    assert (again.code, again.said.strip()) == (0, "Kitsu: Kitsu shows it all already")
+    assert (again.code, again.said.strip()) == (0, "Kitsu: all of it is shown already")
 
 
 def test_what_waits_is_taken_out(publishing: Publishing) -> None:

@@ -138,11 +138,13 @@ def broken(asked: Request, found: Broken, seconds: float) -> TrackerError:
     if found.kind == "url":
         return TrackerError(f"{host}: this is no address; write https://kitsu.example.com/api")
     tried = f"after {seconds:.0f} s of trying" if seconds >= 1 else "at the first try"
+    is_https = host.startswith("https:")
+    other = f"it speaks {'http' if is_https else 'https'} and not {'https' if is_https else 'http'} there"
     words = {
         "unknown-host": "no machine has this name; look at the address, or at the network",
         "refused": f"nobody answers there ({found.detail}); is the server up, and the port right",
         "proxy": "the proxy of HTTPS_PROXY does not answer; look at that variable, or at NO_PROXY",
-        "timeout": "no answer came in time; the server hangs, or speaks https where http was asked",
+        "timeout": f"no answer came in time; the server hangs, or {other}",
         "cut": "the connection was cut; look at the network, and at the server's log",
     }
     return TrackerDown(f"{host}: {words[found.kind]} ({tried}: {asked.method} {asked.path.split('?')[0]})")
@@ -190,4 +192,7 @@ def login_refused(host: str, email: str, answer: Answer) -> TrackerError:
         return NotLoggedIn(f"{who}: this account is switched off; an admin switches it on in Kitsu")
     if said.get("default_password"):
         return NotLoggedIn(f"{who}: this account has the default password; set another one in Kitsu first")
-    return NotLoggedIn(f"{who}: wrong email or password")
+    return NotLoggedIn(
+        f"{who}: wrong email or password; run dedio kitsu login with the right ones, or look at "
+        "KITSU_EMAIL and KITSU_PASSWORD"
+    )

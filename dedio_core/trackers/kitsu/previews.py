@@ -45,7 +45,7 @@ def file_at(root: Path, name: str) -> Path:
     """A file that is to be sent. Raises `InputError` where it is not there."""
     path = root / name
     if not path.is_file():
-        raise InputError(f"{path}: is not there; nothing was published")
+        raise InputError(f"{path}: is not there, and is not published; put it there again")
     return path
 
 
