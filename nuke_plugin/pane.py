@@ -35,12 +35,12 @@ def show_panel() -> None:
 
 def show_timeline() -> None:
     """*Ingest a timeline...*: the panel, and in it the question for cut list and media."""
-    _opened(lambda view: view.add_timeline())
+    _opened(lambda view: view.dialogs.add_timeline())
 
 
 def show_settings() -> None:
     """*Settings*: the panel's."""
-    _opened(lambda view: view.show_settings())
+    _opened(lambda view: view.dialogs.show_settings())
 
 
 def _opened(act: Callable[[Any], None] | None) -> None:

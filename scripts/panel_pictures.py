@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -23,15 +25,34 @@ SETTINGS = {
     "color": {"config": "ocio://studio-config-v1.0.0_aces-v1.3_ocio-v2.1"},
 }
 PATIENCE = 120.0
+SHOW = Path("/mnt/shows/demo")
+"""Where a show would be: its path is in the pictures."""
 
 
 def main(out: Path) -> None:
-    """Make a turnover in a temporary folder and take the pictures."""
-    with tempfile.TemporaryDirectory(prefix="dedio-panel-") as name:
-        folder = Path(name)
+    """Make a turnover in a folder that is taken away afterwards, and take the pictures."""
+    with place() as folder:
         prepare(folder)
         out.mkdir(parents=True, exist_ok=True)
         take(folder, out)
+
+
+@contextmanager
+def place() -> Iterator[Path]:
+    """`SHOW` where it can be made and nothing is there, else a temporary folder."""
+    made = [one for one in (SHOW, *SHOW.parents) if not one.exists()]
+    try:
+        SHOW.mkdir(parents=True)
+    except OSError:
+        with tempfile.TemporaryDirectory(prefix="dedio-panel-") as name:
+            yield Path(name)
+        return
+    try:
+        yield SHOW
+    finally:
+        shutil.rmtree(SHOW)
+        for folder in made[1:]:
+            folder.rmdir()
 
 
 def prepare(folder: Path) -> None:

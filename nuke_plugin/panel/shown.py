@@ -41,9 +41,14 @@ def reel(row: Row) -> str:
 
 
 def verdict(row: Row) -> str:
-    """The first thing that has to be mended; else what the plan says of the row; else what to look at."""
+    """The first thing that has to be mended; else what the plan says of the row; else what to look at.
+
+    A sentence that begins with the row's own clip is shown without its path, which the cell has no room for.
+    """
     first = next((p.sentence for p in row.problems if p.level == "error"), "")
-    return first or row.verdict or next((p.sentence for p in row.problems), "")
+    said = first or row.verdict or next((p.sentence for p in row.problems), "")
+    own = f"{path(row)}: "
+    return said[len(own) :] if said.startswith(own) else said
 
 
 def by_verdict(row: Row) -> tuple[int, Any]:

@@ -111,16 +111,17 @@ def test_entries_that_open_a_part_of_it(
 ) -> None:
     """The panel is opened first where there is none; where there is one, it is that one that is asked."""
     from nuke_plugin.menu import build
+    from nuke_plugin.panel.view.dialogs import Dialogs
 
     asked: list[Any] = []
-    monkeypatch.setattr(dock.View, act, lambda self: asked.append(self))
+    monkeypatch.setattr(Dialogs, act, lambda self: asked.append(self))
     build()
     nuke.menu("Nuke").findItem(f"DED-IO/{label}").invoke()
     qapp.processEvents()
     (panel,) = panes(nuke)
-    assert asked == [panel.view]
+    assert asked == [panel.view.dialogs]
     nuke.menu("Nuke").findItem(f"DED-IO/{label}").invoke()
-    assert asked == [panel.view] * 2
+    assert asked == [panel.view.dialogs] * 2
 
 
 def test_a_layout_gets_it_back(dock: Any, nuke: Any, qapp: Any) -> None:

@@ -108,3 +108,5 @@ def test_the_verdict_is_first_what_has_to_be_mended() -> None:
     assert column("verdict").show(of) == "new"
     assert column("verdict").show(replace(of, problems=(Problem("error", "row", "bad"),))) == "bad"
     assert column("verdict").show(replace(of, verdict="")) == "short"
+    gone = Problem("error", "ingest", f"{Path('/media/A001C003.mxf')}: no such file or folder")
+    assert column("verdict").show(replace(of, problems=(gone,))) == "no such file or folder"

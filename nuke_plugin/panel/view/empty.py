@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nuke_plugin.panel.qt import Qt, QtGui, QtWidgets, Signal
 from nuke_plugin.panel.state import State
-from nuke_plugin.panel.view.table import accept
+from nuke_plugin.panel.view.dropping import accept
 
 STEPS = (
     "<b>1</b>&nbsp; Add clips, or a cut list with the folders of its camera originals.",

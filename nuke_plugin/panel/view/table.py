@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 from nuke_plugin.panel.columns import COLUMNS, CellError
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import theme
 from nuke_plugin.panel.view.delegates import Cell, Choice, Picture, Progress, Range
+from nuke_plugin.panel.view.dropping import accept
+from nuke_plugin.panel.view.header import Header
 from nuke_plugin.panel.view.model import TableModel
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 
-WIDTHS = {
-    "picture": 52,
-    "sequence": 59,
-    "shot": 38,
-    "element": 66,
-    "clip": 84,
-    "reel": 78,
-    "in": 40,
-    "in_timecode": 82,
-    "out": 40,
-    "out_timecode": 82,
-    "frames": 48,
-    "head": 36,
-    "tail": 30,
-    "range": 56,
-    "speed": 46,
-    "colorspace": 104,
-    "squeeze": 54,
-    "version": 50,
-    "confidence": 42,
-    "verdict": 120,
-    "status": 60,
-}
-"""Pixels. What has no room on two lines is whole in the tooltip; Verdict takes what is left of the window."""
-OF_CUTS = ("speed", "confidence")
-"""Columns that are empty in rows of clips."""
 Flag = QtCore.QItemSelectionModel.SelectionFlag
 
 
@@ -58,9 +31,10 @@ class Table(QtWidgets.QTableView):
         self.setAccessibleName("Plates to make")
         self._session = session
         self._before: tuple[int, ...] = ()
-        self._is_cut = False
         self.thumbnails = Thumbnails(session, self)
         self.rows = TableModel(session, self)
+        self.header = Header(self)
+        self.setHorizontalHeader(self.header)
         self.setModel(self.rows)
         self._look()
         self._columns()
@@ -99,36 +73,15 @@ class Table(QtWidgets.QTableView):
             delegate.typed.connect(self._typed)
             delegate.refused.connect(self.refused)
         self.setItemDelegate(cell)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsMovable(True)
-        header.setMinimumSectionSize(30)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._choose_columns)
         for n, column in enumerate(COLUMNS):
             if column.kind in drawn:
                 self.setItemDelegateForColumn(n, drawn[column.kind])
-            self.setColumnWidth(n, round(WIDTHS[column.key] * self._letter()))
-            self.setColumnHidden(n, column.key in OF_CUTS)
-            if column.key == "verdict":
-                header.setSectionResizeMode(n, QtWidgets.QHeaderView.ResizeMode.Stretch)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorShown(True)
-        header.setSectionsClickable(True)
-        header.sectionClicked.connect(self._sort)
-        self._sorted: tuple[int, bool] | None = None
+        self.header.lay_out(self._letter())
+        self.header.chosen.connect(self._sort)
 
     def _letter(self) -> float:
         """How much wider letters are than those that `WIDTHS` is for: Nuke's font is the user's choice."""
         return max(1.0, self.fontMetrics().horizontalAdvance("0123456789") / 76)
-
-    def show_cut_columns(self, is_cut: bool) -> None:
-        """Show the columns that only rows of a timeline fill, or give their room to the others."""
-        if is_cut != self._is_cut:
-            self._is_cut = is_cut
-            for n, column in enumerate(COLUMNS):
-                if column.key in OF_CUTS:
-                    self.setColumnHidden(n, not is_cut)
 
     # Selection
 
@@ -250,29 +203,10 @@ class Table(QtWidgets.QTableView):
             self.choose(self._before, current)
         super().mouseDoubleClickEvent(event)
 
-    # Header
-
-    def _sort(self, n: int) -> None:
-        """A first click sorts, a second one turns it around, a third goes back to the table's own order."""
-        now = self._sorted
-        self._sorted = (n, False) if now is None or now[0] != n else None if now[1] else (n, True)
-        orders = Qt.SortOrder
-        order = orders.DescendingOrder if self._sorted and self._sorted[1] else orders.AscendingOrder
-        self.horizontalHeader().setSortIndicator(self._sorted[0] if self._sorted else -1, order)
+    def _sort(self, n: int, order: Qt.SortOrder) -> None:
         kept = self.chosen(), self.current(), self.currentIndex().column()
-        self.rows.sort(self._sorted[0] if self._sorted else -1, order)
+        self.rows.sort(n, order)
         self.choose(*kept)
-
-    def _choose_columns(self, at: QtCore.QPoint) -> None:
-        menu = QtWidgets.QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for n, column in enumerate(COLUMNS):
-            if column.title:
-                action = menu.addAction(column.title)
-                action.setCheckable(True)
-                action.setChecked(not self.isColumnHidden(n))
-                action.toggled.connect(lambda is_on, n=n: self.setColumnHidden(n, not is_on))
-        menu.popup(self.horizontalHeader().mapToGlobal(at))
 
     # Dropping
 
@@ -285,18 +219,6 @@ class Table(QtWidgets.QTableView):
     def dropEvent(self, event: QtGui.QDropEvent) -> None:  # noqa: D102, N802
         if paths := accept(event):
             self.dropped.emit(paths)
-
-
-def accept(event: Any) -> tuple[Path, ...]:
-    """The files and folders that are dragged; takes the event where there are any."""
-    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
-    paths = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
-    if paths:
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-    else:
-        event.ignore()
-    return paths
 
 
 def runs(places: list[int]) -> list[tuple[int, int]]:

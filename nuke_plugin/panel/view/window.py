@@ -13,14 +13,12 @@ from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Change
 from nuke_plugin.panel.view import closing, keys, theme
 from nuke_plugin.panel.view.banner import Banner
+from nuke_plugin.panel.view.dialogs import Dialogs
 from nuke_plugin.panel.view.drawer import Drawer
 from nuke_plugin.panel.view.empty import Empty
 from nuke_plugin.panel.view.footer import Footer
-from nuke_plugin.panel.view.login import Login
 from nuke_plugin.panel.view.row_menu import row_menu
-from nuke_plugin.panel.view.settings_page import SettingsPage
 from nuke_plugin.panel.view.table import Table
-from nuke_plugin.panel.view.timeline import AddTimeline
 from nuke_plugin.panel.view.toolbar import Toolbar
 
 
@@ -35,9 +33,7 @@ class Panel(QtWidgets.QWidget):
         theme.dress(self)
         self.toolbar, self.banner, self.empty = Toolbar(), Banner(), Empty()
         self.table, self.drawer, self.footer = Table(session), Drawer(session), Footer()
-        self.settings: SettingsPage | None = None
-        self.login: Login | None = None
-        self.adding: AddTimeline | None = None
+        self.dialogs = Dialogs(session, self)
         self.menu: QtWidgets.QMenu | None = None
         self._lay_out()
         self._connect()
@@ -73,14 +69,16 @@ class Panel(QtWidgets.QWidget):
     def _connect(self) -> None:
         for source in (self.empty, self.table):
             source.dropped.connect(self.add)
-        press(self.empty.clips, self.browse_clips)
-        press(self.empty.folder, self.browse_folder)
-        press(self.empty.timeline, self.add_timeline)
+        asks = self.dialogs
+        asks.chosen.connect(self.add)
+        press(self.empty.clips, asks.browse_clips)
+        press(self.empty.folder, asks.browse_folder)
+        press(self.empty.timeline, asks.add_timeline)
         top = self.toolbar.buttons
-        press(top["clips"], self.browse_clips)
-        press(top["timeline"], self.add_timeline)
-        press(top["kitsu"], self.log_in)
-        press(top["settings"], self.show_settings)
+        press(top["clips"], asks.browse_clips)
+        press(top["timeline"], asks.add_timeline)
+        press(top["kitsu"], lambda: asks.log_in(top["kitsu"]))
+        press(top["settings"], asks.show_settings)
         for key in ("remove", "undo", "redo"):
             press(top[key], self._acts()[key])
         for key in ("plan", "ingest"):
@@ -127,53 +125,6 @@ class Panel(QtWidgets.QWidget):
     def add(self, paths: tuple[Path, ...]) -> None:
         """Add what was dropped or chosen."""
         self._do("add", lambda: self.session.add(paths))
-
-    def browse_clips(self) -> None:
-        """Choose files."""
-        names, _ = QtWidgets.QFileDialog.getOpenFileNames(self, "Add clips", "")
-        if names:
-            self.add(tuple(map(Path, names)))
-
-    def browse_folder(self) -> None:
-        """Choose a folder: what clips are below it is looked up."""
-        if name := QtWidgets.QFileDialog.getExistingDirectory(self, "Add a folder of clips", ""):
-            self.add((Path(name),))
-
-    def add_timeline(self) -> None:
-        """Ask for a cut list and its media."""
-        self.adding = AddTimeline(self)
-        theme.dress(self.adding)
-        self.adding.chosen.connect(
-            lambda cut, media, options: self.session.add_timeline(cut, media, **options)
-        )
-        self.adding.open()
-
-    def log_in(self) -> None:
-        """Log in to Kitsu, or where somebody is logged in, ask whether to log out."""
-        if self.session.login.is_in:
-            menu = QtWidgets.QMenu(self)
-            menu.addAction("Log out").triggered.connect(lambda _on=False: self.session.log_out())
-            menu.addAction("Log in as somebody else...").triggered.connect(
-                lambda _on=False: self._ask_login()
-            )
-            button = self.toolbar.buttons["kitsu"]
-            menu.popup(button.mapToGlobal(QtCore.QPoint(0, button.height())))
-        else:
-            self._ask_login()
-
-    def _ask_login(self) -> None:
-        self.login = Login(self.session, self)
-        theme.dress(self.login)
-        self.login.open()
-
-    def show_settings(self) -> None:
-        """The settings that count, and where they are from."""
-        if self.settings is None:
-            self.settings = SettingsPage(self.session, self)
-            theme.dress(self.settings)
-        self.settings.refresh()
-        self.settings.show()
-        self.settings.raise_()
 
     def plan(self) -> None:
         """Show what would be written."""
@@ -242,12 +193,10 @@ class Panel(QtWidgets.QWidget):
         elif isinstance(change, changes.Said):
             self.banner.say(change.level, change.sentence)
         elif isinstance(change, changes.SettingsChanged):
-            if self.settings:
-                self.settings.refresh()
+            self.dialogs.refresh_settings()
         else:
             self.toolbar.show_login(self.session.login)
-            if self.login:
-                self.login.refresh()
+            self.dialogs.refresh_login()
 
     def _show_rows(self, ids: frozenset[int] | None) -> None:
         """Rows were added, taken out or changed. A row that was edited stays where it is until one sorts."""
@@ -262,7 +211,7 @@ class Panel(QtWidgets.QWidget):
         self.toolbar.filters.setVisible(bool(rows))
         self.toolbar.filters.count(rows)
         self.toolbar.fit()
-        self.table.show_cut_columns(any(row.origin == "timeline" for row in rows))
+        self.table.header.show_cut_columns(any(row.origin == "timeline" for row in rows))
         if ids is None or self.table.current() in ids:
             self.drawer.show_row(self.table.current())
 

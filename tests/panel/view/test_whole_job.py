@@ -79,7 +79,7 @@ def test_the_whole_job(
 
     # Add the timeline
     press(qtbot, panel.empty.timeline)
-    dialog = panel.adding
+    dialog = panel.dialogs.adding
     assert dialog is not None
     dialog.cut.setText(str(cut))
     dialog.add_folder(str(desk.media))
@@ -192,7 +192,7 @@ def test_nuke_renders_what_the_panel_asks_for(
     for key in ("head", "tail"):
         panel.table.set_cells((row,), key, "1")
     press(qtbot, panel.toolbar.buttons["settings"])
-    page = panel.settings
+    page = panel.dialogs.settings
     assert page is not None
     engine = page.fields["pipeline.engine"]
     assert isinstance(engine, QtWidgets.QComboBox)
@@ -230,7 +230,8 @@ def test_a_clip_that_went_away_fails_in_words(
     hidden = clip.rename(tmp_path / "hidden.mxf")
     press(qtbot, panel.footer.buttons["ingest"])
     wait(lambda: session.row(row).status == "failed")
-    assert "e #1.mxf" in text(panel.table, 0, "verdict")
+    assert text(panel.table, 0, "verdict") == "no such file or folder"
+    assert "e #1.mxf" in index(panel.table, 0, "verdict").data(int(Qt.ItemDataRole.ToolTipRole))
     hidden.rename(clip)
     press(qtbot, panel.footer.buttons["retry_failed"])
     wait(lambda: session.row(row).status == "done")

@@ -306,7 +306,7 @@ def test_settings_show_where_they_are_from(qtbot: Any, bench: Bench, opened: Ope
     bench.session.start()
     bench.run()
     press(qtbot, panel.toolbar.buttons["settings"])
-    page = panel.settings
+    page = panel.dialogs.settings
     assert page is not None
     name = "defaults.handles_head"
     assert page.sources[name].text() == "default"
@@ -333,7 +333,7 @@ def test_logging_in_keeps_no_password(qtbot: Any, bench: Bench, opened: Opened) 
     """The password is not to be read, is handed over once, and is in no field afterwards."""
     panel = opened()
     press(qtbot, panel.toolbar.buttons["kitsu"])
-    dialog = panel.login
+    dialog = panel.dialogs.login
     assert dialog is not None
     assert dialog.password.echoMode() == QtWidgets.QLineEdit.EchoMode.Password
     assert not dialog.go.isEnabled()
@@ -357,7 +357,7 @@ def test_a_timeline_is_asked_for(qtbot: Any, bench: Bench, opened: Opened, tmp_p
     """The dialog hands on cut, folders, rate and tracks; a cut list that is not there is said at once."""
     panel = opened()
     press(qtbot, panel.empty.timeline)
-    dialog = panel.adding
+    dialog = panel.dialogs.adding
     assert dialog is not None
     qtbot.keyClicks(dialog.cut, str(tmp_path / "cut.edl"))
     assert "no such file" in dialog.said.text()
