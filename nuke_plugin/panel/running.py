@@ -10,10 +10,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
-from nuke_plugin.panel import reports
+from nuke_plugin.panel.follower import Follower
 from nuke_plugin.panel.jobs import Args, Job
 from nuke_plugin.panel.link import GONE, Ask, Link
-from nuke_plugin.panel.reports import ENDED
 from nuke_plugin.panel.rows import Status, with_fields, with_problems
 from nuke_plugin.panel.state import Progress
 from nuke_plugin.panel.table import Table
@@ -23,7 +22,6 @@ from nuke_plugin.panel.wording import worded
 Mode = Literal["idle", "running", "pausing", "paused", "cancelling"]
 HOLDING = (GONE, "NoInterpreter", "DiskFull")
 """Errors after which the next row would end in the same way: the queue is held, and the person asked."""
-NOT_REACHED = "the cut's ingest did not come to it; look at the plan, it says why"
 
 
 class Running:
@@ -39,11 +37,10 @@ class Running:
     ) -> None:
         self._table, self._link, self._args_of, self._changed = table, link, args_of, changed
         self._tally = Tally(table, clock)
+        self._follower = Follower(table, self._tally)
         self._waiting: deque[Job] = deque()
         self._job: Job | None = None
         self._ask: Ask | None = None
-        self._row: int | None = None
-        """The row of the job that events are about now."""
         self.mode: Mode = "idle"
         self.held = ""
         """Why the queue is held, where nobody asked for that."""
@@ -128,9 +125,9 @@ class Running:
             self._job = None  # its rows were taken away while it was held
             self._next()
             return
-        self._row = job.ids[0] if job.do == "ingest_shot" else None
+        self._follower.begin(job)
         self._tally.begin()
-        again = [id_ for id_ in job.ids if not self._is_made(id_)]
+        again = [id_ for id_ in job.ids if not self._follower.is_made(id_)]
         self._set(again, "running" if job.do == "ingest_shot" else "waiting", fresh=True)
         self._ask = self._link.ask(
             job.do,
@@ -145,78 +142,25 @@ class Running:
             self._ask.cancel()
 
     def _happened(self, job: Job, event: Any) -> None:
-        kind = event.get("type")
-        if kind == "ShotDone":
-            return self._shot_done(job, event["summary"])
-        if kind == "Planned":
-            self._row = self._row_of(job, event["shot"], event.get("element"))
-        if self._row is None:
-            return None
-        if kind == "Planned":
-            self._table.update(self._row, status="running", done=0, total=event["total"])
-        if line := reports.line(event):
-            self._table.log(self._row, line)
-        return self._tally.count(self._row, event) if kind == "Progress" else None
-
-    def _row_of(self, job: Job, shot: str, element: str | None) -> int | None:
-        """The row of the job that is that shot; of its plates the first that has not ended."""
-        for id_ in filter(self._table.has, job.ids):
-            row = self._table.row(id_)
-            if row.code.casefold() == shot.casefold() and (
-                not self._is_ended(id_) if element is None else row.element.casefold() == element.casefold()
-            ):
-                return id_
-        return None
-
-    def _is_ended(self, id_: int) -> bool:
-        """Whether nothing more is to be done for it; a row that was taken away is over, too."""
-        return not self._table.has(id_) or self._table.row(id_).status in ENDED
-
-    def _is_made(self, id_: int) -> bool:
-        """Whether its plate is there; of a row that was taken away nothing is wanted."""
-        return not self._table.has(id_) or self._table.row(id_).status in ("done", "kept")
-
-    def _shot_done(self, job: Job, summary: Any) -> None:
-        """Take the end of one plate of a cut. What was stopped on purpose has not failed."""
-        id_ = self._row_of(job, str(summary["shot"]), str(summary["element"]))
-        if id_ is not None and (summary["overall_success"] or self.mode == "running"):
-            self._end(id_, summary)
-
-    def _end(self, id_: int, summary: Any) -> None:
-        row = self._table.row(id_)
-        for line in reports.last_lines(summary):
-            self._table.log(id_, line)
-        self._table.put(reports.ended(row, summary))
-        self._tally.tell(id_)
+        if event.get("type") != "ShotDone":
+            self._follower.happened(job, event)
+        elif event["summary"]["overall_success"] or self.mode == "running":
+            self._follower.shot_done(job, event["summary"])  # what was stopped on purpose has not failed
 
     def _answered(self, job: Job, result: Any) -> None:
         self._job = self._ask = None
         if job.do == "ingest_shot":
-            self._end(job.ids[0], result)
+            self._follower.end(job.ids[0], result)
             full = bool(result.get("is_disk_full"))
         else:
-            full = self._cut_answered(job, result)
+            full = self._follower.cut_ended(job, result)
         if full and self.mode == "running" and self._waiting:
             self.mode, self.held = "paused", "the disk is full; make room, then go on"
         self._after()
 
-    def _cut_answered(self, job: Job, result: Any) -> bool:
-        for one in result["covered"]:
-            id_ = self._row_of(job, str(one["shot"]), str(one["element"]))
-            if id_ is not None and not self._is_made(id_):
-                self._table.put(reports.covered(self._table.row(id_), one))
-        full = any(one.get("is_disk_full") for one in result["summaries"])
-        said = "; ".join(result["problems"]) or ("the disk is full; make room" if full else NOT_REACHED)
-        for id_ in job.ids:
-            if not self._is_ended(id_):
-                self._table.put(reports.failed(self._table.row(id_), [said]))
-        for problem in result["problems"]:
-            self._table.say("warning", problem)
-        return full
-
     def _refused(self, job: Job, kind: str, sentence: str) -> None:
         self._job = self._ask = None
-        left = [id_ for id_ in job.ids if not self._is_ended(id_)]
+        left = self._follower.left(job)
         is_stopped = kind == "Cancelled" or (kind == GONE and self.mode != "running")
         if is_stopped and self.mode == "cancelling":
             self._set(left, "cancelled")
@@ -232,14 +176,12 @@ class Running:
         begun = [id_ for id_ in left if self._table.row(id_).status == "running"]
         for id_ in begun or left:
             self._table.log(id_, sentence)
-            self._table.put(reports.failed(self._table.row(id_), [sentence]))
+        self._follower.fail(begun or left, sentence)
         if kind in HOLDING and self.mode != "cancelling":
             self._waiting.appendleft(job)
             self.mode, self.held = "paused", sentence
             return
-        for id_ in left:
-            if not self._is_ended(id_):
-                self._table.put(reports.failed(self._table.row(id_), [sentence]))
+        self._follower.fail(self._follower.left(job), sentence)
 
     def _after(self) -> None:
         """A request has ended: what is next."""
@@ -255,7 +197,7 @@ class Running:
 
     def _left(self) -> list[int]:
         """Rows of what waits that have not ended."""
-        return [id_ for job in self._waiting for id_ in job.ids if not self._is_ended(id_)]
+        return [id_ for job in self._waiting for id_ in self._follower.left(job)]
 
     def _set(self, ids: Iterable[int], status: Status, *, fresh: bool = False) -> None:
         rows = [with_fields(self._table.row(id_), status=status) for id_ in ids]
