@@ -12,16 +12,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from nuke_plugin.panel import edits, filters
+from nuke_plugin.panel import filters
 from nuke_plugin.panel.account import Account
 from nuke_plugin.panel.adder import Adder
 from nuke_plugin.panel.asks import Bridge, Connect, Post
-from nuke_plugin.panel.cells import CellError
-from nuke_plugin.panel.columns import column as column_of
+from nuke_plugin.panel.editor import Editor
 from nuke_plugin.panel.finder import Finder
-from nuke_plugin.panel.jobs import Args, Job, jobs, shot_args
+from nuke_plugin.panel.job_args import JobArgs
 from nuke_plugin.panel.knobs import Knobs
 from nuke_plugin.panel.link import Link
+from nuke_plugin.panel.orders import Orders
 from nuke_plugin.panel.pictures import Got, Pictures
 from nuke_plugin.panel.planner import Planner
 from nuke_plugin.panel.rows import Row
@@ -53,8 +53,11 @@ class Session:
         self._link = link = Link(connect, post, self._noticed)
         self._knobs = Knobs(table, link, self._refresh, _program(bridge))
         self._adder = Adder(table, link, self._knobs, self._refresh)
+        self._editor = Editor(table, self._adder, self._knobs, self._refresh)
         self._planner = Planner(table, link, self._knobs, self._adder, self._refresh)
-        self._running = Running(table, link, self._args_of, self._refresh, clock)
+        asked = JobArgs(table, self._adder, self._knobs)
+        self._running = Running(table, link, asked.of, self._refresh, clock)
+        self._orders = Orders(table, self._running)
         self._finder = Finder(table, link, self._knobs, bridge)
         self._account = Account(table, link, self._knobs, self._refresh)
         self._pictures = Pictures(link, self._knobs.now_where)
@@ -118,51 +121,30 @@ class Session:
 
     def remove(self, ids: Collection[int]) -> None:
         """Take rows out of the table (one undo step). Rows that are being ingested stay, and it says so."""
-        left = edits.without(self.rows, ids)
-        self._table.edit("Remove rows", left)
-        if stay := [row for row in left if row.id in frozenset(ids)]:
-            self._table.say("warning", f"{stay[0].name} is being ingested and stays; cancel it first")
-        self._refresh()
+        self._editor.remove(ids)
 
     def set_cells(self, ids: Collection[int], column: str, text: str) -> None:
         """Put `text` into a column of all these rows: one undo step, all or nothing. Raises `CellError`."""
-        if column == "colorspace" and text.strip() and self.spaces:
-            self._refuse_space(text.strip())
-        self._edited(_title(column), edits.set_cells(self.rows, ids, column, text))
+        self._editor.set_cells(ids, column, text)
 
     def fill_down(self, ids: Sequence[int], column: str) -> None:
         """Give the cell of the first of `ids` to the others. One undo step. Raises `CellError`."""
-        self._edited(f"Fill down {_title(column)}", edits.fill_down(self.rows, ids, column))
+        self._editor.fill_down(ids, column)
 
     def number_by_tens(self, ids: Sequence[int], first: int = 10, step: int = 10) -> None:
         """Shots 010, 020, ... in the order of `ids`, with the prefix and the width of the first one's.
 
         One undo step. Raises `CellError` where a row would become one that is there already.
         """
-        self._edited("Number shots", edits.number_by_tens(self.rows, ids, first, step))
+        self._editor.number_by_tens(ids, first, step)
 
     def undo(self) -> None:
         """Take back the last change of the rows."""
-        self._table.undo()
-        self._adder.seek()
-        self._refresh()
+        self._editor.undo()
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._table.redo()
-        self._adder.seek()
-        self._refresh()
-
-    def _edited(self, title: str, rows: tuple[Row, ...]) -> None:
-        self._table.edit(title, rows)
-        self._adder.seek()
-        self._refresh()
-
-    def _refuse_space(self, text: str) -> None:
-        if text.casefold() not in {space.casefold() for space in self.spaces}:
-            raise CellError(
-                f"color space '{text[:80]}': the config has none of that name; choose from its list"
-            )
+        self._editor.redo()
 
     def row(self, id: int) -> Row:  # noqa: A002
         """The row with that id. Raises `KeyError`."""
@@ -188,18 +170,7 @@ class Session:
         """Ingest these rows, or all that are not done. Rows with an error are left out, and that is said."""
         if self._is_refused("ingest"):
             return
-        rows = [row for row in self._table.chosen(ids) if not row.is_under_way]
-        if ids is None:
-            rows = [row for row in rows if row.status not in ("done", "kept")]
-        good = [row for row in rows if not _stands_in_the_way(row)]
-        if left := len(rows) - len(good):
-            first = next(row for row in rows if _stands_in_the_way(row))
-            said = f"{left} row{'s are' if left > 1 else ' is'} left out"
-            self._table.say("warning", f"{said}: {first.name}: {filters.first_error(first)}")
-        if not good:
-            self._table.say("info", "there is nothing to ingest" if not rows else "nothing was begun")
-            return
-        self._running.begin(jobs(good))
+        self._orders.ingest(ids)
 
     def pause(self) -> None:
         """Stop after the frames in hand, and begin nothing new. Finished frames are kept."""
@@ -229,8 +200,7 @@ class Session:
         """Ingest again the rows that failed, and go on with what is held."""
         if self._is_refused("retry_failed"):
             return
-        failed = [row for row in self.rows if row.status == "failed" and not _stands_in_the_way(row)]
-        self._running.retry(jobs(failed))
+        self._orders.retry_failed()
 
     def progress(self) -> Progress:
         """How far all is that was asked for."""
@@ -284,12 +254,7 @@ class Session:
 
     def close_question(self) -> str | None:
         """What to ask before closing, where work is under way; the answers: keep running, stop, or stay."""
-        in_hand, waiting = self._running.counts()
-        if not in_hand + waiting:
-            return None
-        words = [f"{in_hand} plate{'s are' if in_hand > 1 else ' is'} being made"] if in_hand else []
-        words += [f"{waiting} wait{'s' if waiting == 1 else ''}"] if waiting else []
-        return f"{' and '.join(words)}. Go on without the panel, or stop? Finished frames are kept."
+        return self._orders.close_question()
 
     def close(self, keep_running: bool) -> None:
         """End the session: its work is stopped, or goes on without anybody. Returns at once."""
@@ -298,18 +263,6 @@ class Session:
         self._link.close(keep_running=keep_running and self.close_question() is not None)
 
     # Inside
-
-    def _args_of(self, job: Job) -> Args:
-        """What the worker is asked for a job."""
-        if job.do == "ingest_shot":
-            return {**shot_args(self._table.row(job.ids[0])), **self._knobs.now.how()}
-        assert job.cut
-        timeline = self._adder.timelines[job.cut]
-        return {
-            **timeline.args(),
-            "edits": timeline.edits(self.rows, frozenset(job.ids)),
-            **self._knobs.now.how(),
-        }
 
     def _noticed(self, kind: str, sentence: str) -> None:
         """Take what happened to the worker."""
@@ -362,12 +315,3 @@ class Session:
 def _program(bridge: Bridge | None) -> str:
     """The open Nuke's program; a studio's ``$NUKE_EXE`` goes before it."""
     return bridge.executable() if bridge is not None and not os.environ.get("NUKE_EXE") else ""
-
-
-def _title(key: str) -> str:
-    return column_of(key).title
-
-
-def _stands_in_the_way(row: Row) -> bool:
-    """Whether the row cannot be ingested as it is; an ingest that failed can be tried again."""
-    return any(problem.level == "error" and problem.found != "ingest" for problem in row.problems)

@@ -1,0 +1,52 @@
+"""Which rows are ingested, and what is said of those that are not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from nuke_plugin.panel import filters
+from nuke_plugin.panel.jobs import jobs
+from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.running import Running
+from nuke_plugin.panel.table import Table
+
+
+class Orders:
+    """Chooses rows for the queue."""
+
+    def __init__(self, table: Table, running: Running) -> None:
+        self._table, self._running = table, running
+
+    def ingest(self, ids: Collection[int] | None) -> None:
+        """Begin with these rows, or all that are not done. Rows with an error are left out: that is said."""
+        rows = [row for row in self._table.chosen(ids) if not row.is_under_way]
+        if ids is None:
+            rows = [row for row in rows if row.status not in ("done", "kept")]
+        good = [row for row in rows if not stands_in_the_way(row)]
+        if left := len(rows) - len(good):
+            first = next(row for row in rows if stands_in_the_way(row))
+            said = f"{left} row{'s are' if left > 1 else ' is'} left out"
+            self._table.say("warning", f"{said}: {first.name}: {filters.first_error(first)}")
+        if not good:
+            self._table.say("info", "there is nothing to ingest" if not rows else "nothing was begun")
+            return
+        self._running.begin(jobs(good))
+
+    def retry_failed(self) -> None:
+        """Begin again with rows that failed, and go on with what is held."""
+        failed = [row for row in self._table.rows if row.status == "failed" and not stands_in_the_way(row)]
+        self._running.retry(jobs(failed))
+
+    def close_question(self) -> str | None:
+        """What to ask before the panel is closed, where work is under way."""
+        in_hand, waiting = self._running.counts()
+        if not in_hand + waiting:
+            return None
+        words = [f"{in_hand} plate{'s are' if in_hand > 1 else ' is'} being made"] if in_hand else []
+        words += [f"{waiting} wait{'s' if waiting == 1 else ''}"] if waiting else []
+        return f"{' and '.join(words)}. Go on without the panel, or stop? Finished frames are kept."
+
+
+def stands_in_the_way(row: Row) -> bool:
+    """Whether the row cannot be ingested as it is; an ingest that failed can be tried again."""
+    return any(problem.level == "error" and problem.found != "ingest" for problem in row.problems)
