@@ -68,6 +68,15 @@ class KeepField:
 
 
 @dataclass(frozen=True)
+class KeepName(KeepField):
+    """A person renamed the shot: it keeps that name, and gets what is published of it."""
+
+    def lines(self) -> list[str]:
+        """What is kept."""
+        return [f"{self.shot}: is {self.ours}; the name stays, which a person gave it"]
+
+
+@dataclass(frozen=True)
 class CreateTasks:
     """Give shots their task, all at once."""
 

@@ -15,6 +15,7 @@ from dedio_core.trackers.change import (
     CreateTasks,
     FillPlaylist,
     KeepField,
+    KeepName,
     PublishCut,
     PublishPreview,
     SetStatus,
@@ -45,7 +46,7 @@ def changes(publication: Publication, snapshot: Snapshot, *, force_fields: bool 
     A field of which a person changed what DED-IO wrote, or filled before, is kept and told, unless
     `force_fields`. Raises `InputError` where a shot may be one of two.
     """
-    both = [(wanted, snapshot.find(wanted)) for wanted in publication.shots]
+    both = [(wanted, _found(wanted, publication, snapshot)) for wanted in publication.shots]
     # A shot that left the cut before it was on the tracker has nothing to be marked.
     found = [(wanted, state) for wanted, state in both if state or wanted.in_cut is not False]
     named = {wanted.key.sequence: None for wanted, _ in found}
@@ -55,6 +56,8 @@ def changes(publication: Publication, snapshot: Snapshot, *, force_fields: bool 
         if state is None:
             made.append(CreateShot(wanted.key, {**fields, WRITTEN: _record(fields)}))
         else:
+            if not _has_name(wanted, state):
+                made.append(KeepName(state.key, "name", state.key.shot, wanted.key.shot))
             made += updates(state, fields, force_fields)
     tasks = tuple(_key(w, s) for w, s in found if not (s and s.has_task) and _needs_task(publication, w))
     if tasks:
@@ -83,11 +86,33 @@ def without_doubtful(publication: Publication, snapshot: Snapshot) -> tuple[Publ
     problems: list[str] = []
     for wanted in publication.shots:
         try:
-            snapshot.find(wanted)
+            _found(wanted, publication, snapshot)
             clear.append(wanted)
         except InputError as error:
             problems.append(str(error))
     return replace(publication, shots=tuple(clear)), problems
+
+
+def _has_name(wanted: ShotWanted, state: ShotState) -> bool:
+    names = (wanted.key.shot, *wanted.aliases)
+    return state.key.sequence == wanted.key.sequence and state.key.shot in names
+
+
+def _found(wanted: ShotWanted, publication: Publication, snapshot: Snapshot) -> ShotState | None:
+    """The shot that is meant. One that a person renamed to the name of another shot is that one's.
+
+    Raises `InputError` where both are in the cut.
+    """
+    state = snapshot.find(wanted)
+    if state is None or _has_name(wanted, state):
+        return state
+    other = next((one for one in publication.shots if one is not wanted and _has_name(one, state)), None)
+    if other is not None and wanted.in_cut is not False:
+        raise InputError(
+            f"{wanted.key}: was renamed to {state.key} on the tracker, and the cut has another shot of that "
+            "name; give it its name back, or another one"
+        )
+    return None if other is not None else state
 
 
 def _key(wanted: ShotWanted, state: ShotState | None) -> ShotKey:

@@ -26,6 +26,8 @@ PLAYLIST = "dedio_playlist"
 """The field that keeps the playlist for which the last previews were published, with what is to be in it."""
 
 
+CODE = "dedio_shot"
+"""The field that keeps which shot of the tree it is: a person may rename it on the tracker."""
 OMITTED = "dedio_omitted"
 """The field that keeps the status by which DED-IO marked the task of a shot that left the cut."""
 
@@ -82,7 +84,8 @@ class ShotWanted:
     """A shot as the tracker should show it.
 
     `aliases` are other names under which it may be there already. `fields` are `FRAME_FIELDS` and our own,
-    whose names begin with `PREFIX`. `in_cut`: whether the cut uses it; None: nobody said.
+    whose names begin with `PREFIX`. `in_cut`: whether the cut uses it; None: nobody said. `code`: its name in
+    the tree, under which it is known when a person has renamed it.
     """
 
     key: ShotKey
@@ -91,6 +94,7 @@ class ShotWanted:
     previews: tuple[Preview, ...] = ()
     outputs: tuple[Output, ...] = ()
     in_cut: bool | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dedio_core.errors import InputError
-from dedio_core.trackers.publication import ShotKey, ShotWanted
+from dedio_core.trackers.publication import CODE, ShotKey, ShotWanted
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ class Snapshot:
     may: frozenset[str] = frozenset()
 
     def find(self, wanted: ShotWanted) -> ShotState | None:
-        """The shot that `wanted` means, under its name or an alias; None where it is not there.
+        """The shot that `wanted` means, under its name or an alias, or else the one that has its code noted.
+
+        None where it is not there: a person may have renamed it, and it is the same shot all the same.
 
         Raises `InputError` where several names are taken: which of them it is, a person must say.
         """
@@ -61,4 +63,12 @@ class Snapshot:
                 f"{wanted.key.sequence}: has {listed}; both may be {wanted.key.shot}. Delete or rename "
                 "one on the tracker, or set kitsu.shot_name"
             )
+        if not found and wanted.code:
+            found = [s for s in self.shots if s.fields.get(CODE) == wanted.code]
+            if len(found) > 1:
+                listed = " and ".join(f"'{state.key}'" for state in found)
+                raise InputError(
+                    f"{wanted.key}: {listed} both have it noted as theirs ({CODE}); clear that field of one, "
+                    f"or give one the name {wanted.key.shot}"
+                )
         return found[0] if found else None

@@ -88,7 +88,7 @@ def _left(log: CutLog, settings: Settings, root: Path) -> ShotWanted:
     """A shot that this cut does not have any more: it is marked, and nothing else of it is touched."""
     key = names_of_tracker(settings, root).key(log.sequence, log.shot)
     aliases = tuple(dict.fromkeys(name for name in (log.shot, log.code) if name != key.shot))
-    return ShotWanted(key, aliases, in_cut=False)
+    return ShotWanted(key, aliases, in_cut=False, code=log.code)
 
 
 def _cut(plan: CutPlan, timeline: Path, reel: Path | None) -> CutWanted:

@@ -10,7 +10,7 @@ from typing import Any
 
 from dedio_core.errors import InputError, PublishError
 from dedio_core.jsonable import read_as
-from dedio_core.trackers.publication import PREFIX, Output, Preview, ShotKey, ShotWanted, Value
+from dedio_core.trackers.publication import CODE, PREFIX, Output, Preview, ShotKey, ShotWanted, Value
 from dedio_core.tracking.used import Used
 
 MOVIE = ".mp4"
@@ -76,7 +76,7 @@ def shot_wanted(plates: Sequence[Plate], names: Names, *, in_cut: bool | None = 
         ) from None
     key = names.key(sequence, shot)
     aliases = tuple(dict.fromkeys(name for name in (shot, code) if name != key.shot))
-    return ShotWanted(key, aliases, fields, previews, outputs, in_cut)
+    return ShotWanted(key, aliases, {**fields, CODE: code}, previews, outputs, in_cut, code)
 
 
 def _uses(plate: Plate) -> Sequence[Mapping[str, Any]]:

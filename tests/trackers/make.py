@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dedio_core.trackers.publication import CutWanted, Output, Preview, Publication, ShotKey, ShotWanted
+from dedio_core.trackers.publication import CODE, CutWanted, Output, Preview, Publication, ShotKey, ShotWanted
 
 FIELDS = {"nb_frames": 51, "frame_in": 993, "frame_out": 1059, "dedio_cut_in": 1001, "dedio_plate": "shots/x"}
 
@@ -26,7 +26,8 @@ def preview(shot: str = "sht100", version: int = 1, element: str = "rawPlate", m
 def shot(number: str = "100", *more: Preview, sequence: str = "sht", **given: Any) -> ShotWanted:
     """A shot whose main plate is at v001, and `more`; `given` are fields of it that are otherwise."""
     name = f"{sequence}{number}"
-    wanted = ShotWanted(ShotKey(sequence, name), (number,), FIELDS, (preview(name), *more))
+    fields = {**FIELDS, CODE: name}
+    wanted = ShotWanted(ShotKey(sequence, name), (number,), fields, (preview(name), *more), code=name)
     return replace(wanted, **given)
 
 

@@ -189,6 +189,27 @@ def test_a_persons_status_stays(world: World, tmp_path: Path) -> None:
     assert planned(world, inside) == []
 
 
+def test_a_shot_that_a_person_renamed_is_the_same(world: World, tmp_path: Path) -> None:
+    """The name is kept and told; new versions go there, no second shot is made, and it is marked as omitted.
+
+    Another shot of the cut may not have that name.
+    """
+    publish(world, of(world), tmp_path)
+    world.rename(KEY, "sht101")
+    world.again()
+    (kept,) = planned(world, of(world))
+    assert kept.lines() == ["sht / sht101: is sht100; the name stays, which a person gave it"]
+    new = make.preview(version=2)
+    publish(world, of(world, make.shot(previews=(new,))), tmp_path)
+    renamed = ShotKey("sht", "sht101")
+    assert world.names() == ["sht / sht101"]
+    assert world.previews(renamed) == [MAIN, new.key]
+    publish(world, of(world, make.shot(in_cut=False, previews=(), fields={})), tmp_path)
+    assert world.fields(renamed)[IN_CUT] == "no"
+    with pytest.raises(InputError, match="renamed to sht / sht101 on the tracker"):
+        planned(world, of(world, make.shot("100"), make.shot("101")))
+
+
 @pytest.mark.parametrize("what", ["comment", "task"])
 def test_what_a_person_deleted_is_published_again(world: World, tmp_path: Path, what: str) -> None:
     """What the tracker shows counts, not what the shot's fields say: one comment with one preview, told."""

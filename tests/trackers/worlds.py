@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -40,6 +41,9 @@ class World(Protocol):
     def cancel(self, key: ShotKey) -> None: ...
     def judge(self, key: ShotKey, status: str, comment: str) -> None:
         """A person gives the task a status."""
+
+    def rename(self, key: ShotKey, name: str) -> None:
+        """A person does."""
 
     def delete_comment(self, key: ShotKey) -> None:
         """A person deletes the first comment, and its preview with it."""
@@ -99,6 +103,9 @@ class MemoryWorld:
         shot = self.tracker.shots[key]
         shot.status = status
         shot.comments.append(comment)
+
+    def rename(self, key: ShotKey, name: str) -> None:
+        self.tracker.shots[replace(key, shot=name)] = self.tracker.shots.pop(key)
 
     def delete_comment(self, key: ShotKey) -> None:
         shot = self.tracker.shots[key]
@@ -185,6 +192,9 @@ class KitsuWorld:
         known = {row["short_name"]: row["id"] for row in self.production.fetch("data/task-status")}
         asked = {"task_status_id": known[status], "comment": comment}
         self.client().post(f"actions/tasks/{task['id']}/comment", asked)
+
+    def rename(self, key: ShotKey, name: str) -> None:
+        self.client().put(f"data/entities/{self.shot(key)['id']}", {"name": name})
 
     def delete_comment(self, key: ShotKey) -> None:
         (task,) = self.of_plates(key)

@@ -75,12 +75,24 @@ def _cut(board: Board, cut: CutWanted) -> int:
         whole = [c for c in comments if c.get("attachment_files") and (not movie or _ready(board, c, movie))]
         kept, *others = sorted(whole, key=_first) or [{}]
         removed += sum(_delete(board, f"data/tasks/{task}/comments/{c['id']}") for c in others)
+        removed += _attachments(board, task, kept) if kept else 0
         where = f"actions/tasks/{task}/comments/{kept.get('id')}/preview-files"
         more = _ready(board, kept, movie)[1:]
         removed += sum(_delete(board, f"{where}/{row['id']}") for row in more)
         if edit and movie and removed and kept:
             picture = {"preview_file_id": _ready(board, kept, movie)[0]["id"]}
             board.client.put(f"data/entities/{edit.id}", picture)
+    return removed
+
+
+def _attachments(board: Board, task: str, comment: Mapping[str, Any]) -> int:
+    """The same file more than once on one comment: both were at it."""
+    seen: set[tuple[Any, Any]] = set()
+    removed = 0
+    for row in sorted(comment["attachment_files"], key=lambda row: str(row["id"])):
+        if (what := (row["name"], row.get("size"))) in seen:
+            removed += _delete(board, f"data/tasks/{task}/comments/{comment['id']}/attachments/{row['id']}")
+        seen.add(what)
     return removed
 
 
