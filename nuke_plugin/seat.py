@@ -39,7 +39,6 @@ def run(path: Path) -> None:
         "nuke": str(nuke.NUKE_VERSION_STRING),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        "stand_in": bool(getattr(nuke, "IS_STAND_IN", False)),
         "classes": classes(nuke),
         "jobs": {},
     }

@@ -28,9 +28,9 @@ stand_in_only = pytest.mark.skipif(
 
 @functools.cache
 def version() -> str:
-    """The program's own word: ``15.1v1``."""
+    """The program's own word: ``15.1v1``; the stand-in has a word behind it."""
     if not REAL:
-        return "15.1v1"
+        return "15.1v1-stand-in"
     ran = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, timeout=120, check=True)
     return ran.stdout.split()[-1].removeprefix("Nuke")
 

@@ -83,8 +83,7 @@ def _identity(answer: Answer) -> Check:
 
 def _dumped(answer: Answer, dump: Path | None) -> Check:
     cache = user_cache()
-    kind = "stand-in_" if answer.is_stand_in else ""
-    path = dump or (cache / "nuke" / f"knobs_{kind}{answer.nuke}.json" if cache else None)
+    path = dump or (cache / "nuke" / f"knobs_{answer.nuke}.json" if cache else None)
     if path is None:
         return Check(WARN, "dump", "there is no cache folder to write it into", "name a file with --dump")
     try:

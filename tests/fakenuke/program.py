@@ -97,7 +97,7 @@ def _code(end: SystemExit) -> int:
 def _banner(call: Call) -> None:
     if "-q" in call.flags:
         return
-    output.say(f"Nuke {nuke.NUKE_VERSION_STRING}, 64 bit, built Jan  1 2026.")
+    output.say(f"Nuke {nuke.versions.STRING}, 64 bit, built Jan  1 2026.")
     output.say("Stand-in for tests. It is not Nuke, and no product of Foundry's.")
     output.say("Licence expires on: 2036/3/18")
     if call.last("-V") == "2":

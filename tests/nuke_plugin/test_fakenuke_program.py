@@ -73,8 +73,8 @@ def names(folder: Path) -> list[str]:
 
 def test_version() -> None:
     """``--version`` says it and ends; another version is chosen by the environment."""
-    assert run("--version").stdout == "15.1v1\n"
-    assert run("--version", FAKENUKE_VERSION="17").stdout == "17.0v3\n"
+    assert run("--version").stdout == "15.1v1-stand-in\n"
+    assert run("--version", FAKENUKE_VERSION="17").stdout == "17.0v3-stand-in\n"
 
 
 def test_a_script_is_rendered(script: Path, tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_metadata_modes(project: Any, tmp_path: Path) -> None:
     default = described(project, tmp_path, "default metadata")
     assert default["smpte:TimeCode"][0] == 0x01020304
     assert Fraction(*default["FramesPerSecond"]) == Fraction(24000, 1001)
-    assert default["nuke/version"] == "15.1v1"
+    assert default["nuke/version"] == "15.1v1-stand-in"
     assert not {"dedio:note", "nuke/other", "reel"} & set(default)
     exr = described(project, tmp_path, "default metadata and exr/*")
     assert exr["dedio:note"] == "a [b] c"

@@ -66,11 +66,11 @@ def test_the_border_row_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_stand_in_is_told_from_nuke(tmp_path: Path) -> None:
     """Against the stand-in it says in the first line that this is not Nuke, and so does the dump's name."""
     ran = doctor(PROGRAM)
-    assert ran.out.startswith("[WARN] Nuke: 15.1v1")
+    assert ran.out.startswith("[WARN] Nuke: 15.1v1-stand-in")
     assert "stand-in for tests, not Nuke" in ran.out.splitlines()[0]
     (dump,) = tmp_path.glob("cache/**/*.json")
-    assert dump.name == "knobs_stand-in_15.1v1.json"
-    assert json.loads(dump.read_text())["stand_in"] is True
+    assert dump.name == "knobs_15.1v1-stand-in.json"
+    assert json.loads(dump.read_text())["nuke"] == "15.1v1-stand-in"
 
 
 def facts(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:

@@ -147,8 +147,6 @@ __all__ = [
     "tprint",
 ]
 
-IS_STAND_IN = True
-"""So that whoever asks is told that this is not Nuke. Foundry's has no such name."""
 GUI = False
 INTERACTIVE = False
 NUKE_VERSION_MAJOR, NUKE_VERSION_MINOR, NUKE_VERSION_RELEASE = (
@@ -156,7 +154,8 @@ NUKE_VERSION_MAJOR, NUKE_VERSION_MINOR, NUKE_VERSION_RELEASE = (
     versions.MINOR,
     versions.RELEASE,
 )
-NUKE_VERSION_STRING = versions.STRING
+NUKE_VERSION_STRING = f"{versions.STRING}-stand-in"
+"""With a word that no Nuke has: whatever keeps the version of what rendered, says so too."""
 EXE_PATH = str(Path(__file__).parents[1] / "bin" / "Nuke15.1")
 THREADS = NUM_CPUS = os.cpu_count() or 1
 rawArgs: list[str] = []  # noqa: N816 - the name is Nuke's
