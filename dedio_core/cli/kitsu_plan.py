@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from typing import Any
 
 from dedio_core import locks
@@ -63,7 +64,7 @@ def run(flags: argparse.Namespace) -> int:
         timeline=asked.cut,
         reel=asked.reel,
         planned=planned,
-        playlist=f"Ingest {plan.cut.name}",
+        playlist=f"Ingest {plan.cut.name} {datetime.now(timezone.utc).date().isoformat()}",
     )
     if flags.report:
         print("--report is of `dedio plan`; nothing was written", file=sys.stderr)

@@ -64,7 +64,7 @@ class KeepField:
     def lines(self) -> list[str]:
         """What is kept."""
         kept = f"{self.shot}: {self.name} stays {self.theirs}, which a person wrote"
-        return [f"{kept}; --force-fields makes it {self.ours}"]
+        return [f"{kept}; dedio publish {self.shot.shot} --force-fields makes it {self.ours}"]
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,12 @@ class PublishPreview:
 
     def lines(self) -> list[str]:
         """The change in words."""
-        said = self.preview.comment.splitlines()
+        said, p = self.preview.comment.splitlines(), self.preview
+        picture = ", the picture of the shot" if p.is_main else ""
+        status = f", {self.task_type} is {self.status}" if self.status else ""
         again = ", which was deleted there, once more" if self.was_deleted else ""
         return [
-            f"{self.shot}: preview {self.preview.key}{again} ({self.preview.movie})",
+            f"{self.shot}: preview of {p.element} v{p.version:03d}{again} ({p.movie}){picture}{status}",
             *(f"    {s}" for s in said),
         ]
 

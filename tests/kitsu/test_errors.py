@@ -53,7 +53,7 @@ def test_a_wrong_password(zou: ZouServer) -> None:
 def test_https_and_a_silent_server(zou: ZouServer) -> None:
     """Zou itself waits for the rest of such a greeting: the sentence has the schemes the right way round."""
     host = zou.host.replace("http:", "https:")
-    with KitsuClient(Login(host, token="t"), patience=replace(QUICK, read=0.5, tries=1)) as client:
+    with KitsuClient(Login(host, token=CANARY), patience=replace(QUICK, read=0.5, tries=1)) as client:
         assert "the server hangs, or it speaks http and not https there" in str(said(client))
 
 

@@ -113,6 +113,10 @@ def test_a_cut_is_published_once_and_then_what_changed(
     assert len(previews(kitsu)) - len(found) == 2
     assert "sht010" in planned.out
     assert "dedio_plate_version = v002" in planned.out
+    (movie,) = (line for line in planned.out.splitlines() if "preview of rawPlate v002" in line)
+    assert movie.endswith("_sRGB.mp4), the picture of the shot, Plates is done")
+    names = {row["name"] for row in kitsu.fetch(f"data/playlists?project_id={kitsu.id}")}
+    assert any(f"playlist '{name}': 2 previews" in planned.out for name in names)
 
 
 def test_the_ingest_is_good_while_kitsu_is_down(

@@ -219,7 +219,7 @@ def test_what_a_person_deleted_is_published_again(world: World, tmp_path: Path, 
     (world.delete_comment if what == "comment" else world.delete_task)(KEY)
     world.again()
     lines = [line for change in planned(world, wanted) for line in change.lines()]
-    assert any(f"preview {MAIN}, which was deleted there, once more" in line for line in lines)
+    assert any("preview of rawPlate v001, which was deleted there, once more" in line for line in lines)
     publish(world, wanted, tmp_path)
     assert sorted(world.previews(KEY)) == sorted([MAIN, fg.key])
     assert (world.tasks(KEY), world.picture(KEY)) == (1, MAIN)
