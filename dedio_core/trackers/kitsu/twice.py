@@ -119,7 +119,7 @@ def _playlists(board: Board, name: str) -> int:
     there = [
         one
         for (shot, preview), one in entries.items()
-        if shot not in ours or not preview or preview in board.there
+        if shot not in ours or preview in board.there  # Zou keeps the entry of one that is gone, without it
     ]
     removed = sum(_delete(board, f"data/playlists/{row['id']}") for row in others)
     if there != list(kept["shots"] or ()):
