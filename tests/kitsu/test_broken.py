@@ -91,6 +91,22 @@ def test_what_is_before_the_server_breaks(publishing: Publishing, proxy: Proxy, 
     publishing.is_right()
 
 
+def test_a_movie_that_is_not_taken_leaves_nothing(publishing: Publishing, proxy: Proxy) -> None:
+    """Where the server refuses the file, no task is done, and no comment or empty preview is there."""
+    proxy.rule(page(413), REQUESTS["upload"], times=99)
+    publishing.through(proxy.host)
+    ran = publishing.ingest()
+    assert ran.code == 0, ran.said
+    assert "raise client_max_body_size" in ran.said, ran.said
+    production = publishing.production
+    done = {row["id"] for row in production.fetch("data/task-status") if row["short_name"] == "done"}
+    tasks = production.fetch(f"data/tasks?project_id={production.id}")
+    plates = [task for task in tasks if task["task_type_id"] == production.task_type()["id"]]
+    assert len(plates) == 3
+    assert not [task for task in plates if task["task_status_id"] in done]
+    assert production.fetch(f"data/preview-files?project_id={production.id}") == [], ran.said
+
+
 @pytest.mark.parametrize(
     "what", ["shot", *(pytest.param(w, marks=pytest.mark.slow) for w in ("comment", "upload"))]
 )
