@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from dedio_core.errors import WriteError
+from dedio_core.events import FrameDone
+from dedio_core.frames import FrameRange
 from dedio_core.sample import write_dpx_sequence
 from tests.docs.pages import ROOT, blocks, name
 from tests.small_media import RATE, START, write_clip_and_cut
@@ -70,3 +73,39 @@ def test_python_blocks_run(page: Path, desk: Path, registries: None) -> None:
 
 def test_the_pages_that_must_have_examples_have_them() -> None:
     assert {"README.md", "docs/library.md", "docs/extending.md"} <= {name(p) for p in PAGES}
+
+
+def test_the_patient_engine_goes_on_with_what_is_left() -> None:
+    """The example in docs/extending.md renders each frame once, over two failures, and not over a third."""
+    page = ROOT / "docs" / "extending.md"
+    (text,) = (b.text for b in blocks(page, "python") if "class PatientEngine" in b.text)
+    space: dict[str, Any] = {}
+    exec(text.partition("ENGINES[")[0], space)
+
+    class Share:
+        """Fails after each frame; `fails` times in all."""
+
+        def __init__(self, fails: int) -> None:
+            self.fails = fails
+
+        def render(self, job: object, ranges: Any, roots: object, cancel: object) -> Iterator[FrameDone]:
+            for frame in (frame for part in ranges for frame in part):
+                yield FrameDone(frame, ())
+                self.fails -= 1
+                if self.fails >= 0:
+                    raise WriteError("the share is away")
+
+    class Flag:
+        """Nobody waits in a test."""
+
+        def wait(self, seconds: float) -> None:
+            pass
+
+    def frames(fails: int) -> list[int]:
+        space["native"] = lambda jobs, settings: Share(fails)
+        engine = space["PatientEngine"](1, None)
+        return [done.frame for done in engine.render(None, (FrameRange(1, 4),), {}, Flag())]
+
+    assert frames(2) == [1, 2, 3, 4]
+    with pytest.raises(WriteError, match="away"):
+        frames(3)
