@@ -14,6 +14,9 @@ HINT = (
     "The settings file that makes it last is told by: dedio settings"
 )
 
+SOURCE = 220
+"""Pixels for where a value is from."""
+
 
 class SettingsPage(QtWidgets.QDialog):
     """A line a setting: name, value, source, and a button that takes a change back."""
@@ -63,8 +66,10 @@ class SettingsPage(QtWidgets.QDialog):
             self._make(settings)
         for one in settings:
             show(self.fields[one.name], one)
-            self.sources[one.name].setText(one.source)
-            self.sources[one.name].setToolTip(one.source)
+            source = self.sources[one.name]
+            middle = Qt.TextElideMode.ElideMiddle  # of a file the folder says less than the name
+            source.setText(source.fontMetrics().elidedText(one.source, middle, SOURCE))
+            source.setToolTip(one.source)
             self._resets[one.name].setVisible(one.source == "this panel")
 
     def _make(self, settings: tuple[Setting, ...]) -> None:
@@ -102,7 +107,7 @@ class SettingsPage(QtWidgets.QDialog):
         source = QtWidgets.QLabel()
         source.setProperty("faint", True)
         source.setTextFormat(Qt.TextFormat.PlainText)
-        source.setFixedWidth(220)
+        source.setFixedWidth(SOURCE)
         reset = QtWidgets.QToolButton()
         reset.setText("Take back")
         reset.setObjectName("small")

@@ -87,7 +87,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
 QFrame#drop {{ border: 2px dashed #5c5c5c; border-radius: 8px; background: #2c2c2c; }}
 QFrame#drop[over="true"] {{ border-color: {ACCENT}; background: #3a3226; }}
 QFrame#banner {{ background: #2a2a2a; border: none; }}
-QLabel#old {{ color: {YELLOW}; padding: 3px; }}
+QWidget#dedio QLabel#old {{ color: {YELLOW}; padding: 3px; }}
 QLabel#title {{ font-size: 17px; color: {BRIGHT}; }}
 QLabel[faint="true"], QWidget#dedio QLabel[faint="true"] {{ color: {FAINT}; }}
 QLabel[error="true"], QWidget#dedio QLabel[error="true"] {{ color: {RED}; }}

@@ -8,7 +8,7 @@ from typing import Any
 
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.state import PlanNode, Progress
-from nuke_plugin.panel.view import closing, footer, row_menu
+from nuke_plugin.panel.view import closing, footer, row_menu, theme
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import PLAN, Bench, done, failed, plate, scanned, settings
 from tests.panel.view.hands import click, enter, index, text
@@ -294,6 +294,7 @@ def test_an_old_plan_says_so(bench: Bench, opened: Opened) -> None:
     bench.session.set_cells([bench.session.rows[0].id], "tail", "9")
     assert panel.drawer.plan.old.isVisible()
     assert "plan again" in panel.drawer.plan.old.text()
+    assert panel.drawer.plan.old.palette().windowText().color() == theme.colour(theme.YELLOW)
     panel.plan()
     bench.answer("plan_shot", PLAN)
     assert not panel.drawer.plan.old.isVisible()
@@ -326,6 +327,14 @@ def test_settings_show_where_they_are_from(qtbot: Any, bench: Bench, opened: Ope
     press(qtbot, page._resets[name])
     bench.run()
     assert page.sources[name].text() == "default"
+    long = f"/{'a folder of the studio/' * 9}settings.json"
+    knobs = settings()
+    knobs["knobs"][name]["source"] = long
+    bench.script["settings"] = lambda args: knobs
+    bench.session.start()
+    bench.run()
+    assert page.sources[name].text().endswith("settings.json"), "of a file its name is seen"
+    assert page.sources[name].toolTip() == long
     page.close()
 
 
