@@ -73,6 +73,7 @@ def arguments(words: Sequence[str]) -> Asked:
             problems.append(f"'{word}': {USAGE}")
         elif name in ("--job", "--chunk", "--script", "--batch", "--cut"):
             problems += [] if value else [f"{name} has no value; {USAGE}"]
+            problems += [f"{name}: it is there twice"] if name in found else []
             found[name] = value
         elif name == "--movie" and not equals:
             found[name] = "yes"

@@ -22,6 +22,7 @@ from dedio_core.settings import Settings
 from dedio_core.space import check_room, device_of
 from dedio_core.stages import STANDARD, PipelineStage, ShotTreeOrganizationStage
 from dedio_core.stages.base import with_stages
+from dedio_core.stages.color_transform import check_folders
 from dedio_core.tracking.connect import post_here
 
 TRIES = 8
@@ -63,6 +64,7 @@ class Pipeline:
         steps = [stage.identity() for stage in self.stages]
         plan = base_plan(shot_info, around, steps, input_sequence=input_sequence)
         plan = with_stages(plan, list(self.stages))
+        check_folders(plan, self.machine(shot_info, input_sequence).roots)
         if self.tree() and not any(isinstance(action, Publish) for action in plan.actions):
             raise InputError(
                 f"pipeline '{self.name}': no stage renders what ShotTreeOrganizationStage would publish; "

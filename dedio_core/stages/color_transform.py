@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from dedio_core.errors import all_at_once
-from dedio_core.paths import PlacedPath
+from dedio_core.paths import PlacedPath, Roots
 from dedio_core.plan import Convert, Plan, Render
 from dedio_core.raw import DECODE
 from dedio_core.raw.decoded import BAKE, BASE
 from dedio_core.render.job import ExrOutput, JobSource, RenderJob
-from dedio_core.render.nk.limits import config_problem, limits
+from dedio_core.render.nk.limits import config_problem, folder_problems, limits
 from dedio_core.stages.base import PipelineStage
 
 
@@ -52,6 +52,14 @@ def check_nuke(plan: Plan, job: RenderJob) -> None:
     if Path(plan.color.config).is_file():  # any other is written where Nuke finds it
         problems += [said] if (said := config_problem(Path(plan.color.config).absolute().as_posix())) else []
     all_at_once(problems)
+
+
+def check_folders(plan: Plan, roots: Roots) -> None:
+    """Raise `InputError` where Nuke can neither read nor write in a folder that the plan is for."""
+    if plan.engine != "nuke":
+        return
+    names = ("tree", "temp", *(("source",) if plan.clip.sequence else ()))  # a movie's DPX are in temp
+    all_at_once(folder_problems(roots[name] for name in names if name in roots))
 
 
 def with_decoded(plan: Plan, stage: str) -> Plan:

@@ -5,7 +5,8 @@ It is asked when an ingest is planned, before a movie is decoded for Nuke, and a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from dedio_core.errors import InputError
 from dedio_core.render.job import Geometry, JobCdl, RenderJob
@@ -42,6 +43,17 @@ def config_problem(config: str) -> str:
     except InputError as error:
         return f"OCIO config: {error}"
     return ""
+
+
+def folder_problems(folders: Iterable[Path]) -> list[str]:
+    """Why Nuke can neither read nor write below the folders, one sentence for each that is so."""
+    found = []
+    for folder in dict.fromkeys(folders):
+        try:
+            file_text(folder.absolute().as_posix())
+        except InputError as error:
+            found.append(f"the engine nuke: {error}")
+    return found
 
 
 def _output(job: RenderJob) -> Iterator[str]:

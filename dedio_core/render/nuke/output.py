@@ -24,6 +24,8 @@ LICENCE = re.compile(
     re.IGNORECASE,
 )
 """A failure to get a licence. The banner's ``Licence expires on: ...`` is none."""
+TENTHS = re.compile(r"^(?:\.\d)+")
+"""Nuke's progress within a frame, which has no end of line: the next line is glued to it."""
 NOISE = re.compile(r"^[.\d\s]*$|^Total render time|^Copyright|^Nuke \d|^Licen[cs]e expires")
 TAIL, LONGEST = 40, 300
 
@@ -39,7 +41,7 @@ class Output:
 
     def read(self, text: str) -> None:
         """Take one line, without its end."""
-        text = shown(text.strip())[:LONGEST]
+        text = TENTHS.sub("", shown(text.strip()))[:LONGEST]
         if not text or NOISE.search(text):
             return
         self.lines.append(text)

@@ -147,6 +147,19 @@ def test_what_nuke_has_not_is_told_before_any_work(media: Path, root: Path, tmp_
         assert words in kit.ingest(media / "A001C004.mov", root, *given, settings=settings).error
 
 
+def test_a_folder_that_nuke_takes_for_more_is_told_before_any_work(media: Path, tmp_path: Path) -> None:
+    """A % in the tree's path is refused in the dry run; a movie's own path is nothing to Nuke."""
+    given = ("--in", 3, "--out", 6, "--squeeze", 1, "--dry-run")
+    root = tmp_path / "50% shots"
+    clip = tmp_path / "100%" / "A001C004.mov"
+    clip.parent.mkdir()
+    clip.symlink_to(media / "A001C004.mov")
+    assert kit.ingest(clip, root, *given).code == 0
+    said = kit.ingest(clip, root, *given, "--engine", "nuke").error
+    assert f"the engine nuke: path '{root}': Nuke takes the % in it" in said
+    assert kit.ingest(clip, tmp_path / "shots", *given, "--engine", "nuke").code == 0
+
+
 def test_all_that_nuke_would_do_otherwise_is_told_before_any_work(
     media: Path, root: Path, tmp_path: Path
 ) -> None:

@@ -34,6 +34,13 @@ def test_an_error_is_told_once_and_without_its_stamp() -> None:
     assert heard(LOG).words() == "Read1: Read error: No such file or directory"
 
 
+def test_progress_that_is_glued_to_a_line_is_left_out() -> None:
+    """Tenths of a frame have no end of line: what comes behind them is the line, an error too."""
+    assert heard(".1.2.3[18:41.54] ERROR: Write1: no room\n").words() == "Write1: no room"
+    assert heard(".1.2.3.4Writing /p/x.1.exr took 1 second\n").words() == "Writing /p/x.1.exr took 1 second"
+    assert heard("0.5 is a number\n").words() == "0.5 is a number"
+
+
 def test_the_banner_is_no_licence_failure() -> None:
     """When a licence expires is no failure; that there is none is one, in either spelling."""
     assert heard(LOG).licence == ""

@@ -213,6 +213,7 @@ def test_bad_jobs_are_one_sentence(roots: dict[str, Path], tmp_path: Path) -> No
     assert "--chunk=a-b: give the first and the last frame" in told(f"--job={path}", "--chunk=a-b")
     assert "--job and --cut: give one of them" in told(f"--job={path}", "--cut=x.edl")
     assert "--chunk: only with --job" in told("--cut=x.edl", "--chunk=1")
+    assert "--job: it is there twice" in told(f"--job={path}", f"--job={path}")
     assert "--movie: " in told(f"--job={path}", "--movie")
 
 
