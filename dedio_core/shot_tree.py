@@ -29,13 +29,18 @@ def values_of(shot: ShotInfo) -> dict[str, str | int]:
 
 def published(root: Path, tree: Tree, shot: ShotInfo) -> dict[int, Path]:
     """Version folders of the shot's element that are in the tree, by number."""
-    parent = version_parent(root, tree, shot)
-    wanted = {"shot": shot.code, "task": shot.task, "element": shot.element}
-    found: dict[int, Path] = {}
-    for entry in entries_of(parent):
+    named = _named(root, tree, shot)
+    return {version: entry for version, entry in named if entry.is_dir()}
+
+
+def _named(root: Path, tree: Tree, shot: ShotInfo) -> list[tuple[int, Path]]:
+    """What has the name of a version of the element, and its number."""
+    wanted = {name: str(value) for name, value in values_of(shot).items()}
+    found = []
+    for entry in entries_of(version_parent(root, tree, shot)):
         values = tree.version_folder[-1].parse(entry.name)
-        if entry.is_dir() and values and {k: values.get(k) for k in wanted} == wanted:
-            found[int(values["version"])] = entry
+        if values and {name: values.get(name) for name in wanted} == wanted:
+            found.append((int(values["version"]), entry))
     return found
 
 
@@ -139,12 +144,12 @@ def numbers(root: Path, tree: Tree, shot: ShotInfo) -> Numbers:
     seen = [0, *claimed(root, shot.name)]
     name_of = name_pattern(tree, shot)
     begun = tuple(one for one in markers(root) if re.fullmatch(name_of, str(one[1].get("name", ""))))
-    there = published(root, tree, shot)
+    # One look at the versions, too: one that comes between two of them would be a number without a folder.
+    named = _named(root, tree, shot)
+    there = {version: entry for version, entry in named if entry.is_dir()}
     seen += [int(marker["version"]) for _, marker in begun]
     # A file, too, that has the name of a version: its number is taken.
-    last, wanted = tree.version_folder[-1], {k: str(v) for k, v in values_of(shot).items()}
-    named = [last.parse(entry.name) or {} for entry in entries_of(version_parent(root, tree, shot))]
-    seen += [int(v["version"]) for v in named if {k: v.get(k) for k in wanted} == wanted]
+    seen += [version for version, _ in named]
     return Numbers(there, begun, max(seen))
 
 
