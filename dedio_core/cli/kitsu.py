@@ -30,7 +30,7 @@ def add(verbs: Any) -> None:
     enter = below.add_parser(
         "login", help="check a password and keep it in the system keyring", allow_abbrev=False
     )
-    enter.add_argument("--password", nargs="?", action=_NoFlag, help=argparse.SUPPRESS)
+    enter.add_argument("--password", nargs="?", action=Refused, help=argparse.SUPPRESS)
     enter.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input, one line"
     )
@@ -47,10 +47,11 @@ def add(verbs: Any) -> None:
         one.set_defaults(run=run)
 
 
-class _NoFlag(argparse.Action):
+class Refused(argparse.Action):
     """A password on the command line: refused, and not said again."""
 
     def __call__(self, *_: Any) -> None:
+        """Refuse it."""
         raise UsageError(
             "a password is no flag, for every user of this machine sees it; leave it out, or give "
             "--password-stdin, and have another password if that one was yours"

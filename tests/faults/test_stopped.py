@@ -66,7 +66,8 @@ def test_interrupted_twice(case: Case, tmp_path: Path) -> None:
     time.sleep(0.02)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=60)
-    assert child.returncode == 130, out + err
+    # A shell says 130 for both; one that comes when all is said already ends the process by itself.
+    assert child.returncode in (130, -signal.SIGINT), out + err
     assert "Traceback" not in err
     goes_on(case, words, root, "interrupted")
 

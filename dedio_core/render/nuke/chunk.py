@@ -120,7 +120,9 @@ class Rendering:
     def _room(self, error: DedioError) -> DedioError:
         """`error`; where there is no room for another frame, that is why."""
         width, height = self.job.geometry.size
-        if isinstance(error, DiskFull) or files.free_bytes(self.folder) >= width * height * HALF_RGB:
+        # Nuke's file, the stamped one beside it, and as much again: what failed is taken away already.
+        least = 3 * width * height * HALF_RGB
+        if isinstance(error, DiskFull) or files.free_bytes(self.folder) >= least:
             return error
         return DiskFull(
             f"{self.folder}: the disk is full; make room and run the same command again to go on ({error})"
