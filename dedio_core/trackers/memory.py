@@ -22,7 +22,7 @@ from dedio_core.trackers.change import (
     UpdateShot,
 )
 from dedio_core.trackers.compare import output_field, updates
-from dedio_core.trackers.listing import missing, noted
+from dedio_core.trackers.listing import filled, missing, noted
 from dedio_core.trackers.publication import OMITTED, WRITTEN, Publication, ShotKey
 from dedio_core.trackers.snapshot import EditState, ShotState, Snapshot
 
@@ -120,6 +120,8 @@ class MemoryTracker:
             listed = self.playlists.setdefault(change.name, [])
             new_keys = [key for _, key in change.previews if key not in listed]
             listed += new_keys
+            for key, _ in change.previews:
+                self._shot(key).fields |= filled(self._shot(key).fields, change.name)
             return bool(new_keys)
         return False
 

@@ -242,6 +242,16 @@ def test_a_playlist_is_filled_up(world: World, tmp_path: Path) -> None:
     assert world.playlist("ingestX1") == ["sht120_pla_rawPlate_v001_0123abcd"]
 
 
+def test_what_was_in_no_playlist_is_in_the_next(world: World, tmp_path: Path) -> None:
+    """A preview that was published alone is in the playlist of the next cut that uses it, and in no other."""
+    publish(world, of(world), tmp_path)
+    wanted = of(world, make.shot("100"), make.shot("110"), playlist="Ingest_1")
+    publish(world, wanted, tmp_path)
+    assert sorted(world.playlist("Ingest_1")) == [MAIN, "sht110_pla_rawPlate_v001_0123abcd"]
+    assert planned(world, wanted) == []
+    assert planned(world, replace(wanted, playlist="Ingest_2")) == []
+
+
 def test_a_playlist_that_was_not_filled_is_filled_later(world: World, tmp_path: Path) -> None:
     """Whoever was stopped between the previews and the playlist: the next run puts them in, once."""
     wanted = whole(world)

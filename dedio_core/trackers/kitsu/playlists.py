@@ -9,9 +9,9 @@ from typing import Any
 
 from dedio_core.errors import Unsure
 from dedio_core.files import checksum_of
+from dedio_core.trackers import listing
 from dedio_core.trackers.change import FillPlaylist, Receipt
 from dedio_core.trackers.kitsu.board import Board, Shot
-from dedio_core.trackers.listing import is_for
 from dedio_core.trackers.publication import PLAYLIST
 
 LONGEST_NAME = 80
@@ -44,6 +44,9 @@ def fill(board: Board, change: FillPlaylist, root: Path) -> Receipt:
         if new:  # Zou leaves out those that are there, so a lost answer is asked for again
             path = f"actions/playlists/{playlist['id']}/add-entities"
             board.client.post(path, {"entities": new}, safe_to_repeat=True)
+        for shot, _ in wanted:
+            if now := listing.filled(shot.fields, change.name):
+                board.write(shot, now)
         edit, mark = board.edits.get(board.cut), filled(board, change.name)
         if edit and edit.data.get(FILLED) != mark:
             board.client.put(f"data/entities/{edit.id}", {"data": {FILLED: mark}})
@@ -54,7 +57,9 @@ def fill(board: Board, change: FillPlaylist, root: Path) -> Receipt:
 def filled(board: Board, name: str) -> str:
     """A mark of all that was published for a playlist, as the shots note it."""
     noted = (
-        f"{shot.id} {shot.fields.get(PLAYLIST)}" for shot in board.shots.values() if is_for(shot.fields, name)
+        f"{shot.id} {shot.fields.get(PLAYLIST)}"
+        for shot in board.shots.values()
+        if listing.is_for(shot.fields, name)
     )
     return checksum_of("\n".join(sorted(noted)).encode())
 

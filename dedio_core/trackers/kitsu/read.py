@@ -8,8 +8,8 @@ from typing import Any
 from dedio_core.errors import TrackerError
 from dedio_core.trackers.kitsu.board import Board, Edit, Shot, Task, fields_of
 from dedio_core.trackers.kitsu.playlists import FILLED, filled, named
-from dedio_core.trackers.listing import is_for, missing
-from dedio_core.trackers.publication import OMITTED, Publication, ShotKey, preview_field
+from dedio_core.trackers.listing import is_for, missing, waits
+from dedio_core.trackers.publication import OMITTED, Publication, ShotKey, ShotWanted, preview_field
 from dedio_core.trackers.snapshot import EditState, ShotState, Snapshot
 
 PREVIEW = ("id", "task_id", "original_name", "status", "created_at")
@@ -90,8 +90,7 @@ def _best(row: dict[str, Any]) -> tuple[bool, str, str]:
 def _asks_of_statuses(board: Board, publication: Publication) -> bool:
     """Whether one may have to be set: a preview is not there, or a shot left the cut or may come back."""
     for wanted in publication.shots:
-        names = (wanted.key.shot, *wanted.aliases)
-        found = [shot for name in names if (shot := board.shots.get(ShotKey(wanted.key.sequence, name)))]
+        found = _found(board, wanted)
         for one in wanted.previews:
             if not any(
                 shot.fields.get(preview_field(one.element)) == one.key and one.key in shot.previews
@@ -104,16 +103,23 @@ def _asks_of_statuses(board: Board, publication: Publication) -> bool:
     return False
 
 
+def _found(board: Board, wanted: ShotWanted) -> list[Shot]:
+    """The shots of its names."""
+    keys = (ShotKey(wanted.key.sequence, name) for name in (wanted.key.shot, *wanted.aliases))
+    return [board.shots[key] for key in keys if key in board.shots]
+
+
 def _listed(board: Board, publication: Publication) -> frozenset[str]:
     """The ids of the previews in the playlist, where some shot was published for it before.
 
     Not asked for where the edit says that these were put in: what a person took out since stays out.
     """
     name = publication.playlist
-    if not any(is_for(shot.fields, name) for shot in board.shots.values()):
+    some_wait = any(waits(shot.fields) for wanted in publication.shots for shot in _found(board, wanted))
+    if not name or not (some_wait or any(is_for(shot.fields, name) for shot in board.shots.values())):
         return frozenset()
     edit = board.edits.get(board.cut)
-    if edit and edit.data.get(FILLED) == filled(board, name):
+    if edit and edit.data.get(FILLED) == filled(board, name) and not some_wait:
         return frozenset(number for shot in board.shots.values() for number in shot.previews.values())
     found = named(board, name)
     return frozenset(row.get("preview_file_id", "") for row in (found or {}).get("shots") or ())
