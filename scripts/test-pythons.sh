@@ -3,6 +3,7 @@
 # Faults (kills, failing system calls, full disks), fuzzing, the corpus, and the tests that wear a Kitsu server down are run with .venv's Python alone: they
 # take minutes, and it is not Python that fails. Ingests that publish to the server are run on each.
 # Renders through Nuke's stand-in are run with the Pythons that a Nuke has: 3.10, and .venv's 3.11.
+# Python 3.12 stands between two that are tried: what starts whole ingests, workers and panels is left out there.
 # A version that is absent is named and is no failure; a version that fails is.
 set -eu
 failed=""
@@ -42,10 +43,13 @@ for version in 3.10 3.11 3.12 3.13; do
     echo "== Python $version"
     venv=".venv-$version"
     left_out="$once"
-    case $version in 3.12 | 3.13) left_out="$once $of_nuke" ;; esac
+    case $version in
+    3.12) left_out="$once $of_nuke --ignore tests/ingest --ignore tests/kitsu --ignore tests/nuke --ignore tests/panel" ;;
+    3.13) left_out="$once $of_nuke" ;;
+    esac
     if ! { sh scripts/venv.sh "$venv" ".[dev]" "$python" &&
         "$venv/bin/python" scripts/import_all.py &&
-        "$venv/bin/python" -m pytest -n 3 -m "not slow" $left_out; }; then
+        "$venv/bin/python" -m pytest -n 3 --dist worksteal -m "not slow" $left_out; }; then
         failed="$failed $version"
     fi
 done
