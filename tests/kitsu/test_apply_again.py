@@ -19,7 +19,7 @@ from dedio_core.trackers.kitsu.words import marked
 from dedio_core.trackers.publication import Publication, ShotKey, preview_field
 from tests.kitsu.clients import client_of
 from tests.kitsu.production import Production
-from tests.kitsu.proxy import Cut, Delay, Proxy
+from tests.kitsu.proxy import Call, Cut, Delay, Proxy
 from tests.kitsu.zou.server import ZouServer
 from tests.trackers import make
 from tests.trackers.worlds import QUICK, KitsuWorld, small_movie
@@ -216,6 +216,20 @@ def test_an_upload_that_stops_half_way(world: KitsuWorld, proxy: Proxy, tmp_path
     proxy.rule(Cut("upload"), "POST /api/pictures")
     publish(world, wanted, tmp_path)
     check(world, wanted)
+
+
+def test_a_preview_that_another_spoils(world: KitsuWorld, proxy: Proxy, tmp_path: Path) -> None:
+    """What a killed run still sends meets our upload on its preview: that one goes, a new one is made."""
+    wanted = make.publication(project=world.project)
+    preview = _preview(world, task := _task(world, tmp_path), _comment(world, task))
+    spoil = Call(lambda: _upload(world, preview, tmp_path / "other", b"half a movie" * 100))
+    (tmp_path / "other").mkdir()
+    world.host = proxy.host
+    rule = proxy.rule(spoil, "POST /api/pictures")
+    publish(world, wanted, tmp_path)
+    assert rule.hits == 1
+    assert (world.previews(KEY), world.comments(KEY)) == ([MAIN], ["sht100_pla_rawPlate_v001"])
+    assert [(row["status"], row["id"] == preview) for row in world.revisions(KEY)] == [("ready", False)]
 
 
 @pytest.mark.parametrize("route", ["sequences$", "comment$", "add-preview$", "add-attachment$", "playlists$"])

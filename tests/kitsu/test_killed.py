@@ -58,6 +58,7 @@ def killed_and_again(publishing: Publishing, proxy: Proxy, number: int) -> None:
     publishing.directly()
     ran = publishing.publish("--pending") if number % 2 else publishing.ingest()
     assert ran.code == 0, ran.said
+    assert publishing.waiting() == [], ran.said
     publishing.is_right()
 
 

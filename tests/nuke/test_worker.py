@@ -227,8 +227,9 @@ sys.exit(serve(requests, answers))
     with Wire((sys.executable, "-I", "-c", code)) as talk:
         assert talk.next()["event"]["type"] == "Hello"
         assert talk.result(1, "ping")
+        log = talk.ended_log()
         for said in ("printed by Python", "printed by a library", "by a child ''"):
-            assert said in talk.log()
+            assert said in log
 
 
 def test_a_bug_has_its_traceback_in_the_log(desk: Desk) -> None:
@@ -247,8 +248,9 @@ sys.exit(serve.serve(requests, answers))
         kind, said = talk.error(1, "status")
         assert (kind, "KeyError" in said, "\n" in said) == ("Bug", True, False)
         assert talk.result(2, "ping")
-        assert "Traceback" in talk.log()
-        assert "the cat" in talk.log()
+        log = talk.ended_log()
+        assert "Traceback" in log
+        assert "the cat" in log
 
 
 def test_no_secret_leaves_it(desk: Desk) -> None:

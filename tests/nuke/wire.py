@@ -65,8 +65,9 @@ class Wire:
         )
         self.lines: queue.Queue[bytes | None] = queue.Queue()
         self.errors: list[bytes] = []
-        for target in (self._read, self._drain):
-            threading.Thread(target=target, daemon=True).start()
+        threading.Thread(target=self._read, daemon=True).start()
+        self._drains = threading.Thread(target=self._drain, daemon=True)
+        self._drains.start()
 
     def __enter__(self) -> Wire:
         return self
@@ -141,3 +142,9 @@ class Wire:
     def log(self) -> str:
         """Its stderr so far."""
         return b"".join(self.errors).decode()
+
+    def ended_log(self) -> str:
+        """All of its stderr, after the end of its input; it is another pipe than that of its answers."""
+        self.end()
+        self._drains.join(PATIENCE)
+        return self.log()

@@ -46,6 +46,8 @@ class Posted:
     known: Parts = (0, 0, 0)
     in_doubt: bool = False
     """Whether one more of them was asked for, and no answer has come."""
+    was_there: bool = False
+    """Whether the preview is one that was found, not made."""
 
 
 @contextmanager

@@ -39,6 +39,10 @@ def put_up(board: Board, task: Task, post: Post) -> Posted:
             # The server removes a preview of which it could not keep the file.
             if attempt:
                 raise
+        except errors.BrokenPreview:
+            # Onto a preview that was there, a run that was killed may have been sending still.
+            if not done.was_there or attempt == ATTEMPTS - 1:
+                raise
         look = True
     raise AssertionError("unreachable")
 
@@ -69,6 +73,7 @@ def _preview(board: Board, movie: Movie, where: str, comment: Mapping[str, Any],
     """Complete the comment's preview. One that the server cannot have goes, with its comment."""
     client = board.client
     kept = next(iter(mine(comment, movie.name)), None)
+    done.was_there = kept is not None
     if kept is None:
         with doubt(done, (*done.known[:2], 1)):
             kept = _new_preview(board, f"{where}/add-preview", movie.revision)
