@@ -154,7 +154,11 @@ class Call:
 
 @dataclass(frozen=True)
 class EncodeMovie:
-    """Encode the proxy from the proxy pictures of `frames`."""
+    """Encode the proxy from the proxy pictures of `frames`.
+
+    With a `job` an engine renders it in one go from the staged EXRs; then there are no pictures, and CRF,
+    preset and threads mean nothing.
+    """
 
     stage: str
     pictures: PlacedPath
@@ -167,6 +171,7 @@ class EncodeMovie:
     preset: str
     threads: int
     burn_in: BurnIn | None = None
+    job: RenderJob | None = None
 
 
 @dataclass(frozen=True)
@@ -284,6 +289,8 @@ class Plan:
     """The cut's, for the proxy."""
     no_cdl: str = ""
     """Why the cut's is not applied to the proxy; empty where it is, or where there is none."""
+    nuke_movie: bool = False
+    """Whether Nuke encodes the proxy, where it renders."""
     estimate: Mapping[str, int] = field(default_factory=dict)
     """Bytes that will be needed, by root name."""
     format: int = FORMAT

@@ -57,8 +57,11 @@ def _facts(plan: Plan, recorded: Mapping[str, Written], roots: Roots) -> Iterato
         said = f"every re-used frame has the checksum that v{plan.reusable.version:03d} has of it"
         yield "reused", said, "proven"
     yield ("identity", *_identity(plan, recorded, roots))
-    if any(isinstance(action, EncodeMovie) for action in plan.actions):
-        yield "proxy", "decoded whole: frame count, rate, size, colour tags, start timecode", "proven"
+    if movie := next((action for action in plan.actions if isinstance(action, EncodeMovie)), None):
+        what = "frame count, rate, size, colour tags, start timecode"
+        if movie.job:
+            what = "frame count, rate and size, and of colour tags and start timecode those that are there"
+        yield "proxy", f"decoded whole: {what}", "proven"
     if plan.checked != "nothing":
         said = (
             f"{plan.checked} of {len(plan.originals)} source file(s) equals the media hash list of the card"

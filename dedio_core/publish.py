@@ -181,7 +181,7 @@ def _entry(
 
 def _verify_movie(plan: Plan, path: Path) -> None:
     action = next(a for a in plan.actions if isinstance(a, EncodeMovie))
-    encode.verify(path, len(action.frames), h264(action))
+    encode.verify(path, len(action.frames), h264(action), is_ours=not action.job)
 
 
 def h264(action: EncodeMovie) -> encode.H264:

@@ -143,6 +143,8 @@ def _words(plan: Plan, action: Action, roots: Roots) -> str:
     if isinstance(action, EncodeMovie):
         burn_in = ", with burn-in" if action.burn_in else ""
         size = f"{action.size[0]}x{action.size[1]}"
+        if action.job:
+            return f"has {plan.engine} render {action.movie.path} ({size}, {action.rate} fps{burn_in})"
         return f"encodes {action.movie.path} ({size}, {action.rate} fps, CRF {action.crf}{burn_in})"
     if isinstance(action, Publish):
         where = action.to.resolve(roots) if "tree" in roots else action.to

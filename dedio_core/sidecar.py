@@ -176,7 +176,8 @@ def _render(plan: Plan, reused: tuple[FrameRange, ...]) -> dict[str, Any]:
         if isinstance(action, Call):
             found["steps"].append({"call": action.target, "params": to_json(action.params)})
         if isinstance(action, EncodeMovie):
-            found["proxy"] = {"crf": action.crf, "preset": action.preset, "threads": action.threads}
+            ours = {"crf": action.crf, "preset": action.preset, "threads": action.threads}
+            found["proxy"] = {"encoder": plan.engine} if action.job else ours
             found["proxy"] |= {"size": list(action.size), "burn_in": to_json(action.burn_in)}
             found["proxy"]["cdl"] = _cdl(plan)
         if isinstance(action, Render) and action.job.exr:

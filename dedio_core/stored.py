@@ -11,6 +11,7 @@ from dedio_core.models import ImageSequence, ShotInfo
 from dedio_core.paths import PlacedPath
 from dedio_core.plan import Action, Convert, EncodeMovie, Plan, Publish, Render, Reuse
 from dedio_core.prepare import check_names
+from dedio_core.render.job import RenderJob
 from dedio_core.settings import Settings
 from dedio_core.staging import read_marker, temp_folder
 
@@ -54,16 +55,22 @@ def _action_checks(action: Action, plan: Plan) -> Iterator[Callable[[], object]]
     elif isinstance(action, EncodeMovie):
         yield partial(_is, action.pictures, ("work",))
         yield partial(_is, action.movie, ("stage",))
+        if action.job:
+            yield from _job_checks(action.job)
     elif isinstance(action, Render):
-        source, exr, picture = action.job.source, action.job.exr, action.job.picture
-        yield partial(_is, source.path, READ)
-        if source.kind == "sequence":
-            yield partial(_name, f"{source.base_name}{source.separator}1.{source.extension}")
-        if exr:
-            yield partial(_is, exr.folder, ("stage",))
-            yield partial(_name, f"{exr.prefix}1.exr")
-        if picture:
-            yield partial(_is, picture.folder, ("work",))
+        yield from _job_checks(action.job)
+
+
+def _job_checks(job: RenderJob) -> Iterator[Callable[[], object]]:
+    source, exr, picture = job.source, job.exr, job.picture
+    yield partial(_is, source.path, READ)
+    if source.kind == "sequence":
+        yield partial(_name, f"{source.base_name}{source.separator}1.{source.extension}")
+    if exr:
+        yield partial(_is, exr.folder, ("stage",))
+        yield partial(_name, f"{exr.prefix}1.exr")
+    if picture:
+        yield partial(_is, picture.folder, ("work",))
 
 
 def _below(root: str, path: str) -> None:

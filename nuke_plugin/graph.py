@@ -13,7 +13,7 @@ from dedio_core.frames import Timecode
 from dedio_core.paths import Roots
 from dedio_core.render.job import ExrOutput, RenderJob
 from dedio_core.render.nk.fit import crop, is_whole, reformat
-from dedio_core.render.nk.limits import limits
+from dedio_core.render.nk.limits import limits, timecode_problem
 from dedio_core.render.nk.node import Format, Metadata, Node, Tcl, Value, file_of, file_text, number
 from dedio_core.render.nk.place import placed
 from dedio_core.render.nk.versions import EXR_COMPRESSION, HALF, READ_TYPES
@@ -21,8 +21,6 @@ from nuke_plugin import graph_proxy
 from nuke_plugin.graph_proxy import only
 from nuke_plugin.setup import Setup
 
-LARGEST_BASE = 30
-"""Frames a second up to which AddTimeCode's count and SMPTE's are one."""
 KEY = re.compile(r"[A-Za-z0-9_:./-]+")
 
 
@@ -59,11 +57,8 @@ def graph(job: RenderJob, setup: Setup) -> tuple[Node, ...]:
 
 def _timecode(start: Timecode, first: int) -> tuple[tuple[str, Value], ...]:
     """The source timecode of plate frame `first`, which the others count from."""
-    if start.drop or start.rate.timebase > LARGEST_BASE:
-        raise InputError(
-            f"timecode {start} at {start.rate}: Nuke's AddTimeCode counts non-drop labels of at most "
-            f"{LARGEST_BASE} frames a second only; render this plate with the native engine"
-        )
+    if said := timecode_problem(start):
+        raise InputError(f"{said}; render this plate with the native engine")
     return (
         ("startcode", str(start)),
         # Counted by the whole time base: it rounds a fraction of its own [?].

@@ -78,7 +78,8 @@ def _lines(job: RenderJob, movie: Movie, size: Format) -> list[tuple[tuple[str, 
     margin = float(round(size.height * MARGIN))
     box = (margin, margin, size.width - margin, size.height - margin)
     look: tuple[tuple[str, Value], ...] = (("font_size", float(round(size.height * LINE))), ("box", box))
-    has_timecode = job.timecode(job.frames.first) is not None
+    # Staged EXRs have theirs in the header.
+    has_timecode = job.timecode(job.frames.first) is not None or job.source.path.root == "stage"
     return [
         (("message", _message(text, has_timecode)), *look, ("xjustify", across), ("yjustify", down))
         for text, (across, down) in zip(movie.burn_in, CORNERS, strict=True)

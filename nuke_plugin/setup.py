@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dedio_core.paths import PlacedPath, Roots
+from dedio_core.render.job import Corners
 
 
 @dataclass(frozen=True)
 class Movie:
-    """A movie that Nuke itself encodes, instead of the pictures that our encoder takes.
-
-    `burn_in` is top left, top right, bottom left, bottom right; ``{frame}`` and ``{timecode}`` change.
-    """
+    """A movie that Nuke itself encodes, instead of the pictures that our encoder takes."""
 
     file: PlacedPath
-    burn_in: tuple[str, str, str, str] | None = None
+    burn_in: Corners | None = None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def render(run: Run, action: Render) -> Acting:
     frames = engine.render(job, ranges, run.roots, run.cancel)
     with contextlib.closing(cast(Any, frames)):
         for frame_done in witnessed(action.engine, frames, job, ranges, run.roots):
-            _trace(run, engine)
+            trace(run, engine)
             run.journal.record(frame_done)
             done += 1
             yield run.progress(stage, done, total, frame_done.frame)
@@ -51,7 +51,7 @@ def render(run: Run, action: Render) -> Acting:
     return data
 
 
-def _trace(run: Run, engine: RenderEngine) -> None:
+def trace(run: Run, engine: RenderEngine) -> None:
     """Write down the programs that the engine renders with, each once a run."""
     for program in engine.lineage() if isinstance(engine, Traced) else ():
         if program not in run.programs:

@@ -19,6 +19,9 @@ from dedio_core.ycbcr import from_rgb8
 
 # H.273: primaries BT.709, transfer IEC 61966-2-1 (sRGB), matrix BT.709; video levels.
 PRIMARIES, TRANSFER, MATRIX, VIDEO_LEVELS = 1, 13, 1, 1
+OURS = ({PRIMARIES}, {TRANSFER}, {MATRIX}, {VIDEO_LEVELS})
+# Of another encoder's movie: or not said, which players take for BT.709's at such sizes.
+OTHERS = ({1, 2}, {1, 2, 13}, {1, 2}, {0, 1})
 
 
 @dataclass(frozen=True)
@@ -89,28 +92,29 @@ def _frame(picture: npt.NDArray[np.uint8], index: int, time_base: Fraction) -> A
     return frame
 
 
-def verify(path: Path, count: int, how: H264) -> None:
+def verify(path: Path, count: int, how: H264, *, is_ours: bool = True) -> None:
     """Decode the whole movie. Raises `VerifyError` unless it is what was meant, frame by frame.
 
-    Header count and decoded frames must both be `count`; rate, size, colour tags and start
-    timecode must be as told.
+    Header count and decoded frames must both be `count`; rate, size, colour tags and start timecode must be
+    as told. Of another encoder's movie, colour tags may be absent or BT.709's, and so may the timecode.
     """
     found: list[str] = []
     with opened(path) as container:
         stream = picture_stream(container, path)
         context = stream.codec_context
         timecode = dict(stream.metadata).get("timecode")
+        start = str(how.start) if how.start else None
         for what, value, wanted in (
             ("frames in the header", stream.frames, count),
             ("rate", stream.average_rate, how.rate),
             ("size", (context.width, context.height), how.size),
             ("pixel format", context.pix_fmt, "yuv420p"),
-            ("timecode", timecode, str(how.start) if how.start else None),
+            ("timecode", timecode, start if is_ours or timecode is not None else None),
         ):
             if value != wanted:
                 found.append(f"{what} is {value}, not {wanted}")
         tags = (context.color_primaries, context.color_trc, context.colorspace, context.color_range)
-        if tags != (PRIMARIES, TRANSFER, MATRIX, VIDEO_LEVELS):
+        if any(tag not in right for tag, right in zip(tags, OURS if is_ours else OTHERS, strict=True)):
             found.append(f"colour tags are {tags}")
         decoded = sum(1 for frame in container.decode(stream) if not frame.is_corrupt)
     if decoded != count:

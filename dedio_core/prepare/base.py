@@ -50,9 +50,10 @@ def base_plan(
     cdl, no_cdl = cdl_of(given, uses, job_color)
     geometry = geometry_of(given, clip)
     delivery = delivery_of(given, job_color, clip)
+    nuke_movie = settings.nuke.movie and around.engine == "nuke"
     plan = Plan(
         id="",
-        identity=_identity(clip, pulled, job_color, geometry, delivery, steps, cdl),
+        identity=_identity(clip, pulled, job_color, geometry, delivery, steps, cdl, nuke_movie),
         shot=placed_shot(shot),
         clip=placed_clip(clip),
         pull=pulled,
@@ -70,6 +71,7 @@ def base_plan(
         check_originals=bool(originals) and settings.media.check_mhl in ("full", "require"),
         cdl=cdl,
         no_cdl=no_cdl,
+        nuke_movie=nuke_movie,
         notes=tuple(map(redacted, told.notes)),
         warnings=tuple(map(redacted, told.warnings)),
     )
@@ -84,6 +86,7 @@ def _identity(
     delivery: Delivery,
     steps: Sequence[str],
     cdl: JobCdl | None,
+    nuke_movie: bool,
 ) -> str:
     """The fingerprint of all that shapes the version's files."""
     return fingerprint(
@@ -96,5 +99,6 @@ def _identity(
             "steps": list(steps),
             # Said where there is one only: what was ingested before there were any is the same still.
             **({"cdl": cdl} if cdl else {}),
+            **({"movie": "nuke"} if nuke_movie else {}),
         }
     )

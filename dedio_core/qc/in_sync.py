@@ -121,11 +121,13 @@ class _Plate:
         self.most = MOST if self._movie else MOST_EXRS
 
     def _strip(self, proxy: Mapping[str, Any]) -> int:
-        """Rows at top and bottom that our own burn-in is over: its counter must not decide."""
+        """Rows at top and bottom that a burn-in is over: its counter must not decide."""
         if not proxy.get("burn_in"):
             return 0
         height = int(proxy["size"][1])
         drawn = 1.5 * max(8, height // 36) / height  # as `drawing.burn_in` has it
+        if proxy.get("encoder"):
+            drawn += 1 / 54  # Nuke's stands so far from the edge (`graph_proxy.MARGIN`)
         return max(0, math.ceil((drawn - self._box[1]) * self._size[1])) + 2
 
     def pictures(self, wanted: set[int]) -> tuple[int, Pictures]:

@@ -47,6 +47,8 @@ class Told:
     movie: str
     movie_checksum: str
     movie_size: tuple[int, int]
+    is_movie_ours: bool
+    """Whether our own encoder made it."""
     files: frozenset[str]
     """Every file that it lists."""
 
@@ -78,6 +80,7 @@ class Told:
                 movie,
                 str(listed[movie]["xxh3_128"]) if movie else "",
                 (int(proxy["size"][0]), int(proxy["size"][1])) if proxy else (0, 0),
+                not (proxy and "encoder" in proxy),
                 frozenset(listed),
             )
         except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, DedioError) as error:
@@ -218,7 +221,7 @@ def _movie(told: Told, where: str) -> Check:
     try:
         if path.is_symlink() or not path.is_file():
             raise VerifyError(f"{path}: is missing")
-        encode.verify(path, len(told.plate), how)
+        encode.verify(path, len(told.plate), how, is_ours=told.is_movie_ours)
         if files.checksum(path) != told.movie_checksum:
             raise VerifyError(f"{path}: is not the file that was published (its checksum is another)")
     except DedioError as error:

@@ -8,8 +8,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from dedio_core.events import FrameDone
 from dedio_core.frames import FrameRange
-from dedio_core.paths import Roots
-from dedio_core.render.job import RenderJob
+from dedio_core.paths import PlacedPath, Roots
+from dedio_core.render.job import Corners, RenderJob
 from dedio_core.settings import Settings
 
 
@@ -35,6 +35,19 @@ class Traced(Protocol):
 
     def lineage(self) -> tuple[Mapping[str, Any], ...]:
         """What rendered the frames that were yielded so far: JSON values that the same ingest has again."""
+
+
+@runtime_checkable
+class Encodes(Protocol):
+    """An engine that can make the proxy movie itself."""
+
+    def movie(
+        self, job: RenderJob, place: PlacedPath, burn_in: Corners | None, roots: Roots, cancel: Event
+    ) -> Iterator[int]:
+        """Render the movie of all frames of `job` at `place`; yields each plate frame that is in.
+
+        It is there when the iterator ends, and not looked into. Stops and raises as `render` does.
+        """
 
 
 def native(jobs: int, settings: Settings) -> RenderEngine:

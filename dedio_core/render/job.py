@@ -16,6 +16,12 @@ from dedio_core.models import Levels
 from dedio_core.paths import PlacedPath
 from dedio_core.uses import Cdl
 
+Corners = tuple[str, str, str, str]
+"""Lines over a picture: top left, top right, bottom left, bottom right.
+
+``{frame}`` and ``{timecode}`` change with the frame.
+"""
+
 
 @dataclass(frozen=True)
 class JobSource:

@@ -65,6 +65,7 @@ class NukeKnobs:
     silence: float = knob(300.0, "seconds without a word from a Nuke before it is stopped")
     licence_wait: float = knob(0.0, "seconds for which a licence is waited for")
     interactive: bool = knob(False, "take a GUI's licence (nuke -i) instead of a render licence")
+    movie: bool = knob(False, "Nuke encodes the proxy, too: burn-in by Text2, and the H.264 that it has")
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ class Kitsu:
     episode: str = knob("", "episode of a TV show's production")
     omitted: str = knob("data", "how shots that left the cut are marked: data (a field), or a task status")
     workers: int = knob(4, "movies that are uploaded at once")
-    timeout: float = knob(30.0, "seconds to wait for an answer")
+    timeout: float = knob(30.0, "seconds to wait for an answer; for that to an upload four times as long")
 
 
 @dataclass(frozen=True)

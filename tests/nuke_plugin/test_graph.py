@@ -31,7 +31,7 @@ def kinds(nodes: tuple[Node, ...]) -> list[str]:
 
 def test_the_nodes_of_a_plate() -> None:
     """A plate is read, converted, fitted, cropped and labelled, and written; then comes the proxy."""
-    plate = ["Root", "Read", "OCIOColorSpace", "Reformat", "Crop", "AddTimeCode", "ModifyMetaData", "Write"]
+    plate = ["Root", "Read", "OCIOColorSpace", "Reformat", "Crop", "Nuke counts non-drop labels", "ModifyMetaData", "Write"]
     proxy = ["Reformat", "Crop", "OCIODisplay", "Write"]
     nodes = graph(job(), setup())
     assert kinds(nodes) == [*plate, *proxy]
@@ -86,7 +86,7 @@ def test_a_cdl_from_another_space_than_scene_linear() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"rate": FrameRate.of(48)}, "AddTimeCode"),
+        ({"rate": FrameRate.of(48)}, "Nuke counts non-drop labels"),
         ({"source": replace(job().source, kind="movie")}, "DPX"),
         ({"geometry": replace(job().geometry, filter="lanczos3")}, "filter 'lanczos3'"),
         ({"geometry": replace(job().geometry, box=(0.0, 60.0, 3840.0, 2085.0))}, "would put the picture"),

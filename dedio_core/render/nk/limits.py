@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dedio_core.errors import InputError
+from dedio_core.frames import Timecode
 from dedio_core.render.job import Geometry, JobCdl, RenderJob
 from dedio_core.render.nk.fit import misplaced
 from dedio_core.render.nk.node import file_text, is_plain
@@ -16,6 +17,8 @@ from dedio_core.render.nk.versions import EXR_COMPRESSION, FILTERS
 from dedio_core.safe_text import shown
 
 NATIVE = "or the engine native"
+LARGEST_BASE = 30
+"""Frames a second up to which Nuke's count of timecode and SMPTE's are one."""
 
 
 def limits(job: RenderJob, proxy: tuple[int, int] | None = None, cdl: JobCdl | None = None) -> list[str]:
@@ -54,6 +57,14 @@ def folder_problems(folders: Iterable[Path]) -> list[str]:
         except InputError as error:
             found.append(f"the engine nuke: {error}")
     return found
+
+
+def timecode_problem(start: Timecode) -> str:
+    """Why Nuke would count on from `start` otherwise; empty where it does not."""
+    if not start.drop and start.rate.timebase <= LARGEST_BASE:
+        return ""
+    most = f"non-drop labels of at most {LARGEST_BASE} frames a second only"
+    return f"timecode {start} at {start.rate}: Nuke counts {most}"
 
 
 def _output(job: RenderJob) -> Iterator[str]:

@@ -1,11 +1,14 @@
-"""The processes of a render: each takes a chunk of the frames, as many at once as there are seats."""
+"""The processes of a render: each takes a chunk of the frames, as many at once as there are seats.
+
+A movie is rendered by one, in one go.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import queue
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +19,9 @@ from dedio_core import files
 from dedio_core.errors import Cancelled, DedioError, DiskFull, ToolError
 from dedio_core.events import FrameDone
 from dedio_core.frames import FrameRange, runs
-from dedio_core.paths import Roots
-from dedio_core.render.job import RenderJob
-from dedio_core.render.nuke.output import Output
+from dedio_core.paths import PlacedPath, Roots
+from dedio_core.render.job import Corners, RenderJob
+from dedio_core.render.nuke.output import Output, frame_in
 from dedio_core.render.nuke.place import Placing
 from dedio_core.render.nuke.process import NukeProcess
 from dedio_core.render.nuke.protocol import NukeJob, document, heard
@@ -48,8 +51,8 @@ class Rendering:
     """One job's render: what its processes have in common. `inner` is `job` with its outputs in `folder`."""
 
     knobs: NukeKnobs
-    argv: Callable[[Path], Sequence[str]]
-    """The command line for a job's file."""
+    argv: Callable[..., Sequence[str]]
+    """The command line for a job's file, and flags."""
     tell_version: Callable[[str], None]
     job: RenderJob
     inner: RenderJob
@@ -59,22 +62,47 @@ class Rendering:
 
     def chunk(self, number: int, ranges: Ranges, done: Done, stop: Event) -> None:
         """Render `ranges` in one process; again where it had no licence, as long as the settings say."""
-        until = time.monotonic() + self.knobs.licence_wait
         left = dict.fromkeys(frame for part in ranges for frame in part)
+        placing = Placing(self.job, self.inner, self.roots)
+
+        def begin() -> Iterator[int]:
+            return self._process(self._written(number, runs(left)), (), left, stop)
+
+        with contextlib.closing(self._seated(begin, stop)) as frames:
+            for frame in frames:
+                done.put(self._placed(placing, frame))
+                del left[frame]
+
+    def movie(self, movie: PlacedPath, burn_in: Corners | None, stop: Event) -> Generator[int, None, None]:
+        """Render the movie of all frames in one process; yields those that Nuke says are in, each once."""
+        frames = self.inner.frames
+
+        def begin() -> Iterator[int]:
+            job = self._written(0, (frames,), movie, burn_in)
+            return self._process(job, ("--movie",), dict.fromkeys(frames), stop)
+
+        yield from self._seated(begin, stop)
+
+    def _seated(self, begin: Callable[[], Iterator[int]], stop: Event) -> Generator[int, None, None]:
+        """What a process says, once there is a seat for it; again where it had no licence."""
+        until = time.monotonic() + self.knobs.licence_wait
         with SEATS.one(self.knobs.seats, stop):
             while True:
                 try:
-                    return self._process(number, left, done, stop)
+                    yield from begin()
+                    return
                 except NoLicence:
                     rest = until - time.monotonic()
                     if rest <= 0 or stop.wait(min(WAIT, rest)):
                         raise
 
-    def _process(self, number: int, left: dict[int, None], done: Done, stop: Event) -> None:
-        """One process, which takes what it finishes from `left`. Raises `DedioError` where some are left."""
-        told = _Told(left)
-        placing = Placing(self.job, self.inner, self.roots)
-        with NukeProcess(self.argv(self._written(number, runs(left))), self.folder) as process:
+    def _process(self, job: Path, flags: Sequence[str], left: dict[int, None], stop: Event) -> Iterator[int]:
+        """The frames that one process says are done, while they are `left`; who takes them, removes them.
+
+        Raises `DedioError` where some are left in the end.
+        """
+        told = _Told(left, is_movie="--movie" in flags)
+        with NukeProcess(self.argv(job, *flags), self.folder) as process:
             while (code := process.ended()) is None:
                 if stop.is_set():
                     raise Cancelled("stopped")
@@ -82,14 +110,15 @@ class Rendering:
                 if text is None:
                     self._check_alive(process, told)
                 elif (frame := told.read(text)) is not None:
-                    done.put(self._placed(placing, frame))
-                    del told.left[frame]
+                    yield frame
                 elif told.version:
                     self.tell_version(told.version)
         if code or told.left or told.error:
             raise self._room(verdict(code, told.error, bool(told.version), told.output, told.left))
 
-    def _written(self, number: int, ranges: Ranges) -> Path:
+    def _written(
+        self, number: int, ranges: Ranges, movie: PlacedPath | None = None, burn_in: Corners | None = None
+    ) -> Path:
         """The file of the job for process `number`."""
         path = self.folder / f"job_{number}.json"
         wanted = NukeJob(
@@ -100,6 +129,8 @@ class Rendering:
             status=self.folder / f"status_{number}.json",
             is_stamped=True,
             is_watched=True,
+            movie=movie,
+            burn_in=burn_in,
         )
         files.write_whole(path, document(wanted))
         return path
@@ -131,9 +162,13 @@ class Rendering:
 
 @dataclass
 class _Told:
-    """What a process has said so far; `left` are the frames that are not done."""
+    """What a process has said so far; `left` are the frames that are not done.
+
+    Of a movie's frames Nuke itself says that they are in; it is done when our own program says so.
+    """
 
     left: dict[int, None]
+    is_movie: bool = False
     output: Output = field(default_factory=Output)
     version: str = ""
     """Nuke's; empty until our program in it has begun."""
@@ -144,10 +179,14 @@ class _Told:
         told = heard(text)
         if told is None:
             self.output.read(text)
-        elif isinstance(told.get("hello"), dict):
+            frame = frame_in(text) if self.is_movie else None
+            return frame if frame in self.left else None
+        if isinstance(told.get("hello"), dict):
             self.version = str(told["hello"].get("nuke") or "unknown")
         elif isinstance(told.get("error"), dict):
             self.error = told["error"]
+        elif self.is_movie and "movie" in told:
+            self.left.clear()
         elif type(told.get("frame")) is int and told["frame"] in self.left:
             return int(told["frame"])
         return None

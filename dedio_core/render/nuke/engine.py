@@ -20,15 +20,18 @@ from dedio_core.errors import InputError, ToolError
 from dedio_core.events import FrameDone
 from dedio_core.frames import FrameRange
 from dedio_core.paths import PlacedPath, Roots
-from dedio_core.render.job import RenderJob
+from dedio_core.render.job import Corners, RenderJob
 from dedio_core.render.nuke.chunk import Rendering, chunked, together
 from dedio_core.render.nuke.executable import find
+from dedio_core.render.nuke.place import put_movie
 from dedio_core.settings import NukeKnobs
 from dedio_core.tools import refuse_program
 
 PROGRAM = Path(__file__).parents[3] / "nuke_plugin" / "terminal.py"
 FOLDER = "nuke"
 """Below ``work``."""
+MOVIE = "movie.mp4"
+"""In it: the movie's own name may hold what a knob takes for a frame number."""
 
 
 class NukeEngine:
@@ -69,10 +72,25 @@ class NukeEngine:
             return
         if "source" in roots:
             refuse_program("Nuke", find(self.knobs.executable).path, [roots["source"]])
-        chunks = chunked(ranges, self.knobs.chunk)
+        with self._rendering(job, roots) as rendering:
+            yield from together(rendering, chunked(ranges, self.knobs.chunk), cancel)
+
+    def movie(
+        self, job: RenderJob, place: PlacedPath, burn_in: Corners | None, roots: Roots, cancel: Event
+    ) -> Iterator[int]:
+        """Render the movie of all frames of `job`, which has no EXRs, in one process, and put it in place."""
+        if reason := self.unavailable():
+            raise ToolError(reason)
+        with self._rendering(job, roots) as rendering:
+            made = PlacedPath("work", rendering.folder.relative_to(roots["work"]).as_posix()).child(MOVIE)
+            yield from rendering.movie(made, burn_in, cancel)
+            put_movie(made, place, roots)
+
+    @contextlib.contextmanager
+    def _rendering(self, job: RenderJob, roots: Roots) -> Iterator[Rendering]:
         with _folder(job, roots) as name, _plain_folder(roots["work"] / name) as plain:
             config = color.as_file(job.color, plain / "config.ocio")
-            rendering = Rendering(
+            yield Rendering(
                 self.knobs,
                 self._argv,
                 self._rendered_by,
@@ -82,18 +100,17 @@ class NukeEngine:
                 roots["work"] / name,
                 config,
             )
-            yield from together(rendering, chunks, cancel)
 
     def _rendered_by(self, version: str) -> None:
         """Note the version of a Nuke that renders."""
         with self._lock:
             self._versions[version] = None
 
-    def _argv(self, job: Path) -> tuple[str, ...]:
+    def _argv(self, job: Path, *flags: str) -> tuple[str, ...]:
         path = find(self.knobs.executable).path
         interactive = ("-i",) if self.knobs.interactive else ()
         # The value is glued to its flag: Nuke takes a number that stands alone for a frame range.
-        return (str(path), *interactive, "-t", str(PROGRAM), f"--job={job.as_posix()}")
+        return (str(path), *interactive, "-t", str(PROGRAM), f"--job={job.as_posix()}", *flags)
 
 
 def elsewhere(job: RenderJob, folder: str) -> RenderJob:

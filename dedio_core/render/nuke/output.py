@@ -27,6 +27,7 @@ LICENCE = re.compile(
 TENTHS = re.compile(r"^(?:\.\d)+")
 """Nuke's progress within a frame, which has no end of line: the next line is glued to it."""
 NOISE = re.compile(r"^[.\d\s]*$|^Total render time|^Copyright|^Nuke \d|^Licen[cs]e expires")
+FRAME = re.compile(r"^(?:\.\d)*Frame (-?\d{1,9}) \(\d+ of \d+\)")
 TAIL, LONGEST = 40, 300
 
 
@@ -60,3 +61,9 @@ class Output:
         """The last errors; without any the last lines; ``it said nothing``."""
         told = list(self.errors) or list(self.lines)[-3:]
         return redacted("; ".join(told)) or "it said nothing"
+
+
+def frame_in(text: str) -> int | None:
+    """The frame that a line says is finished; None where it says none."""
+    match = FRAME.match(text.strip())
+    return int(match[1]) if match else None

@@ -75,3 +75,12 @@ def _put(path: Path, place: PlacedPath, roots: Roots, size: int, checksum: str) 
     with files.writing(target):
         path.replace(target)
     return Written(str(place), size, checksum)
+
+
+def put_movie(made: PlacedPath, place: PlacedPath, roots: Roots) -> None:
+    """Put the movie that Nuke rendered in place. Raises `VerifyError` where there is none."""
+    path = made.resolve(roots)
+    _check_there(path)
+    with files.writing(path):
+        files.sync_file(path)
+        path.replace(place.resolve(roots))

@@ -16,7 +16,7 @@ from dedio_core.frames import FrameRange, runs
 from dedio_core.jsonable import from_json, once, to_json
 from dedio_core.paths import PlacedPath
 from dedio_core.regular import TooLarge, read_regular
-from dedio_core.render.job import RenderJob
+from dedio_core.render.job import Corners, RenderJob
 
 FORMAT = 1
 """Version of the job's file."""
@@ -44,8 +44,8 @@ class NukeJob:
     """Whether it is to stop when its input ends: whoever started it is gone then."""
     movie: PlacedPath | None = None
     """A movie that Nuke itself encodes, instead of the proxy pictures."""
-    burn_in: tuple[str, str, str, str] | None = None
-    """Over the movie: top left, top right, bottom left, bottom right."""
+    burn_in: Corners | None = None
+    """Over the movie."""
 
     def __post_init__(self) -> None:
         outside = [str(part) for part in self.ranges if not part.within(self.job.frames)]

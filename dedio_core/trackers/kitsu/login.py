@@ -75,4 +75,5 @@ def project_of(settings: Settings, environment: Mapping[str, str]) -> str:
 def patience_of(settings: Settings) -> Patience:
     """How long to wait, by `kitsu.timeout`."""
     seconds = settings.kitsu.timeout
-    return Patience(connect=min(10.0, seconds), read=seconds, total=max(90.0, 3 * seconds))
+    total = max(90.0, 3 * seconds)
+    return Patience(connect=min(10.0, seconds), read=seconds, upload=4 * seconds, total=total)

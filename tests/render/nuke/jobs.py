@@ -125,3 +125,10 @@ def nuke(
 def listing(folder: Path) -> list[str]:
     """Every file below `folder`."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def wrapper(path: Path, text: str) -> Path:
+    """A program: the shell script `text`."""
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path

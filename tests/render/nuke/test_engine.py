@@ -48,6 +48,7 @@ from tests.render.nuke.jobs import (
     needs_shell,
     rendered,
     roots_of,
+    wrapper,
     write_source,
 )
 from tests.seats import version
@@ -228,12 +229,6 @@ def test_a_hang_is_ended_with_its_tree(roots: dict[str, Path], monkeypatch: pyte
         rendered(job(), roots, silence=3.0)
     assert nukes() == []
     assert listing(roots["stage"]) == ["main_ACEScg/sht100_v001.1001.exr"]
-
-
-def wrapper(path: Path, text: str) -> Path:
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o755)
-    return path
 
 
 def test_cancel_ends_what_nuke_started(

@@ -276,7 +276,7 @@ def test_drop_frame_needs_the_engine(roots: dict[str, Path], tmp_path: Path) -> 
     """Where nobody stamps the headers it is refused, for Nuke would count it wrong; else it renders."""
     start = Timecode.parse("01:00:59;28", FrameRate.parse("29.97"))
     path = write_job(tmp_path / "job.json", job(start=start), roots)
-    assert "AddTimeCode counts non-drop labels" in error_of(nuke("-t", TERMINAL, f"--job={path}"))
+    assert "Nuke counts non-drop labels" in error_of(nuke("-t", TERMINAL, f"--job={path}"))
     path = write_job(tmp_path / "job.json", job(start=start), roots, is_stamped=True)
     assert nuke("-t", TERMINAL, f"--job={path}").returncode == 0
 
