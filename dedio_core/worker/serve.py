@@ -157,9 +157,11 @@ class Worker:
             self.answers.result(number, {"requests": self.desk.detach(which)})
 
     def shut_down(self, number: int | str, args: dict[str, Any]) -> None:
-        """Stop everything and end."""
-        self.terminate()
+        """Stop everything and end: after the answer, which would be lost with the process."""
+        self.desk.close()
+        self.desk.cancel()
         self.answers.result(number, {})
+        self.is_over.set()
 
     def _which(self, number: int | str, args: dict[str, Any]) -> Any:
         which = args.get("request")

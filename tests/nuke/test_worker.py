@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from dedio_core.worker.answers import Answers
 from dedio_core.worker.protocol import MOST, PROTOCOL, VERSION
+from dedio_core.worker.serve import Worker
 from tests.nuke.wire import Desk, Wire
 
 
@@ -265,6 +267,19 @@ def test_shutdown_ends_it(wire: Wire) -> None:
     """`shutdown` is answered, and the process ends well."""
     assert wire.result(1, "shutdown") == {}
     assert wire.process.wait(20) == 0
+
+
+def test_the_answer_to_shutdown_goes_before_the_end() -> None:
+    """The process may end as soon as the worker says that it is over: an answer after that would be lost."""
+    seen: list[tuple[int | str, object, bool]] = []
+
+    class Seen(Answers):
+        def result(self, number: int | str, result: Any) -> None:
+            seen.append((number, result, worker.is_over.is_set()))
+
+    worker = Worker(Seen(-1))
+    worker.shut_down(1, {})
+    assert (seen, worker.is_over.is_set()) == ([(1, {}, False)], True)
 
 
 def test_the_end_of_its_input_ends_it(wire: Wire) -> None:

@@ -67,8 +67,8 @@ class SettingsPage(QtWidgets.QDialog):
         for one in settings:
             show(self.fields[one.name], one)
             source = self.sources[one.name]
-            middle = Qt.TextElideMode.ElideMiddle  # of a file the folder says less than the name
-            source.setText(source.fontMetrics().elidedText(one.source, middle, SOURCE))
+            left = Qt.TextElideMode.ElideLeft  # of a file the folder says less than the name
+            source.setText(source.fontMetrics().elidedText(one.source, left, SOURCE))
             source.setToolTip(one.source)
             self._resets[one.name].setVisible(one.source == "this panel")
 
