@@ -31,7 +31,7 @@ def kinds(nodes: tuple[Node, ...]) -> list[str]:
 
 def test_the_nodes_of_a_plate() -> None:
     """A plate is read, converted, fitted, cropped and labelled, and written; then comes the proxy."""
-    plate = ["Root", "Read", "OCIOColorSpace", "Reformat", "Crop", "Nuke counts non-drop labels", "ModifyMetaData", "Write"]
+    plate = ["Root", "Read", "OCIOColorSpace", "Reformat", "Crop", "AddTimeCode", "ModifyMetaData", "Write"]
     proxy = ["Reformat", "Crop", "OCIODisplay", "Write"]
     nodes = graph(job(), setup())
     assert kinds(nodes) == [*plate, *proxy]
