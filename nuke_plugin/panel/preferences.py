@@ -36,6 +36,7 @@ SHOWN: tuple[tuple[str, str, str], ...] = (
     ("Proxy", "output.proxy_resolution", "Size"),
     ("Proxy", "output.proxy_crf", "Quality (CRF)"),
     ("Proxy", "pipeline.burn_in_proxy", "Burn-in"),
+    ("Proxy", "nuke.movie", "Nuke encodes it (engine nuke)"),
     ("Kitsu", "pipeline.skip_kitsu", "Leave Kitsu alone"),
     ("Kitsu", "kitsu.host", "Address"),
 )
