@@ -242,15 +242,21 @@ def journal(root: Path) -> Path:
     return staged(root) / "journal.jsonl"
 
 
-def kill_after(words: list[str], root: Path, frames: int, tmp_path: Path) -> set[int]:
-    """Start an ingest, kill -9 it when `frames` frames are in its journal; those."""
-    process = kit.started(words, tmp_path)
+def until_frames(count: int, process: subprocess.Popen[str], root: Path) -> set[int]:
+    """Wait until so many frames are in the journal of an ingest, or it has ended; those."""
     until = time.monotonic() + 60
     done: set[int] = set()
-    while len(done) < frames and time.monotonic() < until and process.poll() is None:
+    while len(done) < count and time.monotonic() < until and process.poll() is None:
         with contextlib.suppress(OSError, AssertionError):
             done = frames_in(journal(root))
         time.sleep(0.02)
+    return done
+
+
+def kill_after(words: list[str], root: Path, frames: int, tmp_path: Path) -> set[int]:
+    """Start an ingest, kill -9 it when `frames` frames are in its journal; those."""
+    process = kit.started(words, tmp_path)
+    done = until_frames(frames, process, root)
     process.kill()
     process.communicate()
     assert frames <= len(done) < 8
@@ -328,12 +334,7 @@ def test_interrupted_it_ends_nuke_and_keeps_what_is_done(
     monkeypatch.setenv("FAKENUKE_SLOW", "0.3")
     words = kit.words_of(media / "A001C003", root, "--in", 1004, "--out", 1007, *NUKES, settings=settings)
     process = kit.started(words, tmp_path)
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(OSError, AssertionError):
-            if frames_in(journal(root)):
-                break
-        time.sleep(0.02)
+    until_frames(1, process, root)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, out + err
@@ -448,12 +449,7 @@ def test_a_signal_reaches_the_ingest(media: Path, root: Path, tmp_path: Path) ->
     batch = batch_of(tmp_path / "shots.json", media)
     words = (f"--batch={batch}", f"--root={root}", f"--config={kit.config(tmp_path)}", "--engine=nuke")
     process = headless(*words, FAKENUKE_SLOW="0.5")
-    until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(OSError, AssertionError):
-            if frames_in(journal(root)):
-                break
-        time.sleep(0.02)
+    until_frames(1, process, root)
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1, out + err
