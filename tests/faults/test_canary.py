@@ -24,6 +24,8 @@ from tests.ingest.kit import rate, start
 from tests.media.test_sony_meta import write_xocn
 from tests.raw.stand_in import install
 
+pytestmark = pytest.mark.slow
+
 CANARY = "c4n4ry"
 SECRETS = {
     "KITSU_PASSWORD": f'pw "{CANARY}" \\ <é> &%20',

@@ -21,6 +21,8 @@ from tests.faults import kit
 from tests.faults.conftest import Case
 from tests.ingest import kit as ingest_kit
 
+pytestmark = pytest.mark.slow
+
 STAGED = ["*.exr", "proxy.*.png", "*.mp4", "journal.jsonl", "plan.json", "marker.json"]
 LIES = ["zero bytes", "an old file", "truncated", "another frame", "not its file", "twice", "nothing made"]
 

@@ -17,6 +17,8 @@ from tests.faults import kit
 from tests.faults.conftest import Case
 from tests.ingest import kit as ingest_kit
 
+pytestmark = pytest.mark.slow
+
 root_only = pytest.mark.skipif(not ingest_kit.can_mount(), reason="needs root and mount")
 
 

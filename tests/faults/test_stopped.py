@@ -15,7 +15,7 @@ import pytest
 from tests.faults import kit
 from tests.faults.conftest import Case
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+pytestmark = [pytest.mark.skipif(os.name == "nt", reason="signals"), pytest.mark.slow]
 BIG = {"resolution": [1280, 720], "proxy_resolution": [640, 360]}
 
 

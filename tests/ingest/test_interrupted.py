@@ -23,6 +23,8 @@ from dedio_core.pipeline import standard
 from dedio_core.settings import load
 from tests.ingest import kit
 
+pytestmark = pytest.mark.slow
+
 WORDS = ("--in", 6, "--out", 11, "--handles", 1)
 PLAIN = {"exr_compression": "none", "proxy_crf": 1}
 root_only = pytest.mark.skipif(not kit.can_mount(), reason="needs root and mount")

@@ -32,6 +32,8 @@ from dedio_core.stages.base import PipelineStage
 from tests import fakes
 from tests.ingest import kit
 
+pytestmark = pytest.mark.slow
+
 CUT = ("--in", 6, "--out", 11)
 FIRST = (*CUT, "--handles", "1,1")
 LONGER = (*CUT, "--handles", "3,1")

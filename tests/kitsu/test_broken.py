@@ -41,7 +41,6 @@ FAST = {
     ("sequence", "504-after"),
     ("shot", "html"),
     ("comment", "cut-after"),
-    ("preview", "half-an-answer"),
     ("upload", "413"),
     ("field", "cut-before"),
 }

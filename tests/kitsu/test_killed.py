@@ -33,7 +33,7 @@ POINTS = [
     Point("upload", 1, "/add-attachment$"),
     *(Point("after" if n % 2 else "before", 1 + round(n * 29 / 19)) for n in range(20)),
 ]
-FAST = sorted(random.Random(20261122).sample(range(len(POINTS)), 6))
+FAST = sorted(random.Random(20261122).sample(range(len(POINTS)), 3))
 
 
 def kill_at(proxy: Proxy, point: Point, pid: Path) -> None:

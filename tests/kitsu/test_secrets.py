@@ -25,6 +25,8 @@ from tests.kitsu.cutting import SHOTS, Publishing
 from tests.kitsu.production import User
 from tests.kitsu.proxy import Answer, Call, Proxy
 
+pytestmark = pytest.mark.slow
+
 CANARY = "c4n4ry"
 PASSWORD = f'pw "{CANARY}" \\ <é> &%20'
 WRONG = f"wrong {CANARY} word"

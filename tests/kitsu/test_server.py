@@ -14,6 +14,8 @@ import requests
 from tests.kitsu.production import Production, Site
 from tests.kitsu.zou.server import ZouServer
 
+pytestmark = pytest.mark.slow
+
 
 def movie(path: Path, frames: int = 30) -> Path:
     """A small H.264 movie. No B-frames: of silent movies with them, ffmpeg 5.1 loses the picture in Zou."""

@@ -23,6 +23,8 @@ from tests.kitsu.test_client import named
 from tests.kitsu.test_server import frames_of, movie
 from tests.kitsu.zou.server import ZouServer
 
+pytestmark = pytest.mark.slow
+
 NAME = "sht_010_plates_v003_5d1f"
 QUICKLY = Waiting(settle=5, process=30, poll=0.1)
 ROUTE = ("POST", "pictures/preview-files/*")

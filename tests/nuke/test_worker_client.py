@@ -23,7 +23,7 @@ from nuke_plugin.worker_client import WorkerClient
 from tests.docs.pages import ROOT
 from tests.nuke.wire import PATIENCE, Desk
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="its stand-ins are shell scripts")
+pytestmark = [pytest.mark.skipif(os.name == "nt", reason="its stand-ins are shell scripts"), pytest.mark.slow]
 
 
 LONG = """

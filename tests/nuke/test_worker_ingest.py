@@ -6,9 +6,13 @@ import json
 import time
 from typing import Any
 
+import pytest
+
 from dedio_core.processes import process_exists
 from dedio_core.unfinished import unfinished
 from tests.nuke.wire import Desk, Wire
+
+pytestmark = pytest.mark.slow
 
 
 def test_an_ingest_says_what_happens(wire: Wire, desk: Desk) -> None:

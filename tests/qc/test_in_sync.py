@@ -18,6 +18,8 @@ from dedio_core.qc.reference import open_reference
 from dedio_core.shot_tree import read_sidecar
 from tests.qc.scene import COUNT, FIRST, HANDLES, RATE, START, Picture, Turnover, graded, looping, static
 
+pytestmark = pytest.mark.slow
+
 
 def found(turnover: Turnover, start: str | None = None) -> list[Check]:
     turnover.make()

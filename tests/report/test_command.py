@@ -16,6 +16,8 @@ from dedio_core.sample import read_counter
 from tests.ingest import kit
 from tests.report import make
 
+pytestmark = pytest.mark.slow
+
 SUFFIXES = ("html", "csv", "json", "edl", "txt")
 RATE = ("--rate", "23.976")
 

@@ -197,6 +197,7 @@ def test_tiff_holds_exact_codes(tmp_path):
         assert (pixels[patch.y0 : patch.y1, patch.x0 : patch.x1] == want).all()
 
 
+@pytest.mark.slow
 def test_turnover_is_made_once_and_made_whole_again(tmp_path):
     """The sample clip has its 160 frames, is not made twice, and a cut-off one is replaced."""
     turnover = make_turnover(tmp_path)

@@ -21,7 +21,7 @@ from tests.ingest import kit
 from tests.render.nuke.jobs import NUKE, needs_shell, wrapper
 from tests.render.nuke.test_ingest import NUKES, psnr, running
 
-pytestmark = needs_shell
+pytestmark = [needs_shell, pytest.mark.slow]
 PROXY = {"proxy_resolution": [640, 360], "proxy_preset": "veryfast"}
 POINTS = ("--in", 1004, "--out", 1007)
 
