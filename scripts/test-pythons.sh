@@ -1,7 +1,7 @@
 #!/bin/sh
 # Import every module, and run the tests that are not slow, on every Python 3.10 to 3.13 found on PATH or below
 # ~/.pyenv/versions. What takes minutes, and would not fail by the Python, is run with .venv's Python alone: faults,
-# fuzzing, the corpus, what wears a Kitsu server down, comparisons of pictures, and the second dozen of whole ingests.
+# fuzzing, the corpus, what wears a Kitsu server down, and the second dozen of whole ingests.
 # Renders through Nuke's stand-in are run with the Pythons that a Nuke has: 3.10, and .venv's 3.11.
 # A version that is absent is named and is no failure; a version that fails is.
 set -eu
@@ -14,12 +14,12 @@ without() { # PATH...
     done
 }
 
-once=$(without tests/faults tests/fuzz tests/corpus tests/qc/test_in_sync.py tests/qc/test_command.py \
-    tests/trackers/test_contract.py tests/sample/test_movies.py tests/report/test_command.py tests/docs/test_examples.py)
+once=$(without tests/faults tests/fuzz tests/corpus tests/qc/test_command.py tests/trackers/test_contract.py \
+    tests/docs/test_examples.py)
 for path in tests/kitsu/test_*.py; do
     [ "$path" = tests/kitsu/test_ingest.py ] || once="$once $(without "$path")"
 done
-for name in reuse interrupted identity qc versions proof resume plan cut_turnover turnover_is_data retired; do
+for name in identity qc versions proof resume plan cut_turnover turnover_is_data retired; do
     once="$once $(without "tests/ingest/test_$name.py")"
 done
 of_nuke=$(without tests/render/nuke tests/seat tests/nuke_plugin/test_fakenuke*.py tests/nuke_plugin/test_parity.py)
@@ -51,7 +51,7 @@ for version in 3.10 3.11 3.12 3.13; do
     venv=".venv-$version"
     left_out="$once"
     case $version in
-    3.10) left_out="$once $(without tests/seat tests/render/nuke/test_ingest.py tests/render/nuke/test_movie.py)" ;;
+    3.10) left_out="$once $(without tests/seat tests/render/nuke/test_ingest.py)" ;;
     3.12) left_out="$once $of_nuke $whole" ;; # stands between two that are tried
     3.13) left_out="$once $of_nuke" ;;
     esac
