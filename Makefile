@@ -40,7 +40,7 @@ zou-env: $(VENV)/installed-dev
 
 test: lint zou-env
 	@sh scripts/debian-packages.sh qt
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow"
 
 test-all: lint zou-env demo
 	@sh scripts/debian-packages.sh
