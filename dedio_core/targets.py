@@ -29,7 +29,7 @@ def versions(target: str, root: Path, tree: Tree) -> list[Version]:
         return found
     if path.exists() or len(path.parts) > 1:
         raise InputError(f"{path}: is no folder; give a version folder, one above, or a shot code")
-    shots = _of_shot(check_shot(target, "shot"), root, tree)
+    shots = last_of_shot(check_shot(target, "shot"), root, tree)
     if not shots:
         raise InputError(f"{root}: has no published version of {target}; look at --root")
     return shots
@@ -45,7 +45,11 @@ def _below(folder: Path, tree: Tree) -> Iterator[Version]:
             yield from _below(entry, tree)
 
 
-def _of_shot(code: str, root: Path, tree: Tree) -> list[Version]:
+def last_of_shot(code: str, root: Path, tree: Tree) -> list[Version]:
+    """The last version of each element of the shot; retired ones are left out.
+
+    Raises `PublishError` where the tree cannot be read.
+    """
     named = ShotInfo("", "", code, EditorialCutInfo("", code, Path()))
     last: dict[tuple[str, str], tuple[int, Version]] = {}
     for folder in shot_tree.versions_of_shot(root, tree, named):

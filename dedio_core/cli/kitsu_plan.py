@@ -1,14 +1,19 @@
-"""`dedio kitsu plan`: every field that an ingest of a cut would change on Kitsu, as it is now."""
+"""`dedio kitsu plan`: every field that an ingest of a cut would change on Kitsu, as it is now.
+
+An ingest delivers all that waits in the outbox, so that is part of it.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
-from dedio_core import locks
+from dedio_core import locks, shot_tree
 from dedio_core.cli import plan as plan_verb
 from dedio_core.cli.common_flags import add_episode, settings_of
 from dedio_core.cli.cut_flags import request
@@ -17,10 +22,12 @@ from dedio_core.cli.publish import dry_run
 from dedio_core.errors import Cancelled, DedioError, TrackerError
 from dedio_core.naming import tree
 from dedio_core.pipeline import Pipeline, standard
-from dedio_core.plan import EncodeMovie, Plan
+from dedio_core.plan import Announce, EncodeMovie, Plan
 from dedio_core.settings import names_of
 from dedio_core.sidecar import sidecar
+from dedio_core.targets import Version
 from dedio_core.tracking.of_cut import cut_publication
+from dedio_core.tracking.rehearsal import announced, to_deliver
 from dedio_core.turnover.model import CutPlan, shot_info
 from dedio_core.turnover.request import plan_request
 
@@ -53,36 +60,58 @@ def run(flags: argparse.Namespace) -> int:
         if cancel.is_set():
             raise Cancelled("interrupted; nothing was begun")
     problems = [] if asked.lenient else [str(obstacle) for obstacle in plan.obstacles]
-    planned, refused = _planned(plan, pipeline)
+    plates = _plates(plan, pipeline, root)
     publication, untold = cut_publication(
         plan,
-        {p.name: p.version for p in plan.plates if p.action == "covered"},
+        {p.name: p.version for p in plan.plates if p.action == "covered"} | plates.there,
         settings,
         root,
         tree(names_of(settings)),
         project=plan.asked.project,
         timeline=asked.cut,
         reel=asked.reel,
-        planned=planned,
+        planned=plates.planned,
         playlist=f"Ingest {plan.cut.name} {datetime.now(timezone.utc).date().isoformat()}",
     )
+    first, unread = announced(plates.announced.values(), settings, root)
+    told, waiting = to_deliver(root, [*first, publication], settings.kitsu.episode)
     if flags.report:
         print("--report is of `dedio plan`; nothing was written", file=sys.stderr)
-    return dry_run([publication], settings, flags, [*problems, *refused, *untold])
+    every = (*problems, *plates.problems, *unread, *untold, *waiting)
+    return dry_run(told, settings, flags, list(dict.fromkeys(every)))
 
 
-def _planned(plan: CutPlan, pipeline: Pipeline) -> tuple[dict[str, tuple[str, Mapping[str, Any]]], list[str]]:
-    """Folder and sidecar-to-be of each plate that is to be made, and what keeps others from being made."""
-    found: dict[str, tuple[str, Mapping[str, Any]]] = {}
-    problems: list[str] = []
+@dataclass
+class _Plates:
+    """What becomes of the plates that are to be made, and what keeps others from being made."""
+
+    planned: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    """Folder and sidecar-to-be, by the plate's name."""
+    there: dict[str, int] = field(default_factory=dict)
+    """Versions that turn out to be what is wanted, by the plate's name."""
+    announced: dict[str, list[Version]] = field(default_factory=dict)
+    """The versions of both that are announced as they are made, by shot."""
+    problems: list[str] = field(default_factory=list)
+
+
+def _plates(plan: CutPlan, pipeline: Pipeline, root: Path) -> _Plates:
+    found = _Plates()
     for one in plan.to_pull:
         try:
             made = pipeline.plan(shot_info(one.shot, one.plate, plan.asked))
         except DedioError as error:
-            problems.append(f"{one.name}: {error}")
+            found.problems.append(f"{one.name}: {error}")
             continue
-        found[one.name] = (made.delivery.version_folder, sidecar(made, _files(made), [], {}))
-    return found, problems
+        folder = made.delivery.version_folder
+        document = shot_tree.read_sidecar(root / folder) if made.up_to_date else None
+        if document is None:
+            document = sidecar(made, _files(made), [], {})
+            found.planned[one.name] = (folder, document)
+        else:
+            found.there[one.name] = made.delivery.version
+        if any(isinstance(action, Announce) for action in made.actions):
+            found.announced.setdefault(one.shot.code, []).append((root / folder, document))
+    return found
 
 
 def _files(plan: Plan) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import Any
 from dedio_core.cli import waiting
 from dedio_core.cli.common_flags import add_episode, add_take_over, add_tree, root_of
 from dedio_core.cli.tracker import publish_waiting
-from dedio_core.errors import TrackerError, UsageError
+from dedio_core.errors import DedioError, TrackerDown, TrackerError, UsageError
 from dedio_core.naming import tree
 from dedio_core.safe_text import shown
 from dedio_core.settings import Settings, load, names_of
@@ -23,6 +23,7 @@ from dedio_core.trackers.compare import changes, without_doubtful
 from dedio_core.trackers.publication import Publication
 from dedio_core.tracking import outbox
 from dedio_core.tracking.connect import connect
+from dedio_core.tracking.deliver import remarks
 from dedio_core.tracking.of_tree import of_versions
 
 
@@ -113,18 +114,29 @@ def dry_run(
     """Print what would change on the server, read as it is now; 1 where something could not be told."""
     tracker = connect(settings, os.environ)
     found: list[Change] = []
+    notes: dict[str, None] = {}
     for publication in wanted:
-        snapshot = tracker.snapshot(publication)
+        try:
+            snapshot = tracker.snapshot(publication)
+        except TrackerDown:
+            raise
+        except DedioError as error:  # of this production; others are told all the same
+            problems = [*problems, str(error)]
+            continue
         publication, doubtful = without_doubtful(publication, snapshot)
         problems = [*problems, *doubtful]
-        found += changes(publication, snapshot, force_fields=flags.force_fields)
+        made = changes(publication, snapshot, force_fields=flags.force_fields)
+        notes |= dict.fromkeys(remarks(publication, snapshot, made))
+        found += made
     lines = [line for change in found for line in change.lines()]
     if flags.json:
-        document = {"changes": [_document(change) for change in found], "problems": problems}
-        print(json.dumps(document, indent=2))
+        document = {"changes": [_document(change) for change in found], "notes": [*notes]}
+        print(json.dumps({**document, "problems": problems}, indent=2))
     else:
         if lines or not problems:
             print("\n".join(map(shown, lines)) if lines else "Kitsu shows it all already")
+        for note in notes:
+            print(f"Kitsu: {shown(note)}", file=sys.stderr)
         for problem in problems:
             print(f"dedio: error: {shown(problem)}", file=sys.stderr)
     return 1 if problems else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,6 +21,7 @@ from dedio_core.trackers.change import (
 )
 from dedio_core.trackers.compare import changes, without_doubtful
 from dedio_core.trackers.publication import PATHS_ELSEWHERE, Publication, ShotKey
+from dedio_core.trackers.snapshot import Snapshot
 from dedio_core.trackers.tracker import Tracker
 
 Tell = Callable[[Receipt], object]
@@ -93,10 +94,8 @@ def _once(
     snapshot = tracker.snapshot(publication)
     publication, problems = without_doubtful(publication, snapshot)
     wanted = changes(publication, snapshot, force_fields=force_fields)
-    done = Delivered(kept=[change for change in wanted if isinstance(change, KeepField)], errors=problems)
-    has_outputs = any(shot.outputs for shot in publication.shots)
-    if has_outputs and "outputs" not in snapshot.may and any(isinstance(c, PublishPreview) for c in wanted):
-        done.notes.append(PATHS_ELSEWHERE)
+    kept = [change for change in wanted if isinstance(change, KeepField)]
+    done = Delivered(kept=kept, errors=problems, notes=remarks(publication, snapshot, wanted))
     failed: set[ShotKey] = set()
 
     def take(change: Change, attempt: Callable[[], Receipt]) -> None:
@@ -128,6 +127,13 @@ def _once(
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
     return done
+
+
+def remarks(publication: Publication, snapshot: Snapshot, wanted: Sequence[Change]) -> list[str]:
+    """What to know of these changes besides: why there are no output files among them."""
+    has_outputs = any(shot.outputs for shot in publication.shots)
+    has_previews = any(isinstance(change, PublishPreview) for change in wanted)
+    return [PATHS_ELSEWHERE] if has_outputs and has_previews and "outputs" not in snapshot.may else []
 
 
 def _twice(attempt: Callable[[], Receipt]) -> Receipt:

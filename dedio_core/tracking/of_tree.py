@@ -12,7 +12,7 @@ from dedio_core.cut_entries import CutEntry, LoggedElement
 from dedio_core.errors import DedioError, PublishError
 from dedio_core.naming import Tree
 from dedio_core.settings import Settings
-from dedio_core.targets import Version, versions
+from dedio_core.targets import Version, last_of_shot
 from dedio_core.trackers.publication import Publication, ShotWanted
 from dedio_core.tracking.wanted import Names, Plate, shot_wanted
 
@@ -56,7 +56,7 @@ def of_versions(
     made: dict[str, list[ShotWanted]] = {}
     for (project, code), elements in given.items():
         task = next(iter(elements))[0]
-        whole = {(s.get("task"), s.get("element")): (f, s) for f, s in versions(code, root, tree)}
+        whole = {(s.get("task"), s.get("element")): (f, s) for f, s in last_of_shot(code, root, tree)}
         whole = {key: version for key, version in whole.items() if key[0] == task} | elements
         last = _last_cut(root, tree, code, task)
         plates = [plate_of(folder, sidecar, root, last) for folder, sidecar in whole.values()]

@@ -61,7 +61,7 @@ def enqueue(root: Path, publication: Publication, *, attach: Path | None = None)
     timeline that cannot be read, and `PublishError` where the outbox is a link.
     """
     place = folder(root)
-    publication = from_json(Publication, redacted_in(to_json(publication), without_users))
+    publication = as_written(publication)
     number = _id(publication)
     files.own_folder(place)
     if attach is not None and publication.cut:
@@ -74,6 +74,11 @@ def enqueue(root: Path, publication: Publication, *, attach: Path | None = None)
     entry = Entry(place / f"{number}.json", publication)
     _write(entry)
     return entry
+
+
+def as_written(publication: Publication) -> Publication:
+    """The publication without secrets and users of URLs, which is how it is written down and told."""
+    return from_json(Publication, redacted_in(to_json(publication), without_users))
 
 
 def _without_secrets(data: bytes) -> bytes:
