@@ -18,12 +18,11 @@ from dedio_core.trackers.change import (
     KeepName,
     PublishCut,
     PublishPreview,
-    SetStatus,
     UpdateShot,
 )
+from dedio_core.trackers.omitted import marks
 from dedio_core.trackers.publication import (
     FRAME_FIELDS,
-    OMITTED,
     PREFIX,
     WRITTEN,
     Publication,
@@ -64,14 +63,13 @@ def changes(publication: Publication, snapshot: Snapshot, *, force_fields: bool 
         made.append(CreateTasks(publication.task_type, tasks))
     published: list[tuple[ShotKey, str]] = []
     for wanted, state in found:
-        unlisted = state.unlisted if state else ()
-        published += [(_key(wanted, state), name) for name in unlisted if state and name in state.previews]
-        for change in _previews(publication, wanted, state):
-            published.append((change.shot, change.preview.key))
-            made.append(change)
+        new = list(_previews(publication, wanted, state))
+        published += _unlisted(new, state) if state else []
+        published += [(change.shot, change.preview.key) for change in new]
+        made += new
         if "outputs" in snapshot.may:
             made += _outputs(publication, wanted, state)
-        made += _status(publication, wanted, state)
+        made += marks(publication, wanted, state)
     cut = publication.cut
     if cut and not any(edit.name == cut.name and edit.key == cut.key for edit in snapshot.edits):
         made.append(PublishCut(cut))
@@ -188,14 +186,23 @@ def _previews(
     """The previews that are not there whole; the main plate's first, so that its revision is its version.
 
     The shot says it when all of one was done, and the tracker shows it: a person may have deleted it since.
+    A task that has, or will have, the mark of what left the cut keeps its status.
     """
+    p = publication
+    status = "" if wanted.in_cut is False and p.omitted != "data" else p.status
     for preview in sorted(wanted.previews, key=lambda one: (not one.is_main, one.element)):
         was_done = state is not None and state.fields.get(preview_field(preview.element)) == preview.key
         if state and was_done and preview.key in state.previews:
             continue
         had_task = state is not None and state.has_task
-        shot, p = _key(wanted, state), publication
-        yield PublishPreview(shot, p.task_type, preview, p.status, had_task, p.playlist, was_done)
+        shot = _key(wanted, state)
+        yield PublishPreview(shot, p.task_type, preview, status, had_task, p.playlist, was_done)
+
+
+def _unlisted(new: list[PublishPreview], state: ShotState) -> list[tuple[ShotKey, str]]:
+    """Previews that are not in their playlist yet, and that no new version takes the place of."""
+    old = {state.fields.get(preview_field(change.preview.element)) for change in new}
+    return [(state.key, name) for name in state.unlisted if name in state.previews and name not in old]
 
 
 def _outputs(publication: Publication, wanted: ShotWanted, state: ShotState | None) -> Iterator[CreateOutput]:
@@ -208,21 +215,3 @@ def _outputs(publication: Publication, wanted: ShotWanted, state: ShotState | No
 def output_field(element: str, representation: str) -> str:
     """The field that keeps the path of the last noted output file."""
     return f"{OUTPUT}{element}_{representation}"
-
-
-def _status(publication: Publication, wanted: ShotWanted, state: ShotState | None) -> Iterator[Change]:
-    """How a shot that left the cut is marked by a status, and how one that came back loses it.
-
-    Only where we marked it: the same status may be a person's.
-    """
-    mark = publication.omitted
-    if mark == "data" or wanted.in_cut is None or state is None:
-        return
-    name = publication.cut.name if publication.cut else "the cut"
-    if not wanted.in_cut and state.status != mark:
-        yield SetStatus(state.key, publication.task_type, mark, f"not in {name} any more", mark)
-    marked = state.fields.get(OMITTED)
-    if wanted.in_cut and marked and state.status == marked:
-        yield SetStatus(state.key, publication.task_type, publication.status or "todo", f"back in {name}")
-    elif wanted.in_cut and marked:
-        yield UpdateShot(state.key, {OMITTED: ""}, {OMITTED: marked})

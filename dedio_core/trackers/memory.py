@@ -22,7 +22,8 @@ from dedio_core.trackers.change import (
     UpdateShot,
 )
 from dedio_core.trackers.compare import output_field, updates
-from dedio_core.trackers.listing import filled, missing, noted
+from dedio_core.trackers.listing import filled, missing, noted, older, put_in
+from dedio_core.trackers.omitted import note_of, status_of
 from dedio_core.trackers.publication import OMITTED, WRITTEN, Publication, ShotKey
 from dedio_core.trackers.snapshot import EditState, ShotState, Snapshot
 
@@ -117,13 +118,17 @@ class MemoryTracker:
         if isinstance(change, PublishCut):
             return self._publish_cut(change, root)
         if isinstance(change, FillPlaylist):
-            listed = self.playlists.setdefault(change.name, [])
-            new_keys = [key for _, key in change.previews if key not in listed]
-            listed += new_keys
-            for key, _ in change.previews:
-                self._shot(key).fields |= filled(self._shot(key).fields, change.name)
-            return bool(new_keys)
+            return self._fill(change)
         return False
+
+    def _fill(self, change: FillPlaylist) -> bool:
+        listed = self.playlists.setdefault(change.name, [])
+        before = list(listed)
+        for shot, key in change.previews:
+            fields = self._shot(shot).fields
+            put_in(listed, key, older(fields, change.name, key))
+            fields |= filled(fields, change.name)
+        return listed != before
 
     def _shot(self, key: ShotKey) -> Shot:
         if key not in self.shots:
@@ -167,7 +172,10 @@ class MemoryTracker:
 
     def _mark(self, change: SetStatus) -> bool:
         shot = self._shot(change.shot)
-        is_ours = bool(change.mark) or shot.status == shot.fields.get(OMITTED)
+        noted = note_of(shot.fields)
+        if change.mark and noted == change.mark:
+            return False
+        is_ours = bool(change.mark) or shot.status == status_of(noted)
         is_new = is_ours and shot.status != change.status
         if is_new:
             shot.status = change.status

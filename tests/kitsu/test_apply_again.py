@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,42 @@ def test_killed_after_any_request(world: KitsuWorld, tmp_path: Path, writes: int
     assert writes < WRITES or planned(world, wanted) == []
     publish(world, wanted, tmp_path)
     check(world, wanted)
+
+
+@pytest.mark.parametrize("writes", [1, 2, 3])
+def test_killed_while_it_marks_a_shot(world: KitsuWorld, tmp_path: Path, writes: int) -> None:
+    """A shot that left the cut is marked once, and what a person makes of that stays."""
+    how: dict[str, Any] = {"project": world.project, "cut": make.cut(), "omitted": "retake"}
+    publish(world, make.publication(make.shot(in_cut=True), **how), tmp_path)
+    out = make.publication(make.shot(in_cut=False, previews=(), fields={}), **how)
+    client = world.client()
+    world.tracker.client = Mortal(client.login, patience=client.patience)
+    world.tracker.client.left = writes
+    with pytest.raises(Killed):
+        apply_all(world, planned(world, out), tmp_path)
+    publish(world, out, tmp_path)
+    assert world.status(KEY) == "retake"
+    assert world.comments(KEY)[1:] == ["not in SAMPLE_CUT any more"]
+    world.judge(KEY, "wip", "goes on")
+    world.again()
+    assert planned(world, out) == []
+
+
+def test_killed_while_a_version_takes_the_place_of_another(world: KitsuWorld, tmp_path: Path) -> None:
+    """After each request that writes: the playlist shows the new one once."""
+    publish(world, wanted_in(world), tmp_path)
+    for version, writes in enumerate(range(1, 7), 2):
+        new = make.preview(version=version)
+        wanted = replace(wanted_in(world), shots=(make.shot(previews=(new,)),))
+        make.movies(tmp_path, wanted, data=small_movie())
+        client = world.client()
+        world.tracker = KitsuTracker(Mortal(client.login, patience=client.patience), waiting=QUICK)
+        world.tracker.client.left = writes
+        with pytest.raises(Killed):
+            apply_all(world, planned(world, wanted), tmp_path)
+        publish(world, wanted, tmp_path)
+        assert world.playlist("Ingest 1") == [new.key]
+        assert planned(world, wanted) == []
 
 
 @pytest.mark.slow

@@ -119,6 +119,20 @@ def test_a_cut_is_published_once_and_then_what_changed(
     assert any(f"playlist '{name}': 2 previews" in planned.out for name in names)
 
 
+def test_new_versions_of_the_day_take_the_place_of_the_old(
+    kitsu: Production, cards: Path, tmp_path: Path
+) -> None:
+    """The playlist of a cut has each plate once."""
+    cut = edl(tmp_path / "reel_01_v01.edl", *FIRST[:2])
+    for version, more in ((1, ()), (2, ("--new-version",))):
+        ran = ingest(cut, cards, tmp_path / "r", *more)
+        assert (ran.code, ran.doc["kitsu"]["errors"]) == (0, []), ran.err
+        (playlist,) = kitsu.fetch(f"data/playlists?project_id={kitsu.id}")
+        keys = {row["id"]: row["original_name"] for row in previews(kitsu)}
+        shown = [keys[one["preview_file_id"]].rpartition("_")[0] for one in playlist["shots"]]
+        assert sorted(shown) == [f"sht0{n}0_pla_rawPlate_v{version:03d}" for n in (1, 2)]
+
+
 def test_the_ingest_is_good_while_kitsu_is_down(
     kitsu: Production, cards: Path, tmp_path: Path, zou: ZouServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

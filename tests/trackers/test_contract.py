@@ -12,7 +12,8 @@ import pytest
 from dedio_core.errors import DedioError, InputError
 from dedio_core.trackers.change import Change, CreateShot, KeepField, PublishPreview, Receipt
 from dedio_core.trackers.compare import IN_CUT, changes
-from dedio_core.trackers.publication import Publication, ShotKey, preview_field
+from dedio_core.trackers.omitted import in_doubt
+from dedio_core.trackers.publication import OMITTED, Publication, ShotKey, preview_field
 from tests.trackers import make
 from tests.trackers.worlds import KitsuWorld, MemoryWorld, World, small_movie
 
@@ -189,6 +190,80 @@ def test_a_persons_status_stays(world: World, tmp_path: Path) -> None:
     assert planned(world, inside) == []
 
 
+def test_what_left_the_cut_is_marked_once(world: World, tmp_path: Path) -> None:
+    """The status that a person gives it then stays, also with a new version; until it leaves once more."""
+    how: dict[str, Any] = {"omitted": "retake", "cut": make.cut()}
+    inside = of(world, make.shot(in_cut=True), **how)
+    outside = of(world, make.shot(in_cut=False, previews=(), fields={}), **how)
+    for status in ("wip", "done"):
+        publish(world, inside, tmp_path)
+        publish(world, outside, tmp_path)
+        assert world.status(KEY) == "retake"
+        world.judge(KEY, status, "goes on")
+        for _ in range(2):
+            world.again()
+            assert planned(world, outside) == []
+    new = of(world, make.shot(in_cut=False, previews=(make.preview(version=2),)), **how)
+    publish(world, new, tmp_path)
+    assert (world.status(KEY), planned(world, new)) == ("done", [])
+    assert world.comments(KEY).count("not in SAMPLE_CUT any more") == 2
+
+
+def test_a_mark_stays_with_a_new_version(world: World, tmp_path: Path) -> None:
+    """What is published of a shot that is out of the cut leaves its task marked."""
+    how: dict[str, Any] = {"omitted": "retake", "cut": make.cut()}
+    publish(world, of(world, make.shot(in_cut=True), **how), tmp_path)
+    for version in (2, 3):
+        new = make.shot(in_cut=False, previews=(make.preview(version=version),))
+        publish(world, of(world, new, **how), tmp_path)
+        assert world.status(KEY) == "retake"
+    publish(world, of(world, new, **how), tmp_path)
+    back = replace(new, in_cut=True)
+    publish(world, of(world, back, **how), tmp_path)
+    assert world.status(KEY) == "done"
+
+
+def test_a_task_that_had_the_status_when_the_shot_left_is_a_persons(world: World, tmp_path: Path) -> None:
+    """It is not marked later either, when the person gives it another one."""
+    how: dict[str, Any] = {"omitted": "retake", "cut": make.cut()}
+    outside = of(world, make.shot(in_cut=False, previews=(), fields={}), **how)
+    publish(world, of(world, make.shot(in_cut=True), **how), tmp_path)
+    world.judge(KEY, "retake", "please redo")
+    publish(world, outside, tmp_path)
+    world.judge(KEY, "wip", "goes on")
+    world.again()
+    assert planned(world, outside) == []
+
+
+def test_a_mark_that_was_half_made_is_made(world: World, tmp_path: Path) -> None:
+    """Whoever was stopped before the status was given, or before that was noted."""
+    how: dict[str, Any] = {"omitted": "retake", "cut": make.cut()}
+    inside = of(world, make.shot(in_cut=True), **how)
+    outside = of(world, make.shot(in_cut=False, previews=(), fields={}), **how)
+    for is_given in (False, True):
+        publish(world, inside, tmp_path)
+        world.write(KEY, {OMITTED: in_doubt("retake")})
+        if is_given:
+            world.judge(KEY, "retake", "not in SAMPLE_CUT any more")
+        publish(world, outside, tmp_path)
+        assert (world.status(KEY), world.fields(KEY)[OMITTED]) == ("retake", "retake")
+    publish(world, inside, tmp_path)
+    assert world.status(KEY) == "done"
+
+
+def test_a_renamed_shot_that_left_the_cut_comes_back(world: World, tmp_path: Path) -> None:
+    """Its mark by a status goes, as that of any other shot."""
+    how: dict[str, Any] = {"omitted": "retake", "cut": make.cut()}
+    inside = of(world, make.shot(in_cut=True), **how)
+    publish(world, inside, tmp_path)
+    world.rename(KEY, "sht101")
+    publish(world, of(world, make.shot(in_cut=False, previews=(), fields={}), **how), tmp_path)
+    renamed = ShotKey("sht", "sht101")
+    assert world.status(renamed) == "retake"
+    publish(world, inside, tmp_path)
+    assert world.status(renamed) == "done"
+
+
 def test_a_shot_that_a_person_renamed_is_the_same(world: World, tmp_path: Path) -> None:
     """The name is kept and told; new versions go there, no second shot is made, and it is marked as omitted.
 
@@ -265,6 +340,72 @@ def test_a_playlist_that_was_not_filled_is_filled_later(world: World, tmp_path: 
     publish(world, wanted, tmp_path)
     assert len(world.playlist("Ingest_1")) == 3
     assert planned(world, wanted) == []
+
+
+def versions(world: World, *numbers: int, **given: Any) -> Publication:
+    """`Ingest_1` of two shots; the elements rawPlate and fg01 of the first are at these versions."""
+    main, fg = numbers
+    plates = (make.preview("sht100", main), make.preview("sht100", fg, "fg01"))
+    shots = (make.shot(previews=plates), make.shot("110"))
+    return of(world, *shots, **{"cut": make.cut(), "playlist": "Ingest_1", **given})
+
+
+def entries(main: int, fg: int) -> list[str]:
+    """What the playlist of `versions` has to show."""
+    keys = [make.preview("sht100", main).key, make.preview("sht100", fg, "fg01").key]
+    return [*keys, make.preview("sht110").key]
+
+
+def test_a_playlist_shows_the_newest_version_once(world: World, tmp_path: Path) -> None:
+    """A new version takes the place of the one before; what its element is not, stays."""
+    for main, fg in ((1, 1), (2, 1), (3, 2)):
+        publish(world, versions(world, main, fg), tmp_path)
+        assert world.playlist("Ingest_1") == entries(main, fg)
+        world.again()
+        assert planned(world, versions(world, main, fg)) == []
+
+
+def test_a_playlist_shows_the_version_that_is_the_last_again(world: World, tmp_path: Path) -> None:
+    """One of which the later version was withdrawn."""
+    for main in (1, 2, 1, 2, 3):
+        publish(world, versions(world, main, 1), tmp_path)
+        assert world.playlist("Ingest_1") == entries(main, 1)
+
+
+def test_what_a_person_put_into_a_playlist_stays(world: World, tmp_path: Path) -> None:
+    """An older version beside the new one: of another day, and one that a new version had replaced. So do
+    the playlists of other days."""
+    publish(world, versions(world, 1, 1), tmp_path)
+    publish(world, versions(world, 1, 2, playlist="Ingest_2"), tmp_path)
+    fg = [make.preview("sht100", number, "fg01").key for number in (1, 2, 3, 4)]
+    assert world.playlist("Ingest_2") == [fg[1]]
+    world.enlist("Ingest_2", KEY, MAIN)
+    world.enlist("Ingest_2", KEY, fg[0])
+    publish(world, versions(world, 2, 3, playlist="Ingest_2"), tmp_path)
+    main = make.preview("sht100", 2).key
+    assert world.playlist("Ingest_2") == [fg[2], MAIN, fg[0], main]
+    world.enlist("Ingest_2", KEY, fg[1])
+    publish(world, versions(world, 2, 4, playlist="Ingest_2"), tmp_path)
+    assert world.playlist("Ingest_2") == [fg[3], MAIN, fg[0], main, fg[1]]
+    assert world.playlist("Ingest_1") == entries(1, 1)
+
+
+def test_a_version_that_was_not_listed_is_replaced_all_the_same(world: World, tmp_path: Path) -> None:
+    """Whoever was stopped between preview and playlist, or published a version alone: the next cut of the day
+    shows the newest one once."""
+    publish(world, versions(world, 1, 1), tmp_path)
+    wanted = versions(world, 2, 1)
+    make.movies(tmp_path, wanted, data=small_movie())
+    world.again()
+    *first, _ = planned(world, wanted)
+    for change in first:
+        world.tracker.apply(change, tmp_path)
+    publish(world, versions(world, 3, 1, playlist="", cut=None), tmp_path)
+    assert world.playlist("Ingest_1") == entries(1, 1)
+    publish(world, versions(world, 3, 2), tmp_path)
+    assert world.playlist("Ingest_1") == entries(3, 2)
+    world.again()
+    assert planned(world, versions(world, 3, 2)) == []
 
 
 def test_a_missing_movie_publishes_nothing(world: World, tmp_path: Path) -> None:

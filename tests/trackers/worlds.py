@@ -71,6 +71,9 @@ class World(Protocol):
         """What was published on edits: a line for each comment that has a timeline."""
 
     def playlist(self, name: str) -> list[str]: ...
+    def enlist(self, name: str, key: ShotKey, preview: str) -> None:
+        """A person puts a preview of the shot into a playlist that is there."""
+
     def outputs(self) -> list[str]: ...
 
 
@@ -145,6 +148,10 @@ class MemoryWorld:
 
     def playlist(self, name: str) -> list[str]:
         return self.tracker.playlists.get(name, [])
+
+    def enlist(self, name: str, key: ShotKey, preview: str) -> None:
+        assert preview in self.tracker.shots[key].previews
+        self.tracker.playlists[name].append(preview)
 
     def outputs(self) -> list[str]:
         return self.tracker.outputs
@@ -277,6 +284,13 @@ class KitsuWorld:
         for row in self.production.fetch(f"data/preview-files?project_id={self.production.id}"):
             names[row["id"]] = row["original_name"]
         return [names[one["preview_file_id"]] for row in found for one in row["shots"]]
+
+    def enlist(self, name: str, key: ShotKey, preview: str) -> None:
+        rows = self.production.fetch(f"data/playlists?project_id={self.production.id}")
+        (number,) = [row["id"] for row in rows if row["name"] == name]
+        (shown,) = [row["id"] for row in self.revisions(key) if row["original_name"] == preview]
+        asked = {"entity_id": self.shot(key)["id"], "preview_file_id": shown}
+        self.client().post(f"actions/playlists/{number}/add-entity", asked)
 
     def outputs(self) -> list[str]:
         rows = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from dedio_core.trackers.publication import PLAYLIST
 LONGEST_NAME = 80
 FILLED = "dedio_filled"
 """The field of an edit that keeps the mark of what its playlist of the day was filled with."""
+Entry = tuple[str, Any]
+"""Of a playlist: the ids of a shot and of its preview."""
 AT_ONCE = 25
 """Keys in one address: servers take 4 KB of it."""
 
 
 def fill(board: Board, change: FillPlaylist, root: Path) -> Receipt:
-    """Each preview once, in the playlist of exactly this name.
+    """Each preview once, in the playlist of exactly this name, in place of the older version that was in it.
 
     One that was deleted meanwhile is left out and told: the next run publishes it again.
     """
@@ -30,28 +32,41 @@ def fill(board: Board, change: FillPlaylist, root: Path) -> Receipt:
     _find_previews(board, wanted)
     gone = [name for shot, name in wanted if name not in shot.previews]
     note = f"{', '.join(gone)}: was deleted in Kitsu, and is not in the playlist" if gone else ""
-    pairs = [
-        {"entity_id": shot.id, "preview_file_id": shot.previews[name]}
-        for shot, name in wanted
-        if name in shot.previews
-    ]
-    if not pairs:
+    there = [(shot, name) for shot, name in wanted if name in shot.previews]
+    if not there:
         return Receipt(change, did=False, note=note)
     with board.serial:
         playlist, is_new = _playlist(board, change.name)
-        listed = {(row.get("entity_id"), row.get("preview_file_id")) for row in playlist["shots"] or ()}
-        new = [pair for pair in pairs if (pair["entity_id"], pair["preview_file_id"]) not in listed]
-        if new:  # Zou leaves out those that are there, so a lost answer is asked for again
-            path = f"actions/playlists/{playlist['id']}/add-entities"
-            board.client.post(path, {"entities": new}, safe_to_repeat=True)
+        was = [_pair(row) for row in playlist["shots"] or ()]
+        now = list(was)
+        for shot, name in there:
+            before = listing.older(shot.fields, change.name, name)
+            listing.put_in(now, (shot.id, shot.previews[name]), [(shot.id, number) for number in before])
+        _write(board, playlist["id"], was, now)
         for shot, _ in wanted:
-            if now := listing.filled(shot.fields, change.name):
-                board.write(shot, now)
+            if noted := listing.filled(shot.fields, change.name):
+                board.write(shot, noted)
         edit, mark = board.edits.get(board.cut), filled(board, change.name)
         if edit and edit.data.get(FILLED) != mark:
             board.client.put(f"data/entities/{edit.id}", {"data": {FILLED: mark}})
             edit.data[FILLED] = mark
-    return Receipt(change, is_new or bool(new), note)
+    return Receipt(change, is_new or now != was, note)
+
+
+def _pair(row: Mapping[str, Any]) -> Entry:
+    return str(row.get("entity_id") or row.get("id")), row.get("preview_file_id")
+
+
+def _write(board: Board, playlist: str, was: list[Entry], now: list[Entry]) -> None:
+    """Add what is new at the end; write the whole where something has gone, which Zou has no call for."""
+    is_longer = now[: len(was)] == was
+    new = now[len(was) :] if is_longer else now
+    rows = [{"entity_id": shot, "preview_file_id": preview} for shot, preview in new]
+    if not is_longer:
+        board.client.put(f"data/playlists/{playlist}", {"shots": rows})
+    elif rows:  # Zou leaves out those that are there, so a lost answer is asked for again
+        path = f"actions/playlists/{playlist}/add-entities"
+        board.client.post(path, {"entities": rows}, safe_to_repeat=True)
 
 
 def filled(board: Board, name: str) -> str:

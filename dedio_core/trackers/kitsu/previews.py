@@ -16,6 +16,7 @@ from dedio_core.trackers.kitsu.posts import put_up
 from dedio_core.trackers.kitsu.production import fps_of
 from dedio_core.trackers.kitsu.words import plain
 from dedio_core.trackers.listing import noted
+from dedio_core.trackers.omitted import in_doubt, note_of, status_of
 from dedio_core.trackers.publication import OMITTED
 
 
@@ -74,20 +75,23 @@ def conforming(movie: Movie, fps: Fraction | None) -> tuple[Movie, str]:
 def set_status(board: Board, change: SetStatus, root: Path) -> Receipt:
     """A comment with the status, where the task has another one; of a shot that is back, where it has ours.
 
-    The mark is noted before it is there and removed after it is gone: a program may be killed in between.
+    The mark is noted, in doubt, before it is there, and removed after it is gone: a program may be killed in
+    between. What is marked and noted is marked no more, whatever a person made of it.
     """
     shot, task = board.task(change.shot)
     status = board.status(change.status)
     with shot.lock:
-        marked = str(shot.fields.get(OMITTED) or "")
+        noted = note_of(shot.fields)
+        if change.mark and noted == change.mark:
+            return Receipt(change, did=False)
         now = board.client.get(f"data/tasks/{task.id}")["task_status_id"]
-        is_ours = bool(change.mark) or now == board.statuses().get(marked)
-        if change.mark and marked != change.mark:
-            board.write(shot, {OMITTED: change.mark})
+        is_ours = bool(change.mark) or now == board.statuses().get(status_of(noted))
+        if change.mark and noted != in_doubt(change.mark):
+            board.write(shot, {OMITTED: in_doubt(change.mark)})
         if is_ours and now != status:
             asked = {"task_status_id": status, "comment": plain(change.comment)}
             board.client.post(f"actions/tasks/{task.id}/comment", asked)
             task.status = status
-        if marked and not change.mark:
-            board.write(shot, {OMITTED: ""})
+        if note_of(shot.fields) != change.mark:
+            board.write(shot, {OMITTED: change.mark})
     return Receipt(change, did=is_ours and now != status)

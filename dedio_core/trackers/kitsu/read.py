@@ -9,7 +9,7 @@ from dedio_core.errors import TrackerError
 from dedio_core.trackers.kitsu.board import Board, Edit, Shot, Task, fields_of
 from dedio_core.trackers.kitsu.playlists import FILLED, filled, named
 from dedio_core.trackers.listing import is_for, missing, waits
-from dedio_core.trackers.publication import OMITTED, Publication, ShotKey, ShotWanted, preview_field
+from dedio_core.trackers.publication import CODE, OMITTED, Publication, ShotKey, ShotWanted, preview_field
 from dedio_core.trackers.snapshot import EditState, ShotState, Snapshot
 
 PREVIEW = ("id", "task_id", "original_name", "status", "created_at")
@@ -104,9 +104,12 @@ def _asks_of_statuses(board: Board, publication: Publication) -> bool:
 
 
 def _found(board: Board, wanted: ShotWanted) -> list[Shot]:
-    """The shots of its names."""
+    """The shots of its names, or else those that have its code noted: a person renamed them."""
     keys = (ShotKey(wanted.key.sequence, name) for name in (wanted.key.shot, *wanted.aliases))
-    return [board.shots[key] for key in keys if key in board.shots]
+    found = [board.shots[key] for key in keys if key in board.shots]
+    if found or not wanted.code:
+        return found
+    return [shot for shot in board.shots.values() if shot.fields.get(CODE) == wanted.code]
 
 
 def _listed(board: Board, publication: Publication) -> frozenset[str]:
