@@ -212,7 +212,8 @@ def merged(entries: list[Entry], episode: str = "") -> list[tuple[Publication, l
     """The entries as few publications: those of one production and task type as one, later ones on top.
 
     Those that name no episode are of `episode`. Of an element the last preview counts: what came before
-    it in the outbox is out of date.
+    it in the outbox is out of date, and so of a cut the last list. Each cut is a publication of its own,
+    with what was written down before it.
     """
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
@@ -220,7 +221,29 @@ def merged(entries: list[Entry], episode: str = "") -> list[tuple[Publication, l
         groups.setdefault((p.project, p.episode or episode, p.task_type, p.status, p.omitted), []).append(
             entry
         )
-    return [(replace(_one(group), episode=key[1]), group) for key, group in groups.items()]
+    return [
+        (replace(_one(group), episode=key[1]), group)
+        for key, entries in groups.items()
+        for group in _by_cut(entries)
+    ]
+
+
+def _by_cut(entries: list[Entry]) -> list[list[Entry]]:
+    """The entries in turn, a group for each cut that follows another; what is after the last one is with it."""
+    groups: list[list[Entry]] = [[]]
+    cut = ""
+    run: list[Entry] = []
+    for entry in entries:
+        run.append(entry)
+        if entry.publication.cut is None:
+            continue
+        if cut not in ("", entry.publication.cut.name):
+            groups.append([])
+        cut = entry.publication.cut.name
+        groups[-1] += run
+        run = []
+    groups[-1] += run
+    return groups
 
 
 def _one(entries: list[Entry]) -> Publication:

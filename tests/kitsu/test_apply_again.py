@@ -25,6 +25,8 @@ from tests.kitsu.zou.server import ZouServer
 from tests.trackers import make
 from tests.trackers.worlds import QUICK, KitsuWorld, small_movie
 
+pytestmark = pytest.mark.slow
+
 KEY = ShotKey("sht", "sht100")
 MAIN = "sht100_pla_rawPlate_v001_0123abcd"
 WRITES = 16

@@ -12,6 +12,8 @@ import pytest
 from tests.ingest import kit
 from tests.kitsu.cutting import Publishing, document
 
+pytestmark = pytest.mark.slow
+
 DOWN = "http://127.0.0.1:1/api"
 REGISTERED = {
     ("sht010", "rawPlate", "exr"): 1,

@@ -151,6 +151,25 @@ def test_entries_of_one_production_are_delivered_as_one(tmp_path: Path) -> None:
     assert len(one.shots) == 2
 
 
+def test_every_cut_is_delivered(tmp_path: Path) -> None:
+    """Two cuts that wait are two publications, in turn, each with what was written down before it."""
+    first, second = make.cut(), replace(make.cut(), name="REEL_02", key="REEL_02_0123abcd")
+    told = [
+        make.publication(make.shot("100")),
+        make.publication(make.shot("100"), cut=first),
+        make.publication(make.shot("200")),
+        make.publication(make.shot("200"), cut=second),
+        make.publication(make.shot("200"), cut=replace(second, key="REEL_02_4567cdef")),
+        make.publication(make.shot("300")),
+    ]
+    entries = [outbox.Entry(tmp_path / str(n), p) for n, p in enumerate(told)]
+    (one, of_one), (two, of_two) = outbox.merged(entries)
+    assert (one.cut, two.cut) == (first, told[4].cut)
+    assert [len(of_one), len(of_two)] == [2, 4]
+    assert [shot.key.shot for shot in one.shots] == ["sht100"]
+    assert [shot.key.shot for shot in two.shots] == ["sht200", "sht300"]
+
+
 def test_what_was_said_is_kept_with_the_entry(tmp_path: Path) -> None:
     entry = outbox.enqueue(tmp_path, make.publication())
     outbox.put_back(entry, "https://kitsu: cannot be reached")
