@@ -229,7 +229,7 @@ def merged(entries: list[Entry], episode: str = "") -> list[tuple[Publication, l
 
 
 def _by_cut(entries: list[Entry]) -> list[list[Entry]]:
-    """The entries in turn, a group for each cut that follows another; what is after the last one is with it."""
+    """The entries in turn, a group for each cut that follows another; what is after the last is with it."""
     groups: list[list[Entry]] = [[]]
     cut = ""
     run: list[Entry] = []
