@@ -44,7 +44,7 @@ test: lint zou-env
 
 test-all: lint zou-env demo
 	@sh scripts/debian-packages.sh
-	$(BIN)/python -m pytest -n 4 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 	@sh scripts/test-pythons.sh
 
 # Without DEDIO_TEST_NUKE it is the stand-in that renders.
