@@ -54,7 +54,7 @@ for version in 3.10 3.11 3.12 3.13; do
     venv=".venv-$version"
     left_out="$once"
     case $version in
-       3.12) left_out="$once $of_nuke $whole" ;; # stands between two that are tried
+    3.12) left_out="$once $of_nuke $whole" ;; # stands between two that are tried
     3.13) left_out="$once $of_nuke" ;;
     esac
     if ! { sh scripts/venv.sh "$venv" ".[dev]" "$python" &&
