@@ -12,6 +12,8 @@ from dedio_core.movies.decode import decode
 from dedio_core.sample import read_counter
 from tests.ingest import kit
 
+pytestmark = pytest.mark.slow
+
 IN, OUT, HANDLES = 14, 17, 3
 # rate, start; each start is near to where labels skip, wrap or turn
 TIMES = [

@@ -12,6 +12,8 @@ import pytest
 from nuke_plugin.panel.timeline_rows import rows_of
 from tests.nuke.wire import Desk, Wire
 
+pytestmark = pytest.mark.slow
+
 
 def test_scan_describes_each_clip_as_probe_does(wire: Wire, desk: Desk, tmp_path: Path) -> None:
     """A folder, a file twice and a cut list: each clip once, as `probe` has it, and the list apart."""

@@ -15,7 +15,7 @@ from tests.ingest.kit import Ran, dedio
 from tests.seats import PROGRAM, REAL, needs_program, stand_in_only
 
 TESTS = Path(__file__).parents[1]
-pytestmark = needs_program
+pytestmark = [needs_program, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,8 @@ from dedio_core.trackers.publication import OMITTED, Publication, ShotKey, previ
 from tests.trackers import make
 from tests.trackers.worlds import KitsuWorld, MemoryWorld, World, small_movie
 
+pytestmark = pytest.mark.slow
+
 KEY = ShotKey("sht", "sht100")
 MAIN = "sht100_pla_rawPlate_v001_0123abcd"
 

@@ -26,7 +26,7 @@ from tests.ingest.test_interrupted import frames_in, staged
 from tests.render.nuke.jobs import NUKE, needs_shell
 from tests.seats import version
 
-pytestmark = needs_shell
+pytestmark = [needs_shell, pytest.mark.slow]
 RATE = FrameRate.of(24)
 START = Timecode.parse("14:22:08:11", RATE)
 SIZE = kit.SIZE
