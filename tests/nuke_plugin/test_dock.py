@@ -50,6 +50,7 @@ def dock(nuke: Any, qapp: QtWidgets.QApplication, monkeypatch: pytest.MonkeyPatc
         return self.client  # type: ignore[no-any-return]
 
     monkeypatch.setattr(found.Panel, "_connected", connected)
+    found._there.clear()  # a panel of another test may not be gone yet
     yield found
     for panel in list(found._there):
         if found.is_valid(panel):
