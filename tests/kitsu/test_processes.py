@@ -105,5 +105,6 @@ def test_one_that_does_not_answer(held: Processes) -> None:
         held.wait_for("sh", lambda: False, seconds=0.5)
     child = int(held.log("sh").read_text().split()[1])
     held.stop("sh")
+    assert not Path(f"/proc/{child}").exists()  # at once: a worker that is still dying takes connections
     assert gone([number, child])
     held.close()

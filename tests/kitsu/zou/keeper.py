@@ -30,6 +30,8 @@ class Keeper:
     def __init__(self) -> None:
         self.held: dict[str, subprocess.Popen[bytes]] = {}
         self.ends: dict[str, int] = {}
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what they started is ours after them
 
     def start(self, name: str, argv: list[str], env: dict[str, str], cwd: str, log: str, **how: Any) -> int:
         """Start a process; `user`: the number it runs as, `end`: the signal that ends it. Its number."""
@@ -55,7 +57,7 @@ class Keeper:
         return self.held[name].pid
 
     def stop(self, name: str) -> int:
-        """End a process and what it started; how it ended."""
+        """End a process and what it started, and wait until all of it is gone; how it ended."""
         process = self.held.pop(name)
         if process.poll() is None:
             self._signal(process, signal.SIGCONT)  # one that is frozen hears nothing
@@ -63,7 +65,11 @@ class Keeper:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(PATIENCE)
         self._signal(process, signal.SIGKILL)
-        return process.wait()
+        code = process.wait()
+        with contextlib.suppress(ChildProcessError):
+            while True:  # a worker that is still dying holds the port, and takes connections
+                os.waitpid(-process.pid, 0)
+        return code
 
     def signal(self, name: str, number: int) -> None:
         """Send a signal to a process and what it started."""
