@@ -5,10 +5,12 @@ from __future__ import annotations
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,8 +40,8 @@ def said(client: KitsuClient, method: str = "GET", path: str = "data/projects/op
     return found.value
 
 
-def entering(host: str, email: str, password: str = CANARY) -> KitsuClient:
-    return KitsuClient(Login(host, email, password), patience=QUICK)
+def entering(host: str, email: str, password: str = CANARY, **patience: Any) -> KitsuClient:
+    return KitsuClient(Login(host, email, password), patience=replace(QUICK, **patience))
 
 
 def test_a_wrong_password(zou: ZouServer) -> None:
@@ -246,16 +248,26 @@ def test_without_the_database(zou: ZouServer, production: Production) -> None:
             assert "its database (PostgreSQL) is down" in str(error)
 
 
-@pytest.mark.slow
 def test_without_redis(zou: ZouServer, production: Production) -> None:
-    """Without Redis, where every answer takes long, the sentence says that it is down."""
+    """Without Redis the sentence at the login says that it is down."""
     with zou.without_redis():
-        error = said(client_of(production, read=4.0, tries=1), "GET", "data/projects/open")
-        assert isinstance(error, TrackerDown)
         error = said(entering(zou.host, zou.email, zou.password))
     assert isinstance(error, TrackerDown)
     assert "its Redis is down" in str(error)
     assert production.shots() == []
+
+
+@pytest.mark.slow
+def test_without_redis_answers_are_late(zou: ZouServer, production: Production) -> None:
+    """Whoever waits the 16 s of such an answer is told why; who does not is told that none came in time."""
+    with zou.without_redis(late=True):
+        began = time.monotonic()
+        error = said(entering(zou.host, zou.email, zou.password, read=60, tries=1))
+        assert "its Redis is down" in str(error)
+        assert time.monotonic() - began > 5
+        error = said(client_of(production, read=1.0, tries=1), "GET", "data/projects/open")
+        assert isinstance(error, TrackerDown)
+        assert "no answer came in time" in str(error)
 
 
 def test_nothing_of_gazu_or_requests_escapes() -> None:

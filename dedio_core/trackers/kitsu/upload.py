@@ -61,8 +61,8 @@ def upload(
     """Upload `path` as the file `name` (no suffix) of a preview; its state when the server is done with it.
 
     May be repeated, whatever stopped it: a preview that has its file gets no other. Raises `BrokenPreview`
-    where the server could not read the movie, `TooBig`, `NotFound` where it has removed the preview, and
-    `TrackerDown` where a later call may do it.
+    where the server could not read the movie, `TooBig`, `NotFound` where it has removed the preview (the
+    message says why, where the server did), and `TrackerDown` where a later call may do it.
     """
     waiting = waiting or Waiting.of(client)
     tries = replace(client.patience, total=math.inf).begin()  # one try may take an hour
@@ -84,8 +84,11 @@ def upload(
         except TrackerDown as error:
             # This also logs in again, if an expired token was why the server hung up.
             began = client.patience.clock()
-            if _arrived(client, preview_id, settle if isinstance(error, Unsure) else 0, waiting.poll):
-                break
+            try:
+                if _arrived(client, preview_id, settle if isinstance(error, Unsure) else 0, waiting.poll):
+                    break
+            except errors.NotFound:  # removed by the server, and this is why
+                raise errors.NotFound(str(error)) from None
             settle = max(0.0, settle - (client.patience.clock() - began))
             if not tries.another():
                 raise

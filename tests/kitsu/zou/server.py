@@ -121,12 +121,15 @@ class ZouServer:
             self.database.start()
 
     @contextlib.contextmanager
-    def without_redis(self) -> Iterator[None]:
-        """Redis is down meanwhile; what it held is lost."""
+    def without_redis(self, *, late: bool = False) -> Iterator[None]:
+        """Redis is down meanwhile; what it held is lost. `late`: answers take as long as Zou's own, 16 s."""
         self.processes.stop("redis")
+        if late:
+            self.late.touch()
         try:
             yield
         finally:
+            self.late.unlink(missing_ok=True)
             self._start_redis()
 
     def reset(self) -> None:
@@ -154,6 +157,11 @@ class ZouServer:
     def record(self) -> Path:
         """A line for each answered request."""
         return self.folder / "requests.jsonl"
+
+    @property
+    def late(self) -> Path:
+        """While it is there, an answer without Redis takes Zou's own time."""
+        return self.folder / "late"
 
     @property
     def previews(self) -> Path:
@@ -186,6 +194,7 @@ class ZouServer:
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             "DEDIO_RECORD": str(self.record),
+            "DEDIO_LATE": str(self.late),
             "DB_HOST": "127.0.0.1",
             "DB_USERNAME": "postgres",
             "DB_PASSWORD": "x",
