@@ -1,7 +1,7 @@
 #!/bin/sh
 # Import every module, and run the tests that are not slow, on every Python 3.10 to 3.13 found on PATH or below
 # ~/.pyenv/versions. What takes minutes, and would not fail by the Python, is run with .venv's Python alone: faults,
-# fuzzing, the corpus, what wears a Kitsu server down, and most of the whole ingests.
+# fuzzing, the corpus, what wears a Kitsu server down, most of the whole ingests, workers, and what reads our source.
 # Renders through Nuke's stand-in are run with the Pythons that a Nuke has: 3.10, and .venv's 3.11.
 # A version that is absent is named and is no failure; a version that fails is.
 set -eu
@@ -15,9 +15,11 @@ without() { # PATH...
 }
 
 once=$(without tests/faults tests/fuzz tests/corpus tests/qc/test_command.py tests/trackers/test_contract.py \
-    tests/docs/test_examples.py tests/seat tests/render/nuke/test_ingest.py)
+    tests/docs/test_examples.py tests/seat tests/render/nuke/test_ingest.py tests/panel/test_worker.py \
+    tests/nuke/test_worker.py tests/nuke_plugin/test_fakenuke_program.py tests/editorial/written \
+    tests/panel/view/test_whole_job.py tests/test_locks.py tests/test_layers.py)
 for path in tests/kitsu/test_*.py; do
-    [ "$path" = tests/kitsu/test_ingest.py ] || once="$once $(without "$path")"
+    [ "$path" = tests/kitsu/test_client.py ] || once="$once $(without "$path")"
 done
 for path in tests/ingest/test_*.py; do
     case $path in

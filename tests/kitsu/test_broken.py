@@ -82,10 +82,7 @@ def says_what_waits(publishing: Publishing, ran: Ended) -> None:
 def test_what_is_before_the_server_breaks(publishing: Publishing, proxy: Proxy, what: str, how: str) -> None:
     """It cuts, is late, refuses or answers with a page, once or for good: then the state is exactly right."""
     rule = proxy.rule(FAULTS[how], REQUESTS[what], nth=1, times=1 if how == "too-late" else 99)
-    if how == "too-late":
-        impatient(publishing, 0.5)
-    elif (what, how) == ("upload", "cut-before"):
-        impatient(publishing, 3.0)
+    impatient(publishing, 0.5 if how == "too-late" else 4.0)
     publishing.through(proxy.host)
     says_what_waits(publishing, publishing.ingest())
     assert rule.hits
@@ -120,8 +117,10 @@ def test_the_server_is_killed_and_comes_again(
 ) -> None:
     """In the middle of a request: it is tried again, or waits; then the state is exactly right."""
     proxy.rule(Call(lambda: zou.restart(kill=True)), REQUESTS[what], nth=2)
+    impatient(publishing, 10.0)
     publishing.through(proxy.host)
     says_what_waits(publishing, publishing.ingest())
+    patient(publishing)
     ran = publishing.ingest()
     assert ran.code == 0, ran.said
     publishing.is_right()
