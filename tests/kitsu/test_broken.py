@@ -129,11 +129,7 @@ def test_the_server_is_killed_and_comes_again(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "at"),
-    [
-        (what, at)
-        for what in ("redis", "postgres")
-        for at in ("production", "shot", "comment", "upload")
-    ],
+    [(what, at) for what in ("redis", "postgres") for at in ("production", "shot", "comment", "upload")],
 )
 def test_what_the_server_needs_is_down(
     publishing: Publishing, proxy: Proxy, zou: ZouServer, what: str, at: str
