@@ -40,11 +40,11 @@ zou-env: $(VENV)/installed-dev
 
 test: lint zou-env
 	@sh scripts/debian-packages.sh qt
-	$(BIN)/python -m pytest -n 4 --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not slow"
 
 test-all: lint zou-env demo
 	@sh scripts/debian-packages.sh
-	$(BIN)/python -m pytest -n 4 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 	@sh scripts/test-pythons.sh
 
 # Without DEDIO_TEST_NUKE it is the stand-in that renders.

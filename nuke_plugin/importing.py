@@ -20,6 +20,7 @@ from dedio_core.render.nk.plate import Plate
 from nuke_plugin import ties
 from nuke_plugin.build import build
 from nuke_plugin.layout import beside, free_place
+from nuke_plugin.undo import one_step
 
 Told = Mapping[str, Any]
 """A plate as the worker's `published` tells of it."""
@@ -58,8 +59,9 @@ def import_reads(told: Sequence[Told]) -> Imported:
             Node("StickyNote", f"Note_{_word(shot)}", (("label", Tcl.literal(_label(shot, plates))),))
         )
     there = ties.notes(nuke.allNodes())
-    made = build(beside(nodes, free_place(nuke.allNodes())), with_root=False)
-    _select(nuke, made.values())
+    with one_step("import plates"):
+        made = build(beside(nodes, free_place(nuke.allNodes())), with_root=False)
+        _select(nuke, made.values())
     warnings = _moved(ties.notes(made.values()), there)
     remarks = _of_project(nuke, [plate for plates in by_shot.values() for plate in plates])
     names = ", ".join(f"{shot} {p.element} v{p.version:03d}" for shot, ps in by_shot.items() for p in ps)
@@ -81,18 +83,19 @@ def import_comp(script: str) -> Imported:
     names = {node.name() for node in before}  # by name: whether Nuke's objects are equal is nowhere told
     there = ties.notes(before)
     place = free_place(before)
-    for node in before:
-        node["selected"].setValue(False)  # else what is read is connected to it
-    try:
-        nuke.scriptReadText(script)
-    except (RuntimeError, ValueError, TypeError, NameError) as error:
-        for node in _new(nuke, names):
-            nuke.delete(node)
-        raise ToolError(f"Nuke does not read the comp script: {error}") from None
-    made = _new(nuke, names)
-    for node in made:
-        node.setXYpos(int(node["xpos"].value()) + place[0], int(node["ypos"].value()) + place[1])
-    _select(nuke, made)
+    with one_step("import a comp starter"):
+        for node in before:
+            node["selected"].setValue(False)  # else what is read is connected to it
+        try:
+            nuke.scriptReadText(script)
+        except (RuntimeError, ValueError, TypeError, NameError) as error:
+            for node in _new(nuke, names):
+                nuke.delete(node)
+            raise ToolError(f"Nuke does not read the comp script: {error}") from None
+        made = _new(nuke, names)
+        for node in made:
+            node.setXYpos(int(node["xpos"].value()) + place[0], int(node["ypos"].value()) + place[1])
+        _select(nuke, made)
     notes = ties.notes(made)
     shots = ", ".join(note.shot for note in notes) or "the shot"
     return Imported(f"Comp starter of {shots}: {len(made)} nodes.", tuple(_moved(notes, there)))

@@ -22,6 +22,7 @@ from nuke_plugin.graph import graph
 from nuke_plugin.interpreter import NoInterpreter
 from nuke_plugin.layout import beside, free_place
 from nuke_plugin.setup import Setup
+from nuke_plugin.undo import one_step
 from nuke_plugin.worker_client import WorkerClient
 
 LONGEST = 300.0
@@ -185,9 +186,10 @@ def build_graph(found: Mapping[str, Any], asked: Asked) -> str:
     roots = {name: Path(path) for name, path in found["roots"].items()}
     roots |= {"stage": asked.folder, "work": asked.folder}
     nodes = graph(job_of(plan), Setup(roots, asked.folder / "config.ocio"))
-    made = build(beside(nodes, free_place(nuke.allNodes())), with_root=False)
-    for node in nuke.allNodes():
-        node["selected"].setValue(node.name() in {one.name() for one in made.values()})
+    with one_step(f"build the ingest graph of {asked.sequence}{asked.shot}"):
+        made = build(beside(nodes, free_place(nuke.allNodes())), with_root=False)
+        for node in nuke.allNodes():
+            node["selected"].setValue(node.name() in {one.name() for one in made.values()})
     said = [f"{len(made)} nodes made; their Writes go to {asked.folder}."]
     said.append("The project's settings stay: its OCIO config has to be the one of the ingest.")
     return "\n\n".join([*said, *(f"Warning: {warning}" for warning in plan.warnings)])

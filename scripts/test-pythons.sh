@@ -61,7 +61,7 @@ for version in 3.10 3.11 3.12 3.13; do
     esac
     if ! { sh scripts/venv.sh "$venv" ".[dev]" "$python" &&
         "$venv/bin/python" scripts/import_all.py &&
-        "$venv/bin/python" -m pytest -n 4 --dist worksteal -m "not slow" $left_out; }; then
+        "$venv/bin/python" -m pytest -n 3 --dist worksteal -m "not slow" $left_out; }; then
         failed="$failed $version"
     fi
 done

@@ -23,7 +23,7 @@ from dedio_core.errors import Cancelled, DedioError, TrackerError
 from dedio_core.naming import tree
 from dedio_core.pipeline import Pipeline, standard
 from dedio_core.plan import Announce, EncodeMovie, Plan
-from dedio_core.settings import names_of
+from dedio_core.settings import names_of, why_untold
 from dedio_core.sidecar import sidecar
 from dedio_core.targets import Version
 from dedio_core.tracking.of_cut import cut_publication
@@ -78,7 +78,9 @@ def run(flags: argparse.Namespace) -> int:
     if flags.report:
         print("--report is of `dedio plan`; nothing was written", file=sys.stderr)
     every = (*problems, *plates.problems, *unread, *untold, *waiting)
-    return dry_run(told, settings, flags, list(dict.fromkeys(every)))
+    why = why_untold(skip=settings.pipeline.skip_kitsu, host=settings.kitsu.host)
+    notes = [f"an ingest publishes none of this: {why}"] if why else []
+    return dry_run(told, settings, flags, list(dict.fromkeys(every)), notes)
 
 
 @dataclass

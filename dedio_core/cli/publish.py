@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from dedio_core.cli import waiting
@@ -25,6 +26,7 @@ from dedio_core.tracking import outbox
 from dedio_core.tracking.connect import connect
 from dedio_core.tracking.deliver import remarks
 from dedio_core.tracking.of_tree import of_versions
+from dedio_core.tracking.rehearsal import to_deliver
 
 
 def add(verbs: Any) -> None:
@@ -46,7 +48,7 @@ def add(verbs: Any) -> None:
         metavar="OLD=NEW",
         help="what is of the production OLD goes to NEW: for a name that was mistyped",
     )
-    p.add_argument("--dry-run", action="store_true", help="print every change and make none")
+    p.add_argument("--dry-run", action="store_true", help="print every change, also of what waits; make none")
     p.add_argument("--force-fields", action="store_true", help="also write fields that a person changed")
     add_episode(p)
     add_take_over(p)
@@ -75,9 +77,8 @@ def run(flags: argparse.Namespace) -> int:
     found = {f.resolve(): (f, sidecar) for t in flags.targets for f, sidecar in versions(t, root, names)}
     wanted = [_readdressed(p, flags) for p in of_versions(found.values(), settings, root, names)]
     if flags.dry_run:
-        entries, problems = outbox.pending(root)
-        entries = [replace(entry, publication=_readdressed(entry.publication, flags)) for entry in entries]
-        told = [p for p, _ in outbox.merged(entries, settings.kitsu.episode)] if flags.pending else wanted
+        addressed = partial(_readdressed, flags=flags)
+        told, problems = to_deliver(root, wanted, settings.kitsu.episode, addressed)
         return dry_run(told, settings, flags, problems)
     if flags.production:
         with outbox.lock(root, take_over=flags.take_over):
@@ -109,12 +110,16 @@ def _readdressed(publication: Publication, flags: argparse.Namespace) -> Publica
 
 
 def dry_run(
-    wanted: Iterable[Publication], settings: Settings, flags: argparse.Namespace, problems: list[str]
+    wanted: Iterable[Publication],
+    settings: Settings,
+    flags: argparse.Namespace,
+    problems: list[str],
+    remarked: Iterable[str] = (),
 ) -> int:
     """Print what would change on the server, read as it is now; 1 where something could not be told."""
     tracker = connect(settings, os.environ)
     found: list[Change] = []
-    notes: dict[str, None] = {}
+    notes = dict.fromkeys(remarked)
     for publication in wanted:
         try:
             snapshot = tracker.snapshot(publication)

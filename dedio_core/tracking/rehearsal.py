@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dedio_core.errors import DedioError
@@ -32,10 +33,17 @@ def announced(
 
 
 def to_deliver(
-    root: Path, new: Iterable[Publication], episode: str = ""
+    root: Path,
+    new: Iterable[Publication],
+    episode: str = "",
+    addressed: Callable[[Publication], Publication] = lambda publication: publication,
 ) -> tuple[list[Publication], list[str]]:
-    """What will be delivered when `new` is written down, in this order, after all that waits already."""
+    """What will be delivered when `new` is written down, in this order, after all that waits already.
+
+    What waits goes through `addressed` first.
+    """
     entries, problems = outbox.pending(root)
+    entries = [replace(entry, publication=addressed(entry.publication)) for entry in entries]
     for entry in entries:
         try:
             outbox.check_paths(root, entry.publication)

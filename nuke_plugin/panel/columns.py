@@ -198,7 +198,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "colorspace",
         "Color space",
-        "Of the source; empty: as the clip or the settings say",
+        "Of the source; grey: as the settings say",
         "colorspace",
         show=lambda row: row.source_colorspace,
         sort_key=lambda row: shown.natural(row.source_colorspace),
@@ -207,7 +207,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "squeeze",
         "Squeeze",
-        "Anamorphic squeeze; empty: as the clip or the settings say",
+        "Anamorphic squeeze; grey: as the clip or the settings say",
         "number",
         show=lambda row: f"{row.squeeze:g}" if row.squeeze is not None else "",
         sort_key=lambda row: shown.or_last(row.squeeze),

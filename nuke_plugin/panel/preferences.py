@@ -81,6 +81,11 @@ class Preferences:
         found = self.knobs.get(name)
         return default if found is None else found["value"]
 
+    def origin(self, name: str) -> str:
+        """Who said the value: ``default``, a file, `HERE`; "" before the worker has told any."""
+        found = self.knobs.get(name)
+        return HERE if name in self.own else "" if found is None else str(found["source"])
+
     def no_root(self) -> str | None:
         """Why there is no place for plates, or None."""
         root = self.own.get(ROOT, self.value(ROOT))
@@ -107,9 +112,10 @@ class Preferences:
 
     def _setting(self, group: str, name: str, title: str) -> Setting:
         knob = self.knobs[name]
-        source = HERE if name in self.own else str(knob["source"])
         value, choices = self.own.get(name, knob["value"]), self._choices(name)
-        return Setting(name, title, value, knob["default"], str(knob["doc"]), source, choices, group)
+        return Setting(
+            name, title, value, knob["default"], str(knob["doc"]), self.origin(name), choices, group
+        )
 
     def _choices(self, name: str) -> tuple[str, ...]:
         if name in SPACES:

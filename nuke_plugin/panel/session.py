@@ -29,6 +29,7 @@ from nuke_plugin.panel.running import Running
 from nuke_plugin.panel.standing import Standing, standing
 from nuke_plugin.panel.state import Change, LoginState, PlanNode, Progress, Setting, State, StateChanged
 from nuke_plugin.panel.table import Table
+from nuke_plugin.panel.usual import usual
 
 
 class Session:
@@ -77,6 +78,10 @@ class Session:
     def spaces(self) -> tuple[str, ...]:
         """Color spaces of the config in use, for the list in the cell; empty until they are told."""
         return self._knobs.now.spaces
+
+    def usual(self, row: Row, column: str) -> str:
+        """What an empty cell of that column stands for; nothing where that is not known."""
+        return usual(row, column, self._knobs.now)
 
     @property
     def login(self) -> LoginState:

@@ -119,6 +119,32 @@ def test_what_waits_is_in_the_plan(publishing: Publishing, tmp_path: Path) -> No
     assert both(publishing, Path(words[0])) == {}
 
 
+def test_what_waits_is_in_the_dry_run_of_a_publish(publishing: Publishing, tmp_path: Path) -> None:
+    """`dedio publish SHOT` delivers all that waits, with what is asked for; its dry run lists the same."""
+    publishing.root = tmp_path / "new"
+    publishing.through(DOWN)
+    assert publishing.ingest().code == 0
+    publishing.directly()
+    dry = publishing.publish("sht010", "--dry-run", "--json")
+    assert dry.code == 0, dry.said
+    kinds = Counter(change["change"] for change in json.loads(dry.said)["changes"])
+    assert (kinds["CreateShot"], kinds["PublishPreview"], kinds["PublishCut"]) == (3, 4, 1)
+    done = publishing.publish("sht010", "--json")
+    assert done.code == 0, done.said
+    told = json.loads(done.said[done.said.index("{\n") :])
+    assert (told["changes"], publishing.waiting()) == (sum(kinds.values()), [])
+
+
+def test_a_plan_where_kitsu_is_left_alone(publishing: Publishing, tmp_path: Path) -> None:
+    """What would change is listed, and that an ingest with these settings changes none of it."""
+    settings = tmp_path / "settings.json"
+    settings.write_text('{"pipeline": {"skip_kitsu": true}}')
+    words = publishing.cutting.words(tmp_path / "new", "--config", settings)[1:]
+    planned = publishing.cutting.forked.run(["kitsu", "plan", *words], env=publishing.env)
+    assert planned.code == 0, planned.said
+    assert "Kitsu: an ingest publishes none of this: pipeline.skip_kitsu is set" in planned.said
+
+
 def test_a_folder_of_the_name_of_a_shot(
     publishing: Publishing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,18 @@ def test_the_project_stays(nuke: Any) -> None:
     assert nuke.root().set_knobs() == before
 
 
+def test_an_import_is_one_step_of_undo(nuke: Any) -> None:
+    """All nodes of an import go with one undo, that names it; one that is refused leaves no group open."""
+    import_reads([told(), told("bg01")])
+    assert (nuke.Undo.undoSize(), nuke.Undo.undoDescribe()) == (1, "DED-IO: import plates")
+    import_comp(starter())
+    assert (nuke.Undo.undoSize(), nuke.Undo.undoDescribe()) == (2, "DED-IO: import a comp starter")
+    with pytest.raises(ToolError):
+        import_comp("NoSuchNode {\n}\n")
+    with pytest.raises(RuntimeError, match="no undo group"):
+        nuke.Undo.end()
+
+
 def test_a_project_that_does_not_go_with_the_plates_is_told(nuke: Any) -> None:
     """Another color management and another rate are in the sentence; nothing is changed."""
     nuke.root()["colorManagement"].setValue("Nuke")

@@ -121,15 +121,16 @@ class TableModel(QtCore.QAbstractTableModel):
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return None if column.kind in DRAWN else column.show(row)
+            return None if column.kind in DRAWN else column.show(row) or self._session.usual(row, column.key)
         if role == Qt.ItemDataRole.EditRole:
             return column.text(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return column.show(row)
+            return column.show(row) or self._session.usual(row, column.key)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(row, column)
         if role == Qt.ItemDataRole.ForegroundRole:
-            return theme.colour(name) if (name := ink(row, column)) else None
+            name = ink(row, column) or (theme.FAINT if self._session.usual(row, column.key) else "")
+            return theme.colour(name) if name else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.kind in RIGHT else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)

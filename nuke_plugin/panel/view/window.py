@@ -194,6 +194,7 @@ class Panel(QtWidgets.QWidget):
             self.banner.say(change.level, change.sentence)
         elif isinstance(change, changes.SettingsChanged):
             self.dialogs.refresh_settings()
+            self.table.rows.changed(None)  # empty cells show what the settings say
         else:
             self.toolbar.show_login(self.session.login)
             self.dialogs.refresh_login()

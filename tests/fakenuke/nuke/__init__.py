@@ -74,6 +74,7 @@ from .script import (
 )
 from .state import SCRIPT
 from .tcl import TclError
+from .undo import Undo
 from .writer import scriptSaveAs, scriptText
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "Knob",
     "Node",
     "TclError",
+    "Undo",
     "addAfterFrameRender",
     "addAfterRender",
     "addBeforeFrameRender",

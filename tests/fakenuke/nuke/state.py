@@ -21,6 +21,9 @@ class Script:
         self.nodes: dict[str, Node] = {}
         self.root: Node | None = None
         self.formats: dict[str, Any] = {}
+        self.undo_open: list[str] = []
+        """Titles of the undo groups that have begun, the outermost first."""
+        self.undo_steps: list[str] = []
         self.ocio: dict[str, set[str]] = {}
         """Items of the lists that a config fills, by knob kind: ``colorspace``, ``display``, ``view``. Empty:
         any name is taken, unless `reads_disk`."""

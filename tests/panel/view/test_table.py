@@ -203,6 +203,20 @@ def test_short_handles_are_red_in_the_bar(bench: Bench, opened: Opened) -> None:
     assert reds(1) == 0
 
 
+def test_an_empty_cell_shows_what_it_stands_for(bench: Bench, opened: Opened) -> None:
+    """Grey, and not as if it had been typed; what is set is shown as any text is."""
+    table = opened().table
+    bench.session.start()
+    bench.run()
+    bench.with_clips("a")
+    cell = index(table, 0, "colorspace")
+    assert (text(table, 0, "colorspace"), cell.data(int(Qt.ItemDataRole.EditRole))) == ("ACEScg", "")
+    assert cell.data(int(Qt.ItemDataRole.ForegroundRole)) == theme.colour(theme.FAINT)
+    bench.session.set_cells((bench.session.rows[0].id,), "colorspace", "ACEScct")
+    assert text(table, 0, "colorspace") == "ACEScct"
+    assert cell.data(int(Qt.ItemDataRole.ForegroundRole)) is None
+
+
 def test_color_spaces_are_chosen_from_the_configs_list(qtbot: Any, bench: Bench, opened: Opened) -> None:
     """The cell offers the config's spaces, and what is chosen goes into every selected row."""
     table = opened().table

@@ -1,0 +1,22 @@
+"""What an empty cell stands for: what the clip says of itself, else the settings."""
+
+from __future__ import annotations
+
+from nuke_plugin.panel.preferences import Preferences
+from nuke_plugin.panel.rows import Row
+
+SPACE, SQUEEZE = "color.source", "defaults.squeeze"
+
+
+def usual(row: Row, column: str, now: Preferences) -> str:
+    """What `row` gets in that column where its own cell is empty; nothing where that is not known."""
+    if row.media is None:
+        return ""
+    if column == "colorspace" and not row.source_colorspace:
+        # An EXR has no space but the one that somebody gave it.
+        is_said = row.media.codec != "openexr" or now.origin(SPACE) not in ("", "default")
+        return str(now.value(SPACE, "")) if is_said else ""
+    if column == "squeeze" and row.squeeze is None:
+        found = now.value(SQUEEZE) if row.media.squeeze is None else row.media.squeeze
+        return "" if found is None else f"{float(found):g}"
+    return ""
