@@ -78,7 +78,7 @@ class Knobs:
         self._put(with_spaces(self.now, result))
 
     def _no_spaces(self, kind: str, sentence: str) -> None:
-        self._put(replace(self.now, spaces=(), views={}))
+        self._put(replace(self.now, spaces=(), source="", views={}))
         if kind not in ("WorkerGone", "NoInterpreter", "SettingsError", "UnknownVerb"):
             self._table.say("error", sentence)
 

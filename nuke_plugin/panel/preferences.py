@@ -55,6 +55,8 @@ class Preferences:
     own: Mapping[str, Any] = field(default_factory=dict)
     knobs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     spaces: tuple[str, ...] = ()
+    source: str = ""
+    """``color.source`` as the config spells it; "" before the config was opened."""
     views: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Views by their displays."""
     nuke: str = ""
@@ -130,4 +132,4 @@ class Preferences:
 def with_spaces(now: Preferences, told: Mapping[str, Any]) -> Preferences:
     """With what the worker's `spaces` says."""
     views = {str(one["name"]): tuple(map(str, one["views"])) for one in told["displays"]}
-    return replace(now, spaces=tuple(map(str, told["spaces"])), views=views)
+    return replace(now, spaces=tuple(map(str, told["spaces"])), source=str(told["source"]), views=views)

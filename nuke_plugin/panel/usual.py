@@ -15,7 +15,7 @@ def usual(row: Row, column: str, now: Preferences) -> str:
     if column == "colorspace" and not row.source_colorspace:
         # An EXR has no space but the one that somebody gave it.
         is_said = row.media.codec != "openexr" or now.origin(SPACE) not in ("", "default")
-        return str(now.value(SPACE, "")) if is_said else ""
+        return (now.source or str(now.value(SPACE, ""))) if is_said else ""
     if column == "squeeze" and row.squeeze is None:
         found = now.value(SQUEEZE) if row.media.squeeze is None else row.media.squeeze
         return "" if found is None else f"{float(found):g}"

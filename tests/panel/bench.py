@@ -259,7 +259,8 @@ class Bench:
 
     def __post_init__(self) -> None:
         self.script.setdefault("settings", lambda args: settings())
-        self.script.setdefault("spaces", lambda args: {"spaces": ["ACEScg", "ACEScct"], "displays": []})
+        found = {"spaces": ["ACEScg", "ACEScct"], "displays": [], "source": "ACEScg"}
+        self.script.setdefault("spaces", lambda args: found)
         self._posted: deque[Callable[[], None]] = deque()
         self.session = Session(self._connect, self._posted.append, self.bridge, lambda: self.now)
         self.session.listen(self.changes.append)

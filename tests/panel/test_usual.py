@@ -17,6 +17,7 @@ def test_the_clip_goes_before_the_settings() -> None:
     squeezed = row(media=replace(media(), squeeze=2.0))
     assert [usual(one, "squeeze", TOLD) for one in (squeezed, row())] == ["2", "1.8"]
     assert usual(squeezed, "colorspace", TOLD) == "ACEScct"
+    assert usual(squeezed, "colorspace", replace(TOLD, source="ACES - cct")) == "ACES - cct", "as in the list"
 
 
 def test_a_cell_that_is_set_needs_nothing() -> None:

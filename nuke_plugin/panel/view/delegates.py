@@ -51,11 +51,13 @@ class Cell(QtWidgets.QStyledItemDelegate):
 
     def draw(self, painter: QtGui.QPainter, option: Any, row: Row, column: Column, is_chosen: bool) -> None:
         """Draw what is in the cell: its text. What is red or yellow stays so in a selected row."""
-        name = ink(row, column)
-        text = column.show(row) or (NEEDED if name == theme.RED else "")
+        name, own = ink(row, column), column.show(row)
+        text = self._rows.said(row, column) or (NEEDED if name == theme.RED else "")
         if not text:
             return
-        painter.setPen(theme.colour(theme.BRIGHT if is_chosen and name not in WARM else name or theme.TEXT))
+        usual = theme.TEXT if own else theme.FAINT
+        is_bright = is_chosen and own and name not in WARM
+        painter.setPen(theme.colour(theme.BRIGHT if is_bright else name or usual))
         write(painter, option, text, RIGHT_SIDE if column.kind in RIGHT else LEFT)
 
     def createEditor(self, parent: QtWidgets.QWidget, option: Any, index: Index) -> QtWidgets.QWidget | None:  # type: ignore[override]  # noqa: D102, N802

@@ -87,6 +87,10 @@ class TableModel(QtCore.QAbstractTableModel):
         except KeyError:
             return Row(self.ids[place])
 
+    def said(self, row: Row, column: Column) -> str:
+        """The cell's text; of an empty one what it stands for."""
+        return column.show(row) or self._session.usual(row, column.key)
+
     # What Qt asks
 
     def rowCount(self, parent: Index = QtCore.QModelIndex()) -> int:  # noqa: B008, D102, N802
@@ -121,15 +125,15 @@ class TableModel(QtCore.QAbstractTableModel):
         if role == ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return None if column.kind in DRAWN else column.show(row) or self._session.usual(row, column.key)
+            return None if column.kind in DRAWN else self.said(row, column)
         if role == Qt.ItemDataRole.EditRole:
             return column.text(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return column.show(row) or self._session.usual(row, column.key)
+            return self.said(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip(row, column)
         if role == Qt.ItemDataRole.ForegroundRole:
-            name = ink(row, column) or (theme.FAINT if self._session.usual(row, column.key) else "")
+            name = ink(row, column) or ("" if column.show(row) or not self.said(row, column) else theme.FAINT)
             return theme.colour(name) if name else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.kind in RIGHT else Qt.AlignmentFlag.AlignLeft

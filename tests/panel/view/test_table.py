@@ -9,6 +9,7 @@ from typing import Any
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.view import theme
 from nuke_plugin.panel.view.delegates import two_lines
+from nuke_plugin.panel.view.table import Table
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, plate, scanned, told
 from tests.panel.view.hands import KEYS, click, editor, enter, index, text, typed
@@ -212,9 +213,23 @@ def test_an_empty_cell_shows_what_it_stands_for(bench: Bench, opened: Opened) ->
     cell = index(table, 0, "colorspace")
     assert (text(table, 0, "colorspace"), cell.data(int(Qt.ItemDataRole.EditRole))) == ("ACEScg", "")
     assert cell.data(int(Qt.ItemDataRole.ForegroundRole)) == theme.colour(theme.FAINT)
+    faint = drawn(table, "colorspace")
+    assert len(faint) > 3, "letters are drawn"
+    assert not any(one.lightness() > theme.colour(theme.FAINT).lightness() + 20 for one in faint)
     bench.session.set_cells((bench.session.rows[0].id,), "colorspace", "ACEScct")
     assert text(table, 0, "colorspace") == "ACEScct"
     assert cell.data(int(Qt.ItemDataRole.ForegroundRole)) is None
+    assert any(
+        one.lightness() > theme.colour(theme.FAINT).lightness() + 20 for one in drawn(table, "colorspace")
+    )
+
+
+def drawn(table: Table, key: str) -> list[QtGui.QColor]:
+    """The colours of that cell in the first row, each once."""
+    table.choose(())
+    image = table.viewport().grab(table.visualRect(index(table, 0, key))).toImage()
+    dots = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    return [QtGui.QColor(dot) for dot in dots]
 
 
 def test_color_spaces_are_chosen_from_the_configs_list(qtbot: Any, bench: Bench, opened: Opened) -> None:
