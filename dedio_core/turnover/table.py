@@ -93,13 +93,15 @@ def unnamed(plan: CutPlan) -> Iterator[tuple[str, str]]:
 
 
 def skipped(plan: CutPlan) -> Iterator[str]:
-    """Events that make no plate, counted by reason."""
+    """Events that make no plate, counted by reason; where nothing names a shot, what would."""
     reasons: dict[str, int] = {}
     for event in plan.cut.events:
         if event.skipped:
             reasons[event.skipped] = reasons.get(event.skipped, 0) + 1
     for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{count} event{'' if count == 1 else 's'}: {reason}"
+        is_all = reason == NO_SHOT and not plan.shots
+        what_now = "; a marker, a comment or --pattern names shots, --all takes every event" if is_all else ""
+        yield f"{count} event{'' if count == 1 else 's'}: {reason}{what_now}"
 
 
 def heading(plan: CutPlan) -> str:

@@ -31,9 +31,22 @@ def test_an_unreadable_line_refuses_the_cut(tmp_path: Path, capsys: pytest.Captu
     out = capsys.readouterr().out
     assert "IN THE WAY: reel.edl:4: sht_110: cannot be read as an event" in out
     assert out.count("IN THE WAY") == 1, "what is no VFX shot stands in nobody's way"
-    assert "no plate: 1 event: not a VFX shot" in out
+    assert "no plate: 1 event: not a VFX shot\n" in out
     assert main([*line, "--lenient"]) == 0
     assert "1 shot, 1 plate," in capsys.readouterr().out
+
+
+def test_a_list_that_names_no_shot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no event makes a plate, it says what would name a shot."""
+    lines = [line for line in EDL.splitlines() if not line.startswith("*")][:2]
+    (tmp_path / "reel.edl").write_text("\n".join([*lines, ""]))
+    (tmp_path / "media").mkdir()
+    line = ["plan", str(tmp_path / "reel.edl"), "--media", str(tmp_path / "media"), "--rate", "24"]
+    main([*line, "--root", str(tmp_path / "tree"), "--no-cache", "--project", "demo"])
+    said = capsys.readouterr()
+    assert (
+        "no plate: 1 event: not a VFX shot; a marker, a comment or --pattern names shots, --all" in said.out
+    ), said
 
 
 def test_an_error_shows_what_cannot_be_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
