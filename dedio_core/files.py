@@ -236,10 +236,14 @@ def is_system_file(name: str) -> bool:
 
 
 def free_bytes(folder: Path) -> int:
-    """Bytes free for this user where `folder` is, or will be (the nearest parent that exists)."""
+    """Bytes free for this user where `folder` is, or will be (the nearest parent that exists).
+
+    A file system that has no size (``/proc``) is never full: what is wrong with it, writing tells.
+    """
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    return shutil.disk_usage(folder).free
+    usage = shutil.disk_usage(folder)
+    return usage.free if usage.total else sys.maxsize
 
 
 def make_read_only(folder: Path) -> None:

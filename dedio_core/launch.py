@@ -70,9 +70,16 @@ def program(name: str, path: str | None = None) -> Path | None:
     for folder in _folders(os.environ.get("PATH", os.defpath) if path is None else path):
         for ending in endings:
             found = Path(folder, name + ending)
-            if found.is_file() and os.access(found, os.X_OK):
+            if _may_run(found):
                 return found
     return None
+
+
+def _may_run(path: Path) -> bool:
+    try:
+        return path.is_file() and os.access(path, os.X_OK)
+    except OSError:  # a folder that may not be searched, or that a share has lost
+        return False
 
 
 def variable(name: str) -> str:

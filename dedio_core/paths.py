@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,3 +68,15 @@ class PlacedPath:
 
     def __str__(self) -> str:
         return f"{self.root}:{self.path}"
+
+
+def from_home(text: str) -> Path:
+    """`text` as a path, with ``~`` and ``~name`` as home folders. Raises `InputError` where there is none."""
+    found = os.path.expanduser(text)  # noqa: PTH111  (./~x stays what it is)
+    if found.startswith("~"):
+        name = Path(text).parts[0]
+        raise InputError(
+            f"{text}: nobody knows the home folder {name}; give the whole path, or ./{name} for a file that "
+            "is named so"
+        )
+    return Path(found)

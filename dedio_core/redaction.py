@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import json
 import logging
+import os
 import re
 import traceback
 from collections.abc import Callable, Mapping
@@ -125,8 +126,11 @@ def redacted_in(value: Any, by: Callable[[str], str] = redacted) -> Any:
     return value
 
 
-def through(out: TextIO) -> TextIO:
-    """`out`, as a stream through which no secret goes."""
+def through(out: TextIO | None) -> TextIO:
+    """`out`, as a stream through which no secret goes; where it is closed (``>&-``), nothing does."""
+    if out is None:
+        # Its number is taken by that: what is opened next would be written to as if it were a terminal.
+        out = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     return cast(TextIO, Redacted(out))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from dedio_core.errors import DedioError, InputError
 from dedio_core.models import ImageSequence, ShotInfo
-from dedio_core.paths import PlacedPath
+from dedio_core.paths import PlacedPath, from_home
 from dedio_core.plan import Action, Convert, EncodeMovie, Plan, Publish, Render, Reuse
 from dedio_core.prepare import check_names
 from dedio_core.render.job import RenderJob
@@ -104,7 +104,7 @@ def temp_of(stored: Mapping[str, Path], settings: Settings, plan_id: str) -> dic
     if base and _has_marker(temp_folder(base, plan_id), plan_id):
         return {"temp": base}
     mine = settings.paths.temp_dir
-    return {"temp": Path(mine).expanduser().absolute()} if mine else {}
+    return {"temp": from_home(mine).absolute()} if mine else {}
 
 
 def _has_marker(folder: Path, plan_id: str) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -199,3 +200,9 @@ def test_a_read_only_file_stays_as_it_is(tmp_path: Path) -> None:
 def test_free_bytes(tmp_path: Path) -> None:
     """Room is asked for where a folder will be, even if none of it is there yet."""
     assert files.free_bytes(tmp_path / "a" / "b" / "c") > 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+def test_a_file_system_without_a_size_is_not_full() -> None:
+    """Whatever cannot be written there has another reason."""
+    assert files.free_bytes(Path("/proc/shots")) > 1 << 60

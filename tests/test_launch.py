@@ -154,6 +154,23 @@ def test_path_never_means_the_working_folder(
     assert launch.environment()["PATH"] == str(good.parent)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="looks with another user's rights")
+def test_a_folder_of_path_that_may_not_be_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that may not be searched has no program; the next one is looked in."""
+    good = tool(tmp_path / "good", "oiiotool")
+    real = Path.is_file
+
+    def is_file(path: Path) -> bool:
+        if path.parent.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / "closed"), str(good.parent)]))
+    assert launch.program("oiiotool") == good
+    assert launch.program("ffmpeg") is None
+
+
 def test_a_tool_of_the_turnover_is_refused(tmp_path: Path) -> None:
     """A program of the settings below a folder of the cut or of media is one sentence with the remedy."""
     cards = tmp_path / "cards"

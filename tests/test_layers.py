@@ -78,6 +78,7 @@ stored
 resume
 cut_ingest
 show, doctor
+starter.*, farm_job
 seat.*
 api
 sample.*

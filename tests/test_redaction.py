@@ -6,6 +6,10 @@ import html
 import io
 import json
 import logging
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
@@ -251,3 +255,15 @@ def test_urls_of_cut_lists(name: str, tmp_path: Path) -> None:
     said = json.dumps([event_document(event) for event in cut.events]) + repr(cut)
     assert "c4nary" not in said
     assert "[redacted]@host/" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes them")
+@pytest.mark.parametrize("closed", ["1>&-", "2>&-", "1>&- 2>&-"])
+def test_closed_streams(closed: str) -> None:
+    """Where stdout or stderr is closed, what is said there goes nowhere, and the exit code is as ever."""
+    words = shlex.join([sys.executable, "-m", "dedio_core", "settings"])
+    ran = subprocess.run(
+        ["/bin/sh", "-c", f"{words} {closed}"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ("defaults.task" in ran.stdout) == ("1" not in closed.split(">")[0])
