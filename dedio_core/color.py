@@ -168,9 +168,20 @@ def _is_whole(spec: str) -> bool:
     return spec.startswith("ocio://") or Path(spec).is_absolute()
 
 
-@functools.lru_cache(maxsize=8)
 def open_config(spec: str) -> ColorConfig:
-    """The config at `spec`. Raises `ColorError` where it cannot be opened or does not validate."""
+    """The config at `spec`. Raises `ColorError` where it cannot be opened or does not validate.
+
+    It is read once; a file is read again where its time or size is another one.
+    """
+    try:
+        state = Path(spec).stat()
+    except (OSError, ValueError):
+        return _open(spec, None)
+    return _open(spec, (state.st_mtime_ns, state.st_size))
+
+
+@functools.lru_cache(maxsize=8)
+def _open(spec: str, _state: tuple[int, int] | None) -> ColorConfig:
     if reason := unavailable():
         raise ColorError(reason)
     import PyOpenColorIO as ocio
@@ -224,10 +235,15 @@ def as_file(color: JobColor, target: Path) -> Path:
     config = _checked(color)
     if Path(color.config).is_file():
         return Path(color.config).absolute()
-    write_whole(target, config._config.serialize().encode())
-    if (found := open_config(str(target)).content_hash) != color.config_hash:
-        raise ColorError(f"OCIO config {color.config}: written as {target} it is another one ({found})")
+    write_config(config, target)
     return target
+
+
+def write_config(config: ColorConfig, target: Path) -> None:
+    """Write an ``ocio://`` config as the file `target`. Raises `ColorError` where that would be another."""
+    write_whole(target, config._config.serialize().encode())
+    if (found := open_config(str(target)).content_hash) != config.content_hash:
+        raise ColorError(f"OCIO config {config.spec}: written as {target} it is another one ({found})")
 
 
 def check(color: JobColor) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dedio_core.batch import shot_from_row
-from dedio_core.color import chosen_config, open_chosen, open_config
+from dedio_core.color import _open, chosen_config, open_chosen, open_config
 from dedio_core.errors import ColorError
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.pipeline import standard
@@ -42,10 +42,10 @@ def test_a_config_is_its_content(config: Path, tmp_path: Path) -> None:
     """The hash is of the config's text and of the LUTs it names: not of its place or of other files."""
     first = open_config(str(config)).content_hash
     (tmp_path / "luts/other.spi1d").write_text("not named")
-    open_config.cache_clear()
+    _open.cache_clear()
     assert open_config(str(config)).content_hash == first
     (tmp_path / "luts/log.spi1d").write_text(LUT.replace(" 1.0", " 0.9"))
-    open_config.cache_clear()
+    _open.cache_clear()
     assert open_config(str(config)).content_hash != first
 
 
@@ -57,7 +57,7 @@ def test_a_missing_lut_is_told_by_the_plan(config: Path, tmp_path: Path) -> None
     names = {"config": str(config), "source": "log", "target": "lin", "display": "screen"}
     settings = from_mapping({"color": names})
     row = {"sequence": "s", "shot": "1", "source_file": clip, "in_point": 1, "out_point": 1}
-    open_config.cache_clear()
+    _open.cache_clear()
     with pytest.raises(ColorError, match=r"log\.spi1d"):
         standard(settings, root=tmp_path / "shots").plan(shot_from_row(row, settings, "p"))
     assert not (tmp_path / "shots").exists()
@@ -101,3 +101,12 @@ def test_a_space_that_is_like_no_other(what: str) -> None:
         config.resolve("ACES cg", what)
     with pytest.raises(ColorError, match=rf"{what} 'nope'.*such as "):
         config.resolve("nope", what)
+
+
+def test_a_config_that_was_changed_is_read_again(config: Path) -> None:
+    """A process that lives for long, as the panel's does, takes the file as it is now."""
+    first = open_config(str(config))
+    assert open_config(str(config)) is first
+    config.write_text(CONFIG.replace("name: plain", "name: other"))
+    assert open_config(str(config)).content_hash != first.content_hash
+    assert open_config(str(config)).views("screen") == ("other",)
