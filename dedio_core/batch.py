@@ -15,11 +15,12 @@ from typing import Any
 from dedio_core.errors import DedioError, InputError, all_at_once
 from dedio_core.frames import Handles
 from dedio_core.jsonable import once
-from dedio_core.models import EditorialCutInfo, ShotInfo
+from dedio_core.models import CUT_IN, EditorialCutInfo, ShotInfo
 from dedio_core.prepare import check_names
 from dedio_core.redaction import without_users
 from dedio_core.regular import TooLarge, read_regular
 from dedio_core.settings import Settings
+from dedio_core.uses import PLATE_NUMBERS
 
 KEYS: dict[str, str] = {
     "sequence": "sequence name",
@@ -34,6 +35,7 @@ KEYS: dict[str, str] = {
     "all_frames": "true: the whole source, no in and out",
     "element": "element token of names",
     "task": "task token of names",
+    "cut_in": "plate frame of the first cut frame in an element's first version; 1001",
     "handles": "8, or head and tail as 8,12",
     "squeeze": "anamorphic squeeze",
     "source_colorspace": "OCIO color space of the source",
@@ -171,6 +173,9 @@ def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> S
     standard = settings.defaults
     source = read.path("source_file")
     handles = read.handles("handles")
+    cut_in = read.whole("cut_in")
+    if cut_in is not None and cut_in not in PLATE_NUMBERS:
+        problems.append(f"cut_in {cut_in}: plate frames are {PLATE_NUMBERS}")
     levels = read.text("levels")
     if levels not in ("", "video", "full"):
         problems.append(f"levels '{levels}': it is video or full")
@@ -186,6 +191,7 @@ def shot_from_row(row: Mapping[str, Any], settings: Settings, project: str) -> S
         out_exclusive=read.flag("out_exclusive"),
         all_frames=read.flag("all_frames"),
         handles=handles,
+        cut_in=CUT_IN if cut_in is None else cut_in,
         squeeze=read.number("squeeze"),
         source_colorspace=read.text("source_colorspace") or None,
         levels="video" if levels == "video" else "full" if levels == "full" else None,

@@ -154,6 +154,7 @@ def rehearse(
 
     What cannot be planned is an obstacle. `tell` is called with every plate that can, and its plan.
     """
+    plan = with_engine(plan, pipeline)
     obstacles, notes, warnings = list(plan.obstacles), list(plan.notes), list(plan.warnings)
     plates, graded, ungraded = [], Counter[str](), 0
     for one in plan.plates:
@@ -170,8 +171,8 @@ def rehearse(
             continue
         if tell is not None:
             tell(one, made)
-        plates.append(replace(one, look=Look(made.color.source, made.geometry.squeeze)))
-        told = set(one.warnings)
+        plates.append(_rehearsed(one, made))
+        told = {*one.warnings, *plan.warnings}
         notes += [f"{one.name}: {note}" for note in made.notes if is_about_reuse(note)]
         graded.update([made.cdl.space] if made.cdl else [])
         ungraded += made.no_cdl == UNNAMED
@@ -186,6 +187,20 @@ def rehearse(
         notes=tuple(notes),
         warnings=tuple(warnings),
     )
+
+
+def with_engine(plan: CutPlan, pipeline: Pipeline) -> CutPlan:
+    """The plan with a warning, once, where plates are to be made and the engine cannot run here."""
+    reason = pipeline.engine_problem() if plan.to_pull else None
+    return replace(plan, warnings=(*plan.warnings, reason)) if reason else plan
+
+
+def _rehearsed(one: PlatePlan, made: Plan) -> PlatePlan:
+    """The plate with what is only known of its whole plan: an ingest that stopped goes on as its version."""
+    version, look = made.delivery.version, Look(made.color.source, made.geometry.squeeze)
+    if version == one.version:
+        return replace(one, look=look)
+    return replace(one, look=look, version=version, coverage=f"{one.coverage}; v{version:03d} was begun")
 
 
 def _element(plan: PlatePlan, version: int) -> LoggedElement:

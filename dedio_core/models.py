@@ -47,6 +47,8 @@ class EditorialCutInfo:
     source_colorspace: str | None = None
     levels: Levels | None = None
     notes: str = ""
+    cut_in: int = CUT_IN
+    """Plate frame of the first cut frame, in an element's first version; later ones keep its numbers."""
     lineup: LineUp | None = None
     """What a whole cut wants of the source; it goes before points and handles."""
 

@@ -30,6 +30,7 @@ FULL: dict[str, Any] = {
     "all_frames": True,
     "element": "bg01",
     "task": "rot",
+    "cut_in": 1013,
     "handles": "8,12",
     "squeeze": 1.8,
     "source_colorspace": "ACES2065-1",
@@ -68,7 +69,7 @@ def check_full(shot: ShotInfo, folder: Path) -> None:
     assert (cut.in_point, cut.out_point, cut.duration) == (1, 2, 5)
     assert (cut.in_timecode, cut.out_timecode) == ("01:00:00:00", "01:00:01:00")
     assert (cut.out_exclusive, cut.all_frames) == (True, True)
-    assert cut.handles == Handles(8, 12)
+    assert (cut.cut_in, cut.handles) == (1013, Handles(8, 12))
     assert (cut.squeeze, cut.source_colorspace, cut.levels) == (1.8, "ACES2065-1", "full")
     assert cut.notes == FULL["notes"]
 

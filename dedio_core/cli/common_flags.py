@@ -6,15 +6,24 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from dedio_core.errors import InputError, SettingsError
+from dedio_core.paths import from_home
 from dedio_core.render.engine import ENGINES
+from dedio_core.render.nuke.executable import by_name, not_on_path
 from dedio_core.settings import Settings, load
 
 
 def a_path(text: str) -> Path:
-    """The value of a flag that is a path: an empty one would be the working folder without a word."""
+    """The value of a flag that is a path: an empty one would be the working folder without a word.
+
+    ``~`` is a home folder behind ``=``, too, where no shell looks for one.
+    """
     if not text:
         raise argparse.ArgumentTypeError("it is empty")
-    return Path(text)
+    try:
+        return from_home(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def add_tree(p: Any) -> None:
@@ -25,7 +34,12 @@ def add_tree(p: Any) -> None:
 
 def root_of(flags: argparse.Namespace, settings: Settings) -> Path:
     """The root of the shot tree: the flag, else the setting."""
-    return flags.root or Path(settings.paths.shot_tree_root).expanduser()
+    if flags.root:
+        return Path(flags.root)
+    try:
+        return from_home(settings.paths.shot_tree_root)
+    except InputError as error:
+        raise SettingsError(f"paths.shot_tree_root: {error}") from None
 
 
 def add_look(p: argparse.ArgumentParser) -> None:
@@ -63,7 +77,12 @@ def add_nuke(p: Any) -> None:
 
 def with_nuke(flags: argparse.Namespace) -> dict[str, Any]:
     """What ``--nuke`` says of the settings."""
-    return {"nuke.executable": _whole(flags.nuke)} if flags.nuke is not None else {}
+    if flags.nuke is None:
+        return {}
+    program = str(by_name(flags.nuke) or "") if flags.nuke else ""
+    if flags.nuke and not program:
+        raise InputError(f"--nuke: {not_on_path(flags.nuke)}")
+    return {"nuke.executable": _whole(program)}
 
 
 def add_episode(p: Any) -> None:
@@ -82,7 +101,7 @@ def add_take_over(p: Any) -> None:
 
 def _whole(config: str | None) -> str | None:
     """A file that was named by hand, so that it means the same where the work goes on."""
-    return str(Path(config).absolute()) if config and "://" not in config else config
+    return str(from_home(config).absolute()) if config and "://" not in config else config
 
 
 def settings_of(flags: argparse.Namespace) -> Settings:

@@ -19,11 +19,12 @@ from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.cli.tables import cells, fitted, shown
 from dedio_core.cli.tracker import publish_waiting
-from dedio_core.cut_ingest import CutIngest, cut_summary, rehearse
+from dedio_core.cut_ingest import CutIngest, cut_summary, rehearse, with_engine
 from dedio_core.editorial.match import write_pull_list, write_unmatched
 from dedio_core.errors import Cancelled, WriteError
 from dedio_core.frames import Handles
-from dedio_core.pipeline import Pipeline, Summary, standard
+from dedio_core.pipeline import Pipeline, Summary, lacks_licence_alone, standard
+from dedio_core.render.nuke.verdict import LICENCE
 from dedio_core.report.model import Report
 from dedio_core.report.write import write
 from dedio_core.settings import Settings
@@ -49,8 +50,8 @@ def run(flags: argparse.Namespace) -> int:
         if cancel.is_set():
             raise Cancelled("interrupted; nothing was begun")
     _write_lists(flags, plan, asked.lining(settings).handles)
-    if flags.dry_run and flags.verb == "ingest":
-        plan = rehearse(plan, pipeline)
+    if flags.dry_run:
+        plan = (rehearse if flags.verb == "ingest" else with_engine)(plan, pipeline)
     report = Report(plan, settings, root, _now(), asked.turnover)
     is_refused = bool(plan.obstacles) and not asked.lenient
     out = sys.stderr if flags.json else sys.stdout
@@ -144,4 +145,6 @@ def _ingest(flags: argparse.Namespace, asked: Request, report: Report, pipeline:
         said = f"{done['made']} of {len(plan.to_pull)} plates made, {len(done['covered'])} covered already"
         said += f", {len(plan.omitted)} omitted" if plan.omitted else ""
         print(said + (f"; {len(plan.obstacles)} left out, see IN THE WAY above" if plan.obstacles else ""))
-    return 0 if done["overall_success"] else 1
+    if done["overall_success"]:
+        return 0
+    return LICENCE if not done["problems"] and lacks_licence_alone(found) else 1

@@ -45,10 +45,11 @@ def _pulled(given: Given, clip: SourceClip) -> tuple[Pull, tuple[CompUse, ...]]:
     else:
         standard = given.settings.defaults
         handles = shot.cut.handles or Handles(standard.handles_head, standard.handles_tail)
-        wanted = Wanted(cut, Handles(0, 0) if shot.cut.all_frames else handles, clip.frames, clip.content_id)
+        handles = Handles(0, 0) if shot.cut.all_frames else handles
+        wanted = Wanted(cut, handles, clip.frames, clip.content_id, first_plate=shot.cut.cut_in)
     made = tied(wanted, None if shot.renumber else _earlier(given, clip))
     if made.afresh:
-        told.warnings.append(f"plate numbers start afresh, cut in is 1001: {made.afresh}")
+        told.warnings.append(f"plate numbers start afresh, cut in is {wanted.first_plate}: {made.afresh}")
     if made.note:
         told.notes.append(made.note)
     anchors = made.before.anchors if made.before else ()

@@ -118,6 +118,7 @@ def matched(request: Request, settings: Settings, media: MediaIndex) -> tuple[Pr
 
     def prepared(cut: CutList) -> CutList:
         nonlocal made
+        _check_tracks(request, cut)
         made = prepare(cut, rules, None if request.edits else request.only, beside, request.sequence)
         return made.cut
 
@@ -137,6 +138,16 @@ def _check_only(request: Request, named: Collection[str]) -> None:
     if absent:
         raise InputError(
             f"{request.cut}: no shot is called {', '.join(absent)}; 'dedio timeline show' lists them"
+        )
+
+
+def _check_tracks(request: Request, cut: CutList) -> None:
+    """Refuse tracks that were asked for and are not in the cut."""
+    known = list(dict.fromkeys(event.track for event in cut.events))
+    absent = [name for name in request.tracks if name not in known]
+    if absent and known:
+        raise InputError(
+            f"{request.cut}: there is no track {', '.join(absent)} in it; there are {', '.join(known)}"
         )
 
 

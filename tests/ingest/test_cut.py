@@ -110,6 +110,18 @@ def test_the_tie_of_the_first_ingest_holds(clip, tmp_path):
     assert list(later.exrs) == [1001, 1002, 1003, 1004]
 
 
+def test_cut_in_is_where_it_is_asked_for(clip, tmp_path):
+    """`--cut-in` numbers the first version of an element; later ones keep its numbers."""
+    root = tmp_path / "r"
+    words = ("--duration", 2, "--handles", 1, "--cut-in", 1013)
+    first = kit.good(clip(), root, "--in", 10, *words)
+    assert counters(first) == {1012: 509, 1013: 510, 1014: 511, 1015: 512}
+    second = kit.good(clip(), root, "--in", 12, "--duration", 2, "--handles", 0)
+    assert counters(second) == {1015: 512, 1016: 513}
+    refused = kit.ingest(clip(), root, "--in", 9, "--duration", 2, "--cut-in", 0)
+    assert "cut_in 0: plate frames are 1-9999" in refused.error
+
+
 def test_a_tie_is_of_its_source(clip, tmp_path):
     """A source swap starts again: cut in of the other clip is 1001."""
     root = tmp_path / "r"

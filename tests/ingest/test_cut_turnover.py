@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dedio_core.api import request_of
+from dedio_core.cut_ingest import rehearse
+from dedio_core.pipeline import standard
 from dedio_core.sample import SampleCut, make_cut, read_counter
+from dedio_core.settings import load
+from dedio_core.turnover.model import shot_info
+from dedio_core.turnover.request import plan_request
 from tests.ingest import kit
 
 PLATES = {
@@ -30,6 +37,7 @@ class Done:
 
     cut: SampleCut
     root: Path
+    settings: Path
     refused: tuple[kit.Ran, kit.Ran]
     was_empty: bool
     first: kit.Ran
@@ -65,7 +73,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     planned = run("plan", cut.second, "--json")
     second = run("ingest", cut.second, "--json", "--turnover", "TO_015")
     again = run("ingest", cut.second, "--json"), run("plan", cut.second)
-    return Done(cut, root, refused, was_empty, first, between, planned, second, again)
+    return Done(cut, root, settings, refused, was_empty, first, between, planned, second, again)
 
 
 def test_a_missing_clip_refuses_the_cut(done: Done) -> None:
@@ -197,6 +205,21 @@ def test_published_versions_are_left_alone(done: Done) -> None:
     """The second ingest touches no file of the first one's versions."""
     first = [folder for folder in done.root.glob("*/pla/*_v*") if not folder.name.endswith("_v002")]
     assert kit.listing(*first) == done.between
+
+
+def test_a_dry_run_tells_of_what_was_begun(done: Done, tmp_path: Path) -> None:
+    """A plate whose ingest stopped goes on as its version: the plan of the whole cut has that number."""
+    knobs, flag = load(done.settings), threading.Event()
+    plan = plan_request(request_of(done.cut.second, done.cut.media, {}), knobs, tmp_path)
+    (one,) = [p for p in plan.plates if p.name == "sht050 fg01"]
+    pipeline = standard(knobs, root=tmp_path)
+    shot = shot_info(one.shot, one.plate, plan.asked)
+    summary = pipeline.execute(shot, False, cancel=flag, listeners=(lambda _: flag.set(),))
+    assert not summary["overall_success"]
+    assert list((tmp_path / ".dedio/staging").iterdir())
+    again = plan_request(request_of(done.cut.second, done.cut.media, {}), knobs, tmp_path)
+    (told,) = [p for p in rehearse(again, pipeline).plates if p.name == one.name]
+    assert (told.version, told.coverage) == (1, "no version yet; v001 was begun")
 
 
 def test_the_cut_logs(done: Done) -> None:

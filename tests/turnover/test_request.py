@@ -53,6 +53,13 @@ def test_only_names_shots_of_the_list(at: Tree) -> None:
         planned(at, only="sht999")
 
 
+def test_tracks_are_those_of_the_list(at: Tree) -> None:
+    """A track that the list does not have is refused, with those that it has."""
+    with pytest.raises(InputError, match="there is no track V9 in it; there are V1"):
+        planned(at, tracks=("V1", "V9"))
+    assert len(planned(at, tracks=("V1",)).shots) == 2
+
+
 def test_handles_by_marker_by_request_by_settings(at: Tree) -> None:
     """A marker's `4-6` goes before `--handles`, which goes before the settings."""
     found = {p.shot.code: p.plate.lineup.handles for p in planned(at).plates}
