@@ -70,8 +70,8 @@ def import_reads(told: Sequence[Told]) -> Imported:
     return Imported(said, tuple(warnings), tuple(remarks))
 
 
-def import_comp(script: str) -> Imported:
-    """The comp starter, by its script without a Root, as the worker's `comp` makes it.
+def import_comp(script: str, told: Sequence[Told]) -> Imported:
+    """The comp starter, by its script without a Root and its plates, as the worker's `comp` makes them.
 
     Raises `ToolError` where Nuke does not read it; what was read of it is taken out again.
     """
@@ -98,7 +98,10 @@ def import_comp(script: str) -> Imported:
         _select(nuke, made)
     notes = ties.notes(made)
     shots = ", ".join(note.shot for note in notes) or "the shot"
-    return Imported(f"Comp starter of {shots}: {len(made)} nodes.", tuple(_moved(notes, there)))
+    remarks = [*_of_project(nuke, [plate_of(one) for one in told]), *_black(made)]
+    return Imported(
+        f"Comp starter of {shots}: {len(made)} nodes.", tuple(_moved(notes, there)), tuple(remarks)
+    )
 
 
 def plate_of(told: Told) -> Plate:
@@ -152,6 +155,17 @@ def _select(nuke: Any, made: Iterable[Any]) -> None:
 
 def _moved(new: Sequence[ties.Note], there: Sequence[ties.Note]) -> list[str]:
     return [sentence for note in new for sentence in ties.moved(note, there)]
+
+
+def _black(made: Iterable[Any]) -> list[str]:
+    """Nodes that put out black, silently: a color space that the project's config has not."""
+    return [
+        f"{node.name()} has an error in this project; set its OCIO config to the one of the plates"
+        for node in made
+        if node.Class().startswith("OCIO")
+        and node.hasError()
+        and not any(above.hasError() for above in node.dependencies())  # a Read without its files
+    ]
 
 
 def _of_project(nuke: Any, plates: Sequence[Plate]) -> list[str]:

@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dedio_core import cut_log, files, shot_tree
-from dedio_core.cli.nk import place, plates, scripts_beside
+from dedio_core import cut_log, shot_tree
 from dedio_core.errors import DedioError, InputError, all_at_once
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.naming import Tree, check_shot, check_token, tree
-from dedio_core.render.nk.comp import Comp, comp, moved
 from dedio_core.render.nk.plate import Plate, plate_of
-from dedio_core.render.nk.text import script
 from dedio_core.settings import Settings, names_of
+from dedio_core.starter.script import Wanted, for_project, place, write
 from dedio_core.tracking.pages import Shot, pages
 from dedio_core.worker.args import WHERE, Args
 from dedio_core.worker.context import Context
@@ -111,14 +109,25 @@ def _told(plate: Plate, folder: Path, sidecar: Mapping[str, Any]) -> dict[str, A
         "shot": str(sidecar["code"]),
         "sequence": str(sidecar["sequence"]),
         "number": str(sidecar["shot"]),
-        "element": plate.element,
+        **_plate_told(plate),
         "task": str(sidecar["task"]),
-        "version": plate.version,
         "name": folder.name,
         "folder": str(folder),
+        "pattern": f"{(plate.folder / plate.prefix).as_posix()}%04d.exr",
+        "bytes": sum(int(entry["size"]) for entry in listed.values()),
+        "proxy": str(movie) if movie else None,
+        "kitsu": None,
+        "error": None,
+    }
+
+
+def _plate_told(plate: Plate) -> dict[str, Any]:
+    """What both answers tell of a plate."""
+    return {
+        "element": plate.element,
+        "version": plate.version,
         "exr_folder": str(plate.folder),
         "prefix": plate.prefix,
-        "pattern": f"{(plate.folder / plate.prefix).as_posix()}%04d.exr",
         "first": plate.frames.first,
         "last": plate.frames.last,
         "width": plate.size[0],
@@ -128,10 +137,6 @@ def _told(plate: Plate, folder: Path, sidecar: Mapping[str, Any]) -> dict[str, A
         "config": plate.config,
         "tie": plate.tie,
         "source": plate.source,
-        "bytes": sum(int(entry["size"]) for entry in listed.values()),
-        "proxy": str(movie) if movie else None,
-        "kitsu": None,
-        "error": None,
     }
 
 
@@ -168,33 +173,21 @@ def comp_starter(values: Mapping[str, Any], context: Context) -> Any:
     code, task = check_shot(code, "shot"), check_token(task or settings.defaults.task, "task")
     element = check_token(element or settings.defaults.element, "element")
     all_at_once([f"ocio {config}: there is no such file"] if config and not config.is_file() else [])
-    found = plates(args.root(settings), tree(names_of(settings)), code, task, element)
+    wanted = Wanted(
+        root=args.root(settings),
+        names=tree(names_of(settings)),
+        code=code,
+        task=task,
+        element=element,
+        config=config,
+        cdl_space=space or settings.cdl.working_space,
+    )
     path = place(output, code) if output else None
-    if path and path.exists() and not is_forced:
-        raise InputError(f"{path}: is there already; 'force' writes over it, 'output' takes another place")
-    beside = scripts_beside(path, code) if path else []
-    warnings = [sentence for text in beside for sentence in moved(found, text)]
-    frames = path.parent / path.stem if path else None
-    nodes = comp(Comp(code, found, frames, space or settings.cdl.working_space, config))
-    text = script([node for node in nodes if with_root or node.kind != "Root"])
-    if path:
-        with files.writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        files.write_whole(path, text.encode())
-    ties = [
-        {
-            "element": p.element,
-            "version": p.version,
-            "tie": p.tie,
-            "source": p.source,
-            "folder": str(p.folder),
-        }
-        for p in found
-    ]
+    made = write(wanted, path, is_forced=is_forced) if path else for_project(wanted, with_root=with_root)
     return {
         "shot": code,
-        "text": text,
+        "text": made.text,
         "path": str(path) if path else None,
-        "warnings": warnings,
-        "plates": ties,
+        "warnings": list(made.warnings),
+        "plates": [_plate_told(plate) for plate in made.plates],
     }

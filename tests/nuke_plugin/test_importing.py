@@ -13,7 +13,7 @@ from dedio_core.render.nk.text import script
 from nuke_plugin.importing import import_comp, import_reads
 from nuke_plugin.panel.asks import PlateMade
 from nuke_plugin.panel.bridge import NukeBridge
-from tests.nuke_plugin.samples import comp_of, freeze, reverse_and_curve, sidecar
+from tests.nuke_plugin.samples import CDL_JSON, comp_of, freeze, reverse_and_curve, sidecar, use
 
 
 def told(element: str = "rawPlate", version: int = 1, **given: Any) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def test_the_project_stays(nuke: Any) -> None:
     """Neither way of importing sets a knob of Root."""
     before = nuke.root().set_knobs()
     import_reads([told()])
-    import_comp(starter())
+    import_comp(starter(), [told()])
     assert nuke.root().set_knobs() == before
 
 
@@ -79,10 +79,10 @@ def test_an_import_is_one_step_of_undo(nuke: Any) -> None:
     """All nodes of an import go with one undo, that names it; one that is refused leaves no group open."""
     import_reads([told(), told("bg01")])
     assert (nuke.Undo.undoSize(), nuke.Undo.undoDescribe()) == (1, "DED-IO: import plates")
-    import_comp(starter())
+    import_comp(starter(), [told()])
     assert (nuke.Undo.undoSize(), nuke.Undo.undoDescribe()) == (2, "DED-IO: import a comp starter")
     with pytest.raises(ToolError):
-        import_comp("NoSuchNode {\n}\n")
+        import_comp("NoSuchNode {\n}\n", [told()])
     with pytest.raises(RuntimeError, match="no undo group"):
         nuke.Undo.end()
 
@@ -95,6 +95,23 @@ def test_a_project_that_does_not_go_with_the_plates_is_told(nuke: Any) -> None:
     assert done.warnings == ()
     assert "Warning: the project's color management is Nuke" in str(done)
     assert "the project has 25 frames a second, rawPlate has 24000/1001" in str(done)
+
+
+def test_a_starter_that_does_not_go_with_the_project_is_told(
+    nuke: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So is a CDL node with an error: it puts out black, silently. One below a Read without files is not."""
+    graded = starter(sidecar(uses=[use((1001, 1002), [1001, 1001], cdl=CDL_JSON)]), working_space="ACEScct")
+    assert import_comp(graded, [told()]).remarks == ()
+    monkeypatch.setattr(nuke.Node, "hasError", lambda self: True)
+    assert import_comp(graded, [told()]).remarks == ()
+    monkeypatch.setattr(nuke.Node, "hasError", lambda self: self.Class() == "OCIOCDLTransform")
+    nuke.root()["fps"].setValue(25)
+    nuke.root()["colorManagement"].setValue("Nuke")
+    said = str(import_comp(graded, [told()]))
+    assert "the project's color management is Nuke" in said
+    assert "the project has 25 frames a second" in said
+    assert "CDL_rawPlate2 has an error in this project; set its OCIO config" in said
 
 
 @pytest.mark.parametrize("name", ["a [python {raise}] b", "$HOME {x} [delete all]", "a comp #1 ##"])
@@ -145,7 +162,7 @@ def test_a_starter_after_reads_warns(nuke: Any) -> None:
     """Reads and starters are compared with each other, in either order."""
     (made,) = comp_of(sidecar()).plates
     import_reads([told(tie=95, source=made.source)])
-    (said,) = import_comp(starter()).warnings
+    (said,) = import_comp(starter(), [told()]).warnings
     assert "is source frame 100 in v002, and 95 in v001" in said
     (again,) = import_reads([told(version=3, tie=95, source=made.source)]).warnings
     assert "is source frame 95 in v003, and 100 in v002" in again
@@ -157,7 +174,7 @@ def test_a_starter_is_read_whole(what: Any, nuke: Any) -> None:
     import_reads([told("fg01")])
     there = len(nuke.allNodes())
     nodes = [node for node in comp(what()) if node.kind != "Root"]
-    done = import_comp(script(nodes))
+    done = import_comp(script(nodes), [told()])
     assert len(nuke.allNodes()) == there + len(nodes)
     assert f"{len(nodes)} nodes" in done.said
     warps = [node for node in nuke.allNodes() if node.Class() == "TimeWarp"]
@@ -168,10 +185,10 @@ def test_a_starter_is_read_whole(what: Any, nuke: Any) -> None:
 def test_a_starter_that_cannot_be_read_leaves_nothing(nuke: Any) -> None:
     """A script with a node that this Nuke has not is refused in words; what was read of it is gone."""
     with pytest.raises(ToolError, match="Nuke does not read the comp script"):
-        import_comp(starter() + "Blurrr {\n name Blurrr1\n}\n")
+        import_comp(starter() + "Blurrr {\n name Blurrr1\n}\n", [told()])
     assert nuke.allNodes() == []
     with pytest.raises(InputError, match="the project's settings"):
-        import_comp(script(comp(comp_of(sidecar()))))
+        import_comp(script(comp(comp_of(sidecar()))), [told()])
 
 
 def test_the_bridge_shows_a_warning_until_it_is_read(nuke: Any) -> None:
@@ -188,7 +205,7 @@ def test_the_bridge_shows_a_warning_until_it_is_read(nuke: Any) -> None:
     assert "Warning: sht100 rawPlate" in bridge.import_reads([plate(version=2, tie=99)])
     assert SAID[-1][0] == "message"
     assert "1 frame(s) off" in SAID[-1][1]
-    assert bridge.import_comp(starter()).startswith("Comp starter of sht100")
+    assert bridge.import_comp(starter(), [told()]).startswith("Comp starter of sht100")
     assert bridge.executable() == nuke.EXE_PATH
     with pytest.raises(InputError, match="ingest the rows first"):
         bridge.import_reads([])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from dedio_core.errors import InputError
 from dedio_core.render.nk.comp import comp, moved
-from dedio_core.render.nk.node import Curve, Node, Tcl, Way, Ways
+from dedio_core.render.nk.node import Curve, Node, Tcl, Way, Ways, file_of
 from dedio_core.render.nk.text import quoted, script
 from dedio_core.safe_text import shown
 from nuke_plugin.build import build
@@ -67,10 +68,27 @@ def test_a_script_is_the_live_graph(name: str, nuke: Any) -> None:
         nuke.scriptClear()
         nuke.scriptReadText(script(nodes, 15))
     read = held(nuke)
-    # Whether a movie's rate is a knob is only known where the node is: a script leaves it to Root.
-    for _, knobs, _ in live.values():
-        knobs.pop("mov64_fps", None)
     assert read == live
+
+
+def test_a_movie_has_its_rate(
+    nuke: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Script and live graph set the movie's own rate; a Nuke without that knob does without, by either."""
+    nodes = GRAPHS["movie"]
+    rate = float(Fraction(24000, 1001))
+    assert build(nodes)["Write_movie"]["mov64_fps"].value() == rate
+    assert f" mov64_fps {rate}\n" in script(nodes)
+    monkeypatch.setenv("FAKENUKE_WITHOUT", "mov64_fps")
+    nuke.scriptClear()
+    build(nodes)
+    live = held(nuke)
+    nuke.scriptClear()
+    nuke.scriptReadText(script(nodes, 15), "shot.nk")
+    assert capsys.readouterr().err == "shot.nk: Write: no such knob: mov64_fps\n"
+    assert held(nuke) == live
+    assert "mov64_fps" not in live["Write_movie"][1]
+    assert live[""][1]["fps"] == rate
 
 
 def test_the_stand_in_reads_what_it_writes(nuke: Any, tmp_path: Path) -> None:
@@ -108,6 +126,13 @@ def test_ties_outlive_a_save(nuke: Any) -> None:
     assert moved(what.plates, saved) == []
     other = [replace(plate, tie=plate.tie + 1) for plate in what.plates]
     assert len(moved(other, saved)) == 2
+
+
+def test_the_file_of_a_sequence() -> None:
+    """The frame number begins the name where nothing stands before it."""
+    assert file_of(Path("/mnt/a b"), "x.", 4, ".exr").text == "/mnt/a b/x.%04d.exr"
+    assert file_of(Path("/mnt/a"), "", 4, ".dpx").text == "/mnt/a/%04d.dpx"
+    assert file_of(Path("/"), "", 1, ".dpx").text == "/%d.dpx"
 
 
 def test_quotes() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from dedio_core.frames import runs
+from dedio_core.frames import FrameRange, runs
 from dedio_core.proxy_cdl import UNNAMED
 from dedio_core.render.nk.cdl import cdl_knobs, cdl_note
 from dedio_core.render.nk.node import Curve, Format, Node, Tcl, Value, file_of, file_text
@@ -23,7 +23,8 @@ TIE = re.compile(r"dedio-tie ([\w-]+) (-?\d+) ([0-9a-f]{12})")
 class Comp:
     """What a comp script is made of; the first plate is the one that is comped.
 
-    `config` is an OCIO config as a file; without one the project keeps Nuke's own.
+    `config` is an OCIO config as a file; without one the project keeps Nuke's own. `refused` has why the CDLs
+    of an element are notes and no nodes.
     """
 
     shot: str
@@ -32,6 +33,7 @@ class Comp:
     """Folder of the frames that the script writes; None: it writes none."""
     working_space: str | None = None
     config: Path | None = None
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def comp(what: Comp) -> tuple[Node, ...]:
@@ -47,15 +49,17 @@ def comp(what: Comp) -> tuple[Node, ...]:
             if use.lookup:
                 nodes.append(_warp(name, use, last))
                 last = nodes[-1].name
-                notes += _gaps(name, use)
-            if use.cdl and what.working_space:
+                notes += [f"{name}: {use.retime}"] if use.retime else []
+            refusal = what.refused.get(plate.element, "" if what.working_space else UNNAMED)
+            if use.cdl and what.working_space and not refusal:
                 # Beside the way to the Write: a comp is delivered without the grade.
                 knobs = cdl_knobs(use.cdl, what.working_space)
                 nodes.append(Node("OCIOCDLTransform", f"CDL_{name}", knobs, (last,)))
             if plate is main and n == 1 and what.output:
                 nodes.append(_write(what.output, last))
-            if use.cdl and not what.working_space:
-                nodes.append(cdl_note(UNNAMED, use.cdl, f"Note_CDL_{name}"))
+            if use.cdl and refusal:
+                nodes.append(cdl_note(refusal, use.cdl, f"Note_CDL_{name}"))
+    notes += gaps(what.plates)
     label = Tcl.literal("\n".join([*notes, *(tie_line(plate) for plate in what.plates)]))
     nodes.append(Node("StickyNote", "Note_dedio", (("label", label),)))
     return placed(nodes)
@@ -90,21 +94,29 @@ def moved(plates: Sequence[Plate], before: str) -> list[str]:
 def _head(what: Comp) -> list[str]:
     main = what.plates[0]
     lines = [f"{what.shot}: " + ", ".join(f"{plate.element} v{plate.version:03d}" for plate in what.plates)]
+    cuts = dict.fromkeys(plate.cut for plate in what.plates if plate.cut)
+    lines += [f"Used as in {', '.join(cuts)}."] if cuts else []
     lines.append(f"Plates are {main.space}, read raw: that has to be the working space.")
     if what.config is None:
         lines.append(f"OCIO config of the plates: {main.config}; set it in the project settings.")
     return lines
 
 
-def _gaps(name: str, use: PlateUse) -> list[str]:
-    missing = [frame for frame, found in zip(use.comp, use.lookup, strict=True) if found is None]
-    gaps = ", ".join(map(str, runs(missing)))
-    said = [f"{name}: {use.retime}"] if use.retime else []
-    return [*said, f"{name}: comp frames {gaps} are not in the plate; the nearest is held."] if gaps else said
+def gaps(plates: Sequence[Plate]) -> list[str]:
+    """The comp frames that a plate lacks, use by use; the script holds the nearest one that it has."""
+    found = []
+    for plate in plates:
+        for n, use in enumerate(plate.uses, 1):
+            missing = [frame for frame, at in zip(use.comp, use.lookup, strict=False) if at is None]
+            if missing:
+                name = plate.element if len(plate.uses) == 1 else f"{plate.element}, use {n}"
+                told = ", ".join(str(r.first) if len(r) == 1 else str(r) for r in runs(missing))
+                found.append(f"{name}: comp frames {told} are not in the plate; the nearest is held.")
+    return found
 
 
 def _root(what: Comp, main: Plate) -> Node:
-    comp_range = main.uses[0].comp
+    comp_range = FrameRange(min(use.comp.first for use in main.uses), max(use.comp.last for use in main.uses))
     config: list[tuple[str, Value]] = []
     if what.config:
         config = [("OCIO_config", "custom"), ("customOCIOConfigPath", file_text(what.config.as_posix()))]

@@ -67,14 +67,11 @@ class Curve:
 
 @dataclass(frozen=True)
 class Way:
-    """One version's spelling: the knob, what it is set to, the first Nuke that has it.
-
-    `since` is None where nobody knows: only a node that has the knob gets it, never a script.
-    """
+    """One version's spelling: the knob, what it is set to, the first Nuke that has it."""
 
     knob: str
     value: bool | int | float | str
-    since: int | None = 0
+    since: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,7 +127,7 @@ def file_of(folder: Path, before: str, padding: int = 4, after: str = "") -> Tcl
     Raises `InputError` for what no file knob can say.
     """
     digits = f"%0{padding}d" if padding > 1 else "%d"
-    return file_text((folder / before).as_posix()) + Tcl(digits) + file_text(after)
+    return file_text(f"{folder.as_posix().rstrip('/')}/{before}") + Tcl(digits) + file_text(after)
 
 
 def file_text(path: str) -> Tcl:

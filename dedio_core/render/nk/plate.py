@@ -45,6 +45,9 @@ class Plate:
     space: str
     config: str
     uses: tuple[PlateUse, ...]
+    cut: str = ""
+    """The cut whose uses they are."""
+    config_hash: str = ""
 
 
 def plate_of(folder: Path, sidecar: Mapping[str, Any]) -> Plate:
@@ -77,6 +80,8 @@ def _plate(folder: Path, sidecar: Mapping[str, Any]) -> Plate:
         space=str(color["target"]),
         config=str(color["config"]),
         uses=uses or (PlateUse(FrameRange(*cut["comp_range"])),),
+        cut=str(cut.get("name") or ""),
+        config_hash=str(color.get("config_hash") or ""),
     )
 
 

@@ -57,10 +57,13 @@ READ_TYPES = {"dpx": "dpx", "exr": "exr", "tif": "tiff", "tiff": "tiff"}
 
 
 def movie_rate(rate: float) -> Ways:
-    """The movie's own rate, where there is such a knob; else it is Root's."""
-    return Ways((Way("mov64_fps", rate, None),), needed=False)
+    """The movie's own rate, 24 if it is not set. Not every version has the knob: there the rate is Root's.
+
+    A script sets it all the same, as a Nuke that lacks it says so and goes on.
+    """
+    return Ways((Way("mov64_fps", rate, 13),), needed=False)
 
 
 def of_version(ways: Ways, version: int) -> Way | None:
     """The way that a script for Nuke `version` takes."""
-    return next((way for way in ways.ways if way.since is not None and way.since <= version), None)
+    return next((way for way in ways.ways if way.since <= version), None)
