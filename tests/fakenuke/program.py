@@ -12,8 +12,7 @@ without Writes (1), the words of a licence failure, what ``-X`` of an unknown na
 There is no GUI. Without one of these it says so and ends with 1.
 
 ``FAKENUKE_LICENCE=none``: no licence, exit code 100. Other failures: `nuke.faults`; versions:
-`nuke.versions`. Scripts run with the standard library and what came with this program alone: the packages
-of the Python that it happens to run with are taken off the path, as Nuke has its own.
+`nuke.versions`. Scripts run with the standard library and what came with this program alone (`nuke.imports`).
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ import types
 from pathlib import Path
 
 import nuke
-from nuke import output, plugins
+from nuke import imports, output, plugins
 from nuke.arguments import Call, parsed, without_range
 from nuke.render import FrameRange
 
@@ -45,7 +44,7 @@ def main(args: list[str]) -> int:
     if not {"-t", "--tg", "-x"} & set(call.flags):
         print("The stand-in for Nuke has no GUI: start it with -t or -x.", file=sys.stderr)
         return 1
-    _only_own_packages()
+    imports.only_own()
     sys.modules["__main__"] = types.ModuleType("__main__")  # a script's names are not this file's
     nuke.rawArgs[:] = [os.environ.get("FAKENUKE_EXE", sys.argv[0]), *args]
     nuke.EXE_PATH = nuke.env["ExecutablePath"] = nuke.rawArgs[0]
@@ -114,20 +113,6 @@ def _no_licence() -> int:
         flush=True,
     )
     return 100
-
-
-def _only_own_packages() -> None:
-    """Load what evaluation needs, and take the folders of other packages off the path."""
-    import nuke.evaluate.graph
-    import nuke.evaluate.write  # noqa: F401
-    import nukescripts.panels  # noqa: F401
-
-    sys.path[:] = [place for place in sys.path if not place.endswith(("site-packages", "dist-packages"))]
-    # Packages that were installed from a folder come by a finder of their own.
-    sys.meta_path[:] = [one for one in sys.meta_path if "__editable__" not in repr(one)]
-    sys.path_hooks[:] = [one for one in sys.path_hooks if "__editable__" not in repr(one)]
-    here = str(Path(__file__).parent)
-    sys.path[:] = [here, *[place for place in dict.fromkeys(sys.path) if place not in (here, "")]]
 
 
 def run_file(path: Path) -> None:

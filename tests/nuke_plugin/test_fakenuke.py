@@ -71,6 +71,34 @@ def test_tcl_in_a_script(nuke: Any) -> None:
         nuke.scriptReadText("python {1}\n")
 
 
+def test_a_knob_of_another_version(
+    nuke: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a script, a knob that only this version lacks is told and passed over; one that none has raises."""
+    monkeypatch.setenv("FAKENUKE_WITHOUT", "black_outside")
+    nuke.scriptReadText("Reformat {\n black_outside true\n resize fill\n}\n", "a.nk")
+    assert nuke.toNode("Reformat1").set_knobs() == {"resize": "fill", "name": "Reformat1"}
+    assert capsys.readouterr().err == "a.nk: Reformat: no such knob: black_outside\n"
+    with pytest.raises(NameError, match="black_inside"):
+        nuke.scriptReadText("Reformat {\n black_inside true\n}\n")
+
+
+def test_a_stack_that_is_empty(nuke: Any) -> None:
+    """A node for which nothing is on the stack has no input; so has one whose variable was set there."""
+    nuke.scriptReadText(
+        "set cut_paste_input [stack 0]\nversion 15.1 v1\npush $cut_paste_input\nBlackOutside {\n}\n"
+        "Switch {\n inputs 2\n}\nset N1 [stack 0]\nCrop {\n}\nCrop {\n inputs 0\n}\n"
+    )
+    above = {node.name(): [one.name() for one in node.dependencies()] for node in nuke.allNodes()}
+    assert above == {"BlackOutside1": [], "Switch1": ["BlackOutside1"], "Crop1": ["Switch1"], "Crop2": []}
+
+
+def test_a_variable_that_was_never_set(nuke: Any) -> None:
+    """A node that is pushed by a name that nothing has is told as TCL tells it."""
+    with pytest.raises(RuntimeError, match='can\'t read "N1": no such variable'):
+        nuke.scriptReadText("push $N1\n")
+
+
 def test_a_whole_list_item_for_a_name(nuke: Any) -> None:
     """A list's item with its tabs is taken, reads back, and breaks the node without a word."""
     node = nuke.nodes.OCIOCDLTransform()

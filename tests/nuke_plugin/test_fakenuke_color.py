@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +103,96 @@ def test_names_that_the_config_lacks(project: Any, monkeypatch: pytest.MonkeyPat
     assert not view.hasError()
     monkeypatch.setenv("OCIO", "/nowhere/config.ocio")
     assert view.hasError()
+
+
+BAD = [
+    ("Read", "colorspace", "NOSUCH"),
+    ("Read", "colorspace", "default (NOSUCH)"),
+    ("Read", "colorspace", "scene_linear (ACEScct)"),
+    ("Write", "colorspace", "NOSUCH"),
+    ("Write", "ocioColorspace", "default"),
+    ("Write", "display", "NOSUCH"),
+    ("Write", "view", "NOSUCH"),
+    ("Root", "workingSpaceLUT", "NOSUCH"),
+    ("Root", "int8Lut", "NOSUCH"),
+    ("OCIOFileTransform", "working_space", "NOSUCH"),
+    ("OCIOFileTransform", "working_space", "NOSUCH\tACES/NOSUCH"),
+]
+GOOD = [
+    ("Read", "colorspace", "default"),
+    ("Read", "colorspace", "default (ACEScg)"),
+    ("Read", "colorspace", "ARRI LogC3 (EI800)"),
+    ("Write", "colorspace", "scene_linear"),
+    ("Write", "colorspace", "scene_linear (ACEScg)"),
+    ("Write", "ocioColorspace", "ACEScct"),
+    ("Write", "display", "sRGB - Display"),
+    ("Write", "view", "ACES 1.0 - SDR Video"),
+    ("Root", "workingSpaceLUT", "ACEScg"),
+    ("Root", "int8Lut", "matte_paint"),
+    ("Root", "monitorLut", "ACES 1.0 - SDR Video (sRGB - Display)"),
+    ("Viewer", "viewerProcess", "None"),
+    ("OCIOFileTransform", "working_space", "ACEScct\tACES/ACEScct"),
+]
+UNSURE = [
+    ("Read", "colorspace", "lin_ap1"),
+    ("OCIOColorSpace", "in_colorspace", "lin_ap1"),
+    ("Write", "display", "default"),
+    ("Root", "monitorLut", "sRGB (ACES)"),
+    ("Viewer", "viewerProcess", "rec709"),
+]
+
+
+def listed(project: Any, kind: str) -> Any:
+    return project.root() if kind == "Root" else node(project, kind)
+
+
+@pytest.mark.parametrize(("kind", "knob", "name"), BAD)
+def test_lists_of_every_class(kind: str, knob: str, name: str, project: Any) -> None:
+    """A name that the config lacks is refused by whatever node it is given to, live and in a script."""
+    said = re.escape(f"Bad value for {knob} : {name}")
+    with pytest.raises(ValueError, match=said):
+        listed(project, kind)[knob].setValue(name)
+    with pytest.raises(ValueError, match=said):
+        project.scriptReadText(f'{kind} {{\n inputs 0\n {knob} "{name}"\n}}\n')
+
+
+@pytest.mark.parametrize(("kind", "knob", "name"), GOOD)
+def test_names_that_the_config_has(kind: str, knob: str, name: str, project: Any) -> None:
+    """Names, roles, and how both read back, are taken without a doubt."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        listed(project, kind)[knob].setValue(name)
+        project.scriptReadText(f'{kind} {{\n inputs 0\n {knob} "{name}"\n}}\n')
+
+
+@pytest.mark.parametrize(("kind", "knob", "name"), UNSURE)
+def test_names_in_doubt(kind: str, knob: str, name: str, project: Any) -> None:
+    """Aliases and other spellings warn: nobody tells whether they are in the list."""
+    with pytest.warns(project.Doubt, match=re.escape(f"'{name}'")):
+        listed(project, kind)[knob].setValue(name)
+
+
+def test_nukes_own_curves(project: Any) -> None:
+    """With Nuke's own color management the spaces are its curves; a name that nobody has seen warns."""
+    assert project.root()["workingSpaceLUT"].value() == "scene_linear"
+    project.root()["colorManagement"].setValue("Nuke")
+    assert project.root()["workingSpaceLUT"].value() == "linear"
+    read = node(project, "Read", colorspace="sRGB")
+    with pytest.warns(project.Doubt, match="'ACEScg'"):
+        read["colorspace"].setValue("ACEScg")
+    with pytest.raises(ValueError, match="Bad value for display"):
+        node(project, "Write", display="NOSUCH")
+
+
+def test_a_default_with_its_name(project: Any, tmp_path: Path) -> None:
+    """What a list shows as ``default (name)`` is the default."""
+    read = reading(project, numbered(tmp_path))
+    read["raw"].setValue(False)
+    found = []
+    for name in ("default", "default (ACES2065-1)"):
+        read["colorspace"].setValue(name)
+        found.append(rendered(project, read, tmp_path)[0])
+    assert np.array_equal(*found)
 
 
 def test_the_environment_goes_before_the_project(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:

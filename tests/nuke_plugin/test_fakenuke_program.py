@@ -159,6 +159,45 @@ def test_python_has_no_other_packages(tmp_path: Path) -> None:
     assert found.stdout.count("none ") == 5, found.stdout + found.stderr
 
 
+LOADED = ("numpy", "numpy.linalg", "OpenImageIO", "av", "PyOpenColorIO", "PIL")
+TRIES = """import importlib, importlib.util
+def tries(names):
+    for name in names:
+        for how in (importlib.import_module, __import__, lambda name: exec(f"import {name} as x", {})):
+            try:
+                how(name)
+            except ModuleNotFoundError as error:
+                assert str(error) == f"No module named '{error.name}'", error
+                print("none", __name__, name)
+        top = name.partition(".")[0]
+        assert importlib.util.find_spec(top) is None, name
+"""
+
+
+def test_python_has_not_what_the_evaluator_has(script: Path, tmp_path: Path) -> None:
+    """The evaluator's packages are hidden from a script, its modules and callbacks; a render goes on."""
+    (tmp_path / "studio").mkdir()
+    (tmp_path / "studio" / "helper.py").write_text(TRIES)
+    made = tmp_path / "x.py"
+    asks = f"tries({LOADED})"
+    made.write_text(
+        f"import nuke, helper\n{TRIES}\nnuke.scriptOpen({str(script)!r})\n"
+        f"nuke.toNode('Write_exr')['beforeRender'].setValue({asks!r})\n"
+        f"{asks}\nhelper.{asks}\n"
+        "nuke.execute('Write_exr', 1, 2)\n"
+        "print('pixel', nuke.toNode('Constant1').sample('red', 1, 1))\n"
+        f"{asks}\nhelper.{asks}\n"
+    )
+    found = run("-t", made, NUKE_PATH=str(tmp_path / "studio"))
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.count("none __main__ ") == 3 * 3 * len(LOADED)
+    assert found.stdout.count("none helper ") == 2 * 3 * len(LOADED)
+    assert "pixel 0.5" in found.stdout
+    assert names(tmp_path) == ["out.0001.exr", "out.0002.exr"]
+    asked = run("-t", script, text="import numpy\nprint('there')\nfrom av import open\n")
+    assert asked.stderr.count("ModuleNotFoundError: No module named") == 2
+
+
 def test_python_that_fails(tmp_path: Path) -> None:
     """An error in Python is a traceback and exit code 1; so is a script that is not there."""
     script = tmp_path / "x.py"
@@ -455,6 +494,42 @@ def test_a_movie_that_fails_is_there_all_the_same(script: Path, tmp_path: Path) 
     assert run("-x", script).returncode == 0
     with av.open(str(tmp_path / "out.mp4")) as file:
         assert sum(1 for _ in file.decode(video=0)) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "without", "rate"),
+    [("mov64_fps 25", "", 25), ("", "", 24), ("mov64_fps 25", "mov64_fps", 30), ("", "mov64_fps", 30)],
+)
+def test_the_rate_of_a_movie(line: str, without: str, rate: int, script: Path, tmp_path: Path) -> None:
+    """The Write's own, which is 24 by itself; in a version that lacks it the project's, after a message."""
+    text = script.read_text().replace("out.%04d.exr", "out.mp4").replace("file_type exr", "file_type mov")
+    text = text.replace("first_frame 1001", "first_frame 1001\n fps 30")
+    script.write_text(text.replace("raw true", f"raw true\n mov64_codec h264\n {line}"))
+    found = run("-x", script, FAKENUKE_WITHOUT=without)
+    assert found.returncode == 0, found.stderr
+    assert ("Write: no such knob: mov64_fps" in found.stderr) == bool(line and without)
+    with av.open(str(tmp_path / "out.mp4")) as file:
+        assert file.streams.video[0].average_rate == rate
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "said"),
+    [
+        ("name Write_exr", "display NOSUCH", "Bad value for display : NOSUCH"),
+        ("name Write_exr", "view NOSUCH", "Bad value for view : NOSUCH"),
+        ("name Write_exr", "colorspace NOSUCH", "Bad value for colorspace : NOSUCH"),
+        ("first_frame 1001", "workingSpaceLUT NOSUCH", "Bad value for workingSpaceLUT : NOSUCH"),
+        ("name Write_exr", "}\nRead {\n colorspace NOSUCH", "Bad value for colorspace : NOSUCH"),
+    ],
+)
+def test_names_that_the_config_lacks(before: str, line: str, said: str, script: Path, tmp_path: Path) -> None:
+    """A script with a name that the config has not is not rendered, though nothing uses the name."""
+    text = script.read_text().replace("first_frame", "colorManagement OCIO\n first_frame")
+    script.write_text(text.replace(before, f"{before}\n {line}"))
+    found = run("-x", script, OCIO="ocio://cg-config-v1.0.0_aces-v1.3_ocio-v2.1")
+    assert found.returncode == 1
+    assert said in found.stderr
+    assert names(tmp_path) == []
 
 
 def test_it_is_a_second_opinion() -> None:

@@ -182,10 +182,9 @@ def frames_of(movie: Path) -> tuple[list[Any], Any]:
 
 
 def test_movie(project: Any, tmp_path: Path) -> None:
-    """One execute writes one movie: each frame once, in the project's rate, with its timecode."""
-    project.root()["fps"].setValue(23.976)
+    """One execute writes one movie: each frame once, in its own rate, with its timecode."""
     added = node(project, "AddTimeCode", reading(project, numbered(tmp_path)), useFrame=True)
-    write = writing(project, added, tmp_path / "out.mp4", mov64_codec="h264")
+    write = writing(project, added, tmp_path / "out.mp4", mov64_codec="h264", mov64_fps=23.976)
     write["mov64_format"].setValue("mp4 (MP4 (MPEG-4 Part 14))")
     project.execute(write, 1, 3)
     pictures, told = frames_of(tmp_path / "out.mp4")
@@ -198,3 +197,18 @@ def test_movie(project: Any, tmp_path: Path) -> None:
         assert abs(picture.mean() / 255 - wanted.mean()) < 0.01
     project.execute(write, 3, 3)
     assert len(frames_of(tmp_path / "out.mp4")[0]) == 1, "a later chunk is all that is left"
+
+
+def test_the_rate_of_a_movie(project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A movie has a rate of its own, 24 if nothing is set; a Nuke without the knob takes the project's."""
+    project.root()["fps"].setValue(30.0)
+    read = reading(project, numbered(tmp_path))
+
+    def rate(**knobs: Any) -> Fraction:
+        project.execute(writing(project, read, tmp_path / "out.mp4", mov64_codec="h264", **knobs), 1, 2)
+        return Fraction(frames_of(tmp_path / "out.mp4")[1][0])
+
+    assert rate() == 24
+    assert rate(mov64_fps=25.0) == 25
+    monkeypatch.setenv("FAKENUKE_WITHOUT", "mov64_fps")
+    assert rate() == 30

@@ -33,12 +33,21 @@ def inputs_of(kind: str) -> int:
 
 
 def knobs_of(kind: str, file_type: str = "") -> dict[str, dict[str, Any]]:
-    """The knobs of the class; those of a Write or Read of one file type, too."""
+    """The knobs of the class in this version; those of a Write or Read of one file type, too."""
+    every = _every_version(kind, file_type)
+    return {name: fact for name, fact in every.items() if versions.has(name, fact)}
+
+
+def is_of_another_version(kind: str, file_type: str, name: str) -> bool:
+    """Whether this version lacks the knob, and another one has it."""
+    return name in _every_version(kind, file_type) and name not in knobs_of(kind, file_type)
+
+
+def _every_version(kind: str, file_type: str) -> dict[str, dict[str, Any]]:
     facts = _facts()
     found = {**facts["_common"]["knobs"], **facts[kind]["knobs"]}
     own = facts.get(f"{kind}:{file_type}")
-    every = {**found, **own["knobs"]} if own else found
-    return {name: fact for name, fact in every.items() if versions.has(fact)}
+    return {**found, **own["knobs"]} if own else found
 
 
 def doubt(what: str) -> None:

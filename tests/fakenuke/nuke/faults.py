@@ -11,7 +11,8 @@
 * ``FAKENUKE_SLOW=0.5`` seconds that each frame takes longer.
 * ``FAKENUKE_LICENCE=late`` there is no licence at the first frame; ``none``: at the start (`program`).
 
-`output` has ``FAKENUKE_NOISE``, `evaluate.sampling` ``FAKENUKE_EDGE``, `versions` ``FAKENUKE_VERSION``.
+`output` has ``FAKENUKE_NOISE``, `evaluate.sampling` ``FAKENUKE_EDGE``, `versions` ``FAKENUKE_VERSION``
+and ``FAKENUKE_WITHOUT``.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import facts, tcl, versions
+from . import facts, lists, tcl, versions
 from .formats import parsed
 from .state import SCRIPT
 
@@ -48,7 +48,7 @@ class Knob:
         self.kind: str = fact["kind"]
         default = fact.get("default")
         if self.kind == "enum_dynamic" and default:
-            default = str(default).split(" | ")[0]  # Nuke's own color management before OCIO's
+            default = lists.default(fact)[0]
         is_format = self.kind == "format" and str(default)[:1].isdigit()
         self._value: Any = parsed(default) if is_format else default
         if is_format:
@@ -78,6 +78,8 @@ class Knob:
             from . import root
 
             return root()["format"].value()
+        if self.kind == "enum_dynamic" and not self.is_set and self._value and lists.is_by_ocio():
+            return lists.default(self.fact)[1]
         return self._value
 
     def getValue(self) -> Any:
@@ -92,7 +94,7 @@ class Knob:
         found = self.fact.get("values")
         if isinstance(found, list):
             return [str(item) for item in versions.items(self._name, found)]
-        return sorted(self._dynamic())
+        return sorted(lists.items(self)) if self.kind == "enum_dynamic" else []
 
     def setValue(self, value: Any) -> bool:
         if self.fact.get("unsure"):
@@ -202,23 +204,14 @@ class Knob:
         return tuple(pairs)
 
     def _item(self, text: str) -> str:
-        known = self.fact.get("values")
-        items = versions.items(self._name, known) if isinstance(known, list) else self._dynamic()
-        if items and text not in items:
+        if self.kind == "enum_dynamic":
+            items, found = lists.items(self), lists.problem(self, text)
+        else:
+            known = self.fact.get("values")
+            items = set(versions.items(self._name, known)) if isinstance(known, list) else set()
+            found = "bad" if items and text not in items else ""
+        if found == "bad" or (not items and tcl.re.search(r"[\[\]$]", text)):
             raise ValueError(f"Bad value for {self._name} : {text}")
-        if text in self.fact.get("unsure_values", ()):
+        if found == "doubt" or text in self.fact.get("unsure_values", ()):
             facts.doubt(f"{self.where()}: nobody knows for sure that it has the item '{text}'")
-        if not items and tcl.re.search(r"[\[\]$]", text):
-            raise ValueError(f"Bad value for {self._name} : {text}")
         return text
-
-    def _dynamic(self) -> set[str]:
-        if self.kind != "enum_dynamic":
-            return set()
-        word = self._name if self._name in ("display", "view") else "colorspace"
-        if SCRIPT.reads_disk and self.node.Class().startswith("OCIO"):
-            from . import root
-            from .evaluate.config import names
-
-            return names(root()).get(word, set())
-        return SCRIPT.ocio.get(word, set())

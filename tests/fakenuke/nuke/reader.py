@@ -25,7 +25,10 @@ scriptSource = nodePaste = scriptReadFile  # noqa: N816 - the names are Nuke's
 
 
 def scriptReadText(text: str, path: str = "script") -> None:
-    """Add the nodes of a script. Strict where Nuke only complains: an unknown knob raises."""
+    """Add the nodes of a script. Strict where Nuke only complains: a knob that no version has raises.
+
+    One that only this version lacks is told and passed over; the words are not known [?].
+    """
     stack: list[Node | None] = []
     named: dict[str, Node | None] = {}
     at = 0
@@ -40,18 +43,20 @@ def scriptReadText(text: str, path: str = "script") -> None:
             case [word, *_] if word in SKIPPED:
                 continue
             case ["set", name, "[stack 0]"]:
-                named[name] = stack[-1]
+                named[name] = stack[-1] if stack else None
             case ["push", "0"]:
                 stack.append(None)
             case ["push", name] if name.startswith("$"):
+                if name[1:] not in named:
+                    raise RuntimeError(f'can\'t read "{name[1:]}": no such variable')
                 stack.append(named[name[1:]])
             case [kind, body]:
-                _node(kind, body, stack)
+                _node(kind, body, stack, path)
             case _:
                 raise RuntimeError(f"Unknown command: {' '.join(command)[:60]}")
 
 
-def _node(kind: str, body: str, stack: list[Node | None]) -> None:
+def _node(kind: str, body: str, stack: list[Node | None], path: str) -> None:
     if kind in ("Group", "clone"):
         raise NotImplementedError(f"the stand-in reads no {kind}")
     if not facts.is_class(kind):
@@ -67,7 +72,8 @@ def _node(kind: str, body: str, stack: list[Node | None]) -> None:
     count = int(dict(pairs).get("inputs", "1"))
     if kind != "Root":
         for n in range(count):
-            if one := stack.pop():
+            # A stack that is empty is one of empty inputs, as by ``push 0`` [?].
+            if stack and (one := stack.pop()):
                 node.setInput(n, one)
         stack.append(node)
     for name, value in pairs:
@@ -75,5 +81,12 @@ def _node(kind: str, body: str, stack: list[Node | None]) -> None:
             continue
         if name == "name" and kind != "Root":
             node.setName(value)
+        elif _is_lacked(node, name):
+            print(f"{path}: {kind}: no such knob: {name}", file=sys.stderr, flush=True)
         else:
             node[name].fromScript(value)
+
+
+def _is_lacked(node: Node, name: str) -> bool:
+    kind = node.knob("file_type")
+    return facts.is_of_another_version(node.Class(), str(kind.value()) if kind else "", name)

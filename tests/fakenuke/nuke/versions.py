@@ -1,6 +1,7 @@
 """Which Nuke is stood in for: ``FAKENUKE_VERSION=14|15|16|17``, else 15.
 
-Knobs and items that the facts have from a later version on are not there in an earlier one.
+Knobs and items that the facts have from a later version on are not there in an earlier one. Of some knobs
+nobody tells which versions lack them: ``FAKENUKE_WITHOUT=mov64_fps,...`` is a Nuke that does.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ STRING = f"{MAJOR}.{MINOR}v{RELEASE}"
 HEADER = re.compile(r"(\d+)\.(\d+) ?v(\d+)")
 
 
-def has(fact: dict[str, Any]) -> bool:
+def has(name: str, fact: dict[str, Any]) -> bool:
     """Whether a knob is there in this version."""
+    if name in os.environ.get("FAKENUKE_WITHOUT", "").split(","):
+        return False
     since = re.match(r"\d+", str(fact.get("since", "")))
     return since is None or int(since[0]) <= MAJOR
 

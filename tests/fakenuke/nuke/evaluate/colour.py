@@ -141,6 +141,8 @@ def converted(node: Any, root: Any, image: Image, *, reading: bool, depth: str) 
     """
     knob = {"8": "int8Lut", "16": "int16Lut", "log": "logLut", "float": "floatLut"}[depth]
     chosen = str(node["colorspace"].value())
+    if chosen.startswith("default ("):
+        chosen = "default"
     if root["colorManagement"].value() == "Nuke":
         name = str(root[knob].value()).split(" | ")[0] if chosen == "default" else chosen
         return _on_rgb(image, _curve(node, name, reading=reading))

@@ -88,9 +88,15 @@ def names(root: Any) -> dict[str, set[str]]:
         config = config_of(root)
     except RuntimeError:
         return {}
-    spaces = {one for found in config.getColorSpaces() for one in (found.getName(), *found.getAliases())}
-    roles = {name for name, _ in config.getRoles()}
-    displays = set(config.getDisplays())
-    views = {view for display in displays for view in config.getViews(display)}
-    default = {"config default"}
-    return {"colorspace": spaces | roles, "display": displays | default, "view": views | default}
+    spaces = list(config.getColorSpaces())
+    roles = dict(config.getRoles())
+    displays = list(config.getDisplays())
+    shown = [(display, view) for display in displays for view in config.getViews(display)]
+    return {
+        "colorspace": {one.getName() for one in spaces} | set(roles),
+        "alias": {name for one in spaces for name in one.getAliases()},
+        "role": {f"{role} ({config.getColorSpace(name).getName()})" for role, name in roles.items()},
+        "display": {*displays, "config default"},
+        "view": {*(view for _, view in shown), "config default"},
+        "screen": {"None", *(f"{view} ({display})" for display, view in shown)},
+    }

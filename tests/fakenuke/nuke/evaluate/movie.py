@@ -38,7 +38,8 @@ class Movie:
             pass
         self._file = av.open(str(path), "w", format=container, options=flags)
         knob = node.knob("mov64_fps")
-        rate = exact_rate(float(knob.value() if knob and knob.is_set else root["fps"].value()))
+        # A version that lacks the knob takes the project's rate [?].
+        rate = exact_rate(float((knob or root["fps"]).value()))
         quality = QUALITY[str(node["mov64_quality"].value())]
         options = {"crf": quality, "g": str(node["mov64_gop_size"].value()), "bf": "0"}
         self._stream: Any = self._file.add_stream("libx264", rate=rate, options=options)
