@@ -27,9 +27,11 @@ from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress,
 from dedio_core.execute import execute
 from dedio_core.journal import PRIVATE, Journal
 from dedio_core.models import ProcessingResult
-from dedio_core.plan import Announce, Plan, Publish
+from dedio_core.plan import Announce, Plan, Publish, Render
 from dedio_core.proof import published_checks
 from dedio_core.redaction import redacted
+from dedio_core.render.engine import ENGINES
+from dedio_core.settings import Settings
 from dedio_core.sidecar import tools
 from dedio_core.staging import staging_folder
 from dedio_core.tracking.announce import announce
@@ -113,6 +115,8 @@ def run_plan(
         raise Cancelled("stopped before anything was begun")
     if plan.mhl and tree is not None and (reason := mhl.unavailable()):
         raise ToolError(reason)  # before any work: without it nothing can be published
+    if needs_engine(plan) and (reason := engine_problem(plan.engine, plan.jobs, machine.settings)):
+        raise ToolError(reason)
     with Journal(folder, plan, output_dir, take_over=take_over) as journal:
         if tree is not None:
             _claim(tree, plan, journal)
@@ -127,6 +131,17 @@ def run_plan(
     if tree is not None and log_days:
         forget_logs(tree / PRIVATE / "logs", log_days)
     return results.all()
+
+
+def needs_engine(plan: Plan) -> bool:
+    """Whether carrying it out renders anything."""
+    return plan.up_to_date is None and any(isinstance(action, Render) for action in plan.actions)
+
+
+def engine_problem(engine: str, jobs: int, settings: Settings) -> str | None:
+    """Why `engine` cannot run on this machine and what to do, or None."""
+    reason = ENGINES[engine](jobs, settings).unavailable()
+    return f"the engine {engine} cannot run here: {reason}" if reason else None
 
 
 def _staging(plan: Plan, tree: Path | None, output_dir: Path | None) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -13,7 +14,7 @@ from dedio_core import drawing, files
 from dedio_core.acts.render import trace
 from dedio_core.acts.run import Acting, Run
 from dedio_core.errors import Cancelled, ToolError
-from dedio_core.events import Written
+from dedio_core.events import Noted, Written
 from dedio_core.movies import encode as h264_movie
 from dedio_core.plan import BurnIn, EncodeMovie
 from dedio_core.publish import h264
@@ -26,9 +27,12 @@ NO_TIMECODE = "no timecode"
 def encode(run: Run, action: EncodeMovie) -> Acting:
     """Encode the proxy from the pictures, burn-in drawn on the way, or have it rendered; decode it whole."""
     movie = action.movie.resolve(run.roots)
-    encoding = _rendered(run, action) if action.job else _encoded(run, action)
+    encoding: Iterator[int | Noted] = _rendered(run, action) if action.job else _encoded(run, action)
     with contextlib.closing(cast(Any, encoding)):
         for count in encoding:
+            if isinstance(count, Noted):
+                yield replace(count, stage=action.stage)
+                continue
             frame = action.frames.first + count - 1
             yield run.progress(action.stage, count, len(action.frames), frame)
     h264_movie.verify(movie, len(action.frames), h264(action), is_ours=not action.job)
@@ -50,25 +54,32 @@ def _encoded(run: Run, action: EncodeMovie) -> Iterator[int]:
     return h264_movie.encode(action.movie.resolve(run.roots), pictures(), h264(action))
 
 
-def _rendered(run: Run, action: EncodeMovie) -> Iterator[int]:
-    """Have the plan's engine render the movie; yields how many frames are in."""
+def _rendered(run: Run, action: EncodeMovie) -> Iterator[int | Noted]:
+    """Have the plan's engine render the movie; yields how many frames are in, and what it notes."""
     assert action.job
     engine = ENGINES[run.plan.engine](run.plan.jobs, run.machine.settings)
     if not isinstance(engine, Encodes):
         raise ToolError(f"the engine {run.plan.engine} renders no movie; plan it anew without nuke.movie")
-    burn_in = lines(action.burn_in) if action.burn_in else None
-    if burn_in and action.start is None:
-        burn_in = cast(Corners, tuple(text.replace("{timecode}", NO_TIMECODE) for text in burn_in))
-    frames = engine.movie(action.job, action.movie, burn_in, run.roots, run.cancel)
+    frames = engine.movie(action.job, action.movie, text_lines(action), run.roots, run.cancel)
     with contextlib.closing(cast(Any, frames)):
-        for count, _ in enumerate(frames, 1):
-            yield count
+        count = 0
+        for frame in frames:
+            count += not isinstance(frame, Noted)
+            yield frame if isinstance(frame, Noted) else count
     trace(run, engine)
 
 
 def lines(burn_in: BurnIn) -> Corners:
     """The lines of a burn-in, not yet filled in."""
     return burn_in.top_left, burn_in.top_right, burn_in.bottom_left, burn_in.bottom_right
+
+
+def text_lines(action: EncodeMovie) -> Corners | None:
+    """The lines as an engine fills them in by itself, frame by frame; None without a burn-in."""
+    burn_in = lines(action.burn_in) if action.burn_in else None
+    if burn_in and action.start is None:
+        burn_in = cast(Corners, tuple(text.replace("{timecode}", NO_TIMECODE) for text in burn_in))
+    return burn_in
 
 
 def corners(action: EncodeMovie, frame: int) -> Corners:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import Any, cast
 
 from dedio_core.acts.run import Acting, Run
 from dedio_core.errors import ToolError
-from dedio_core.events import Written
+from dedio_core.events import Noted, Written
 from dedio_core.frames import runs
 from dedio_core.plan import Render
 from dedio_core.render.engine import ENGINES, RenderEngine, Traced
@@ -41,6 +42,9 @@ def render(run: Run, action: Render) -> Acting:
     frames = engine.render(job, ranges, run.roots, run.cancel)
     with contextlib.closing(cast(Any, frames)):
         for frame_done in witnessed(action.engine, frames, job, ranges, run.roots):
+            if isinstance(frame_done, Noted):
+                yield replace(frame_done, stage=stage)
+                continue
             trace(run, engine)
             run.journal.record(frame_done)
             done += 1

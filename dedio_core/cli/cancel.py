@@ -13,6 +13,7 @@ from dedio_core.errors import DedioError
 from dedio_core.files import check_own
 from dedio_core.journal import JOURNAL, PRIVATE, append, keep
 from dedio_core.locks import Holder, Lock
+from dedio_core.paths import from_home
 from dedio_core.regular import is_regular
 from dedio_core.safe_text import shown
 from dedio_core.settings import load
@@ -44,7 +45,7 @@ def run(flags: argparse.Namespace) -> int:
             print(shown(f"{one.plan_id}  {one.title}  {one.folder}"))
         print(f"{len(found)} unfinished plan(s) in {shown(str(root))}")
         return 0
-    base = Path(temp).expanduser() if (temp := settings.paths.temp_dir) else None
+    base = from_home(temp) if (temp := settings.paths.temp_dir) else None
     removed = [
         _removed(one, root, base, flags.take_over)
         for one in (found if flags.all else chosen(found, flags.plans, root))

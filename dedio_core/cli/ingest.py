@@ -12,7 +12,7 @@ from typing import Any
 
 from dedio_core import locks
 from dedio_core.batch import KEYS, read_rows, shot_from_row, shots_from_rows
-from dedio_core.cli import cut
+from dedio_core.cli import cut, write_job
 from dedio_core.cli.common_flags import a_path, add_look, add_where, settings_of
 from dedio_core.cli.cut_flags import add_choice, add_media, add_report
 from dedio_core.cli.documents import plain
@@ -23,7 +23,8 @@ from dedio_core.errors import Cancelled, DedioError, InputError, UsageError, all
 from dedio_core.frames import Handles
 from dedio_core.jsonable import to_json
 from dedio_core.models import ShotInfo
-from dedio_core.pipeline import Pipeline, Summary, standard
+from dedio_core.pipeline import Pipeline, Summary, lacks_licence_alone, standard
+from dedio_core.render.nuke.verdict import LICENCE
 from dedio_core.safe_text import shown_lines
 from dedio_core.settings import Settings
 from dedio_core.show import lines
@@ -74,6 +75,9 @@ def add(verbs: Any) -> None:
     )
     what.add_argument("--all-frames", action="store_true", help="the whole source, no handles")
     what.add_argument("--batch", type=a_path, metavar="FILE", help="a JSON or CSV file with a row a shot")
+    what.add_argument(
+        "--cut-in", type=int, metavar="N", help="plate frame of the first cut frame, in a first version; 1001"
+    )
     what.add_argument("--handles", metavar="N|H,T", help="handles, both sides or head,tail")
     what.add_argument("--task", metavar="NAME")
     what.add_argument("--element", metavar="NAME")
@@ -83,10 +87,16 @@ def add(verbs: Any) -> None:
         "--new-version", action="store_true", help="a new version even where nothing changed"
     )
     what.add_argument(
-        "--renumber", action="store_true", help="cut in is 1001 again, whatever earlier versions had"
+        "--renumber", action="store_true", help="plate numbers start afresh, whatever earlier versions had"
     )
     what.add_argument(
         "--full", action="store_true", help="render every frame, none is taken over from the last version"
+    )
+    what.add_argument(
+        "--write-job",
+        type=a_path,
+        metavar="DIR",
+        help="ingest nothing: write what a farm's Nuke renders, as jobs and scripts, into a new folder",
     )
     add_look(p)
     add_where(p)
@@ -106,10 +116,13 @@ def run(flags: Flags) -> int:
     settings = settings_of(flags)
     project = settings.project or "project"
     shots = _shots(flags, settings, project)
-    how = {"jobs": flags.jobs, "engine": flags.engine or "", "take_over": flags.take_over}
+    engine = "nuke" if flags.write_job else flags.engine or ""
+    how = {"jobs": flags.jobs, "engine": engine, "take_over": flags.take_over}
     pipeline = standard(settings, root=flags.root, **how)
     if flags.dry_run:
         return _dry_run(pipeline, shots, flags)
+    if flags.write_job:
+        return write_job.run(pipeline, shots, flags.write_job)
     summaries = _ingest(pipeline, shots, flags)
     out = sys.stderr if flags.json else sys.stdout
     how = {"verbose": flags.verbose, "take_over": flags.take_over}
@@ -121,13 +134,16 @@ def run(flags: Flags) -> int:
     good = sum(1 for s in summaries if s["overall_success"])
     if flags.batch:
         print(f"{good} of {len(shots)} shots are good", file=out)
-    return 0 if good == len(shots) else 1
+    if good == len(shots):
+        return 0
+    return LICENCE if lacks_licence_alone(summaries) else 1
 
 
 def _misused_with_a_cut(flags: Flags) -> Iterator[str]:
     """Flags that say what the cut says."""
     names = {name: flag for name, flag in SHOT_ONLY.items() if name != "sequence"}
     names |= {"batch": "--batch", "element": "--element", "version": "--version"}
+    names |= {"write_job": "--write-job"}
     if beside := [flag for name, flag in names.items() if getattr(flags, name) not in (None, False)]:
         yield f"{flags.cut} is a whole cut; {', '.join(beside)} cannot be given beside it"
 
@@ -149,6 +165,8 @@ def _misused(flags: Flags) -> Iterator[str]:
             yield f"{missing} missing; give one shot, or --batch FILE, or a cut list and --media"
         elif not empty:
             yield from _misused_points(flags)
+    if flags.write_job and flags.engine == "native":
+        yield "--write-job: the engine native has no jobs; leave --engine out"
     if flags.jobs < 0:
         yield f"--jobs {flags.jobs}: it is 1 or more, or 0 for as many as the machine allows"
     if flags.handles:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
 from dedio_core.acts import Machine
 from dedio_core.claims import VersionTaken
-from dedio_core.errors import DedioError, InputError, PublishError
+from dedio_core.errors import DedioError, InputError, PublishError, ToolError
 from dedio_core.models import ImageSequence, ProcessingResult, ShotInfo
+from dedio_core.paths import from_home
 from dedio_core.pipeline.summary import Summary, refused, summary
 from dedio_core.plan import Plan, Publish
 from dedio_core.prepare import Surroundings, base_plan, source_folder
 from dedio_core.render.engine import ENGINES
-from dedio_core.run import Listener, run_plan
+from dedio_core.run import Listener, engine_problem, needs_engine, run_plan
 from dedio_core.settings import Settings
 from dedio_core.space import check_room, device_of
 from dedio_core.stages import STANDARD, PipelineStage, ShotTreeOrganizationStage
@@ -56,7 +57,7 @@ class Pipeline:
         """The shot tree's root; None where no stage publishes."""
         if not any(isinstance(stage, ShotTreeOrganizationStage) for stage in self.stages):
             return None
-        return (self.root or Path(self.settings.paths.shot_tree_root).expanduser()).absolute()
+        return (self.root or from_home(self.settings.paths.shot_tree_root)).absolute()
 
     def plan(self, shot_info: ShotInfo, *, input_sequence: ImageSequence | None = None) -> Plan:
         """What an ingest of the shot would do. Writes nothing. Raises `DedioError`."""
@@ -70,7 +71,13 @@ class Pipeline:
                 f"pipeline '{self.name}': no stage renders what ShotTreeOrganizationStage would publish; "
                 "add OIIOColorTransformStage before it"
             )
-        return plan
+        # A warning alone: another machine may be the one that renders.
+        reason = self.engine_problem() if needs_engine(plan) else None
+        return replace(plan, warnings=(*plan.warnings, reason)) if reason else plan
+
+    def engine_problem(self) -> str | None:
+        """Why the engine cannot run on this machine and what to do, or None."""
+        return engine_problem(self.engine, self.jobs, self.settings)
 
     def machine(self, shot_info: ShotInfo, input_sequence: ImageSequence | None = None) -> Machine:
         """This machine, as far as the plan of the shot needs it."""
@@ -78,7 +85,7 @@ class Pipeline:
         if tree := self.tree():
             roots["tree"] = tree
         if self.settings.paths.temp_dir:
-            roots["temp"] = Path(self.settings.paths.temp_dir).expanduser().absolute()
+            roots["temp"] = from_home(self.settings.paths.temp_dir).absolute()
         return Machine(roots, self.settings, shot_info, calls={s.name: s for s in self.stages})
 
     def execute(
@@ -165,7 +172,8 @@ class Pipeline:
 
         One bad shot does not stop the others (a full disk does), unless the setting
         ``defaults.stop_on_error`` says so; `all_or_nothing`: nothing is begun where one cannot be planned.
-        Raises `DiskFull`, before any work, where there is no room for all of them.
+        Raises, before any work, `ToolError` where the engine cannot run here, `DiskFull` where there is no
+        room for all of them.
         """
         stop, plans = self.settings.defaults.stop_on_error, []
         failures, tree = 0, self.tree()
@@ -179,6 +187,8 @@ class Pipeline:
                 yield {**refused(shot_info, error, time.monotonic() - begun), "row": row}
         if failures and all_or_nothing:
             return
+        if any(needs_engine(plan) for _, _, plan in plans) and (reason := self.engine_problem()):
+            raise ToolError(reason)
         check_room([(plan, self.machine(shot_info).roots) for _, shot_info, plan in plans], self.settings)
         for row, shot_info, plan in plans:
             if (failures and stop) or (cancel and cancel.is_set()):

@@ -9,6 +9,7 @@ from typing import Any
 from dedio_core.errors import DedioError, DiskFull
 from dedio_core.models import EditorialCutInfo, ProcessingResult, ShotInfo
 from dedio_core.plan import Plan
+from dedio_core.render.nuke.verdict import NoLicence
 
 Summary = dict[str, Any]
 
@@ -26,6 +27,12 @@ def refused(shot_info: ShotInfo, error: DedioError, seconds: float) -> Summary:
     failed = ProcessingResult("plan")
     failed.add_error(str(error))
     return summary(shot_info, [failed], seconds)
+
+
+def lacks_licence_alone(summaries: Sequence[Summary]) -> bool:
+    """Whether shots failed, and a missing licence of Nuke's is all that they failed for."""
+    failed = [one for one in summaries if not one["overall_success"]]
+    return bool(failed) and all(one["is_without_licence"] for one in failed)
 
 
 def summary(
@@ -54,6 +61,8 @@ def summary(
         "successful_stages": sum(r.success for r in results),
         "failed_stages": len(failed),
         "is_disk_full": any(r.data.get("error_kind") == DiskFull.__name__ for r in results),
+        "is_without_licence": bool(failed)
+        and all(r.data.get("error_kind") == NoLicence.__name__ for r in failed),
         "warnings": list(plan.warnings) if plan else [],
         "notes": list(plan.notes) if plan else [],
         **made,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from threading import Event
 from typing import Any, Protocol, runtime_checkable
 
-from dedio_core.events import FrameDone
+from dedio_core.events import FrameDone, Noted
 from dedio_core.frames import FrameRange
 from dedio_core.paths import PlacedPath, Roots
 from dedio_core.render.job import Corners, RenderJob
@@ -21,9 +21,10 @@ class RenderEngine(Protocol):
 
     def render(
         self, job: RenderJob, ranges: tuple[FrameRange, ...], roots: Roots, cancel: Event
-    ) -> Iterator[FrameDone]:
+    ) -> Iterator[FrameDone | Noted]:
         """Render the plate frames `ranges` of `job`; every output is verified when it is yielded.
 
+        What a person should know meanwhile comes as `Noted`, whose stage is the caller's to fill in.
         Stops with `Cancelled` soon after `cancel` is set; closing the iterator is the same. Raises
         `DedioError`.
         """
@@ -43,7 +44,7 @@ class Encodes(Protocol):
 
     def movie(
         self, job: RenderJob, place: PlacedPath, burn_in: Corners | None, roots: Roots, cancel: Event
-    ) -> Iterator[int]:
+    ) -> Iterator[int | Noted]:
         """Render the movie of all frames of `job` at `place`; yields each plate frame that is in.
 
         It is there when the iterator ends, and not looked into. Stops and raises as `render` does.

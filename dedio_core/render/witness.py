@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from dedio_core import drawing, files, images
 from dedio_core.errors import MediaError, ToolError, VerifyError
-from dedio_core.events import FrameDone, Written
+from dedio_core.events import FrameDone, Noted, Written
 from dedio_core.frames import FrameRange, runs
 from dedio_core.paths import PlacedPath, Roots
 from dedio_core.render.job import RenderJob
@@ -25,14 +25,23 @@ def sweep(job: RenderJob, ranges: tuple[FrameRange, ...], roots: Roots) -> None:
 
 
 def witnessed(
-    engine: str, frames: Iterable[FrameDone], job: RenderJob, ranges: tuple[FrameRange, ...], roots: Roots
-) -> Iterator[FrameDone]:
+    engine: str,
+    frames: Iterable[FrameDone | Noted],
+    job: RenderJob,
+    ranges: tuple[FrameRange, ...],
+    roots: Roots,
+) -> Iterator[FrameDone | Noted]:
     """The frames that `engine` says are done, each as asked for, once, with files that are what it says.
+
+    What it notes is passed on.
 
     Raises `ToolError` at the first that is not so, and in the end where one is missing.
     """
     left = {frame for part in ranges for frame in part}
     for done in frames:
+        if isinstance(done, Noted):
+            yield done
+            continue
         if done.frame not in left:
             raise ToolError(f"engine {engine}: frame {done.frame} was not asked for, or came twice")
         wanted = {str(path) for path in job.outputs(done.frame)}

@@ -17,7 +17,7 @@ from typing import Any
 
 from dedio_core import files
 from dedio_core.errors import Cancelled, DedioError, DiskFull, ToolError
-from dedio_core.events import FrameDone
+from dedio_core.events import FrameDone, Noted
 from dedio_core.frames import FrameRange, runs
 from dedio_core.paths import PlacedPath, Roots
 from dedio_core.render.job import Corners, RenderJob
@@ -32,10 +32,11 @@ from dedio_core.settings import NukeKnobs
 POLL = 0.1
 WAIT = 15.0
 """Seconds between two tries to get a licence."""
+WAITS = "Nuke has no licence for a render; one is waited for, for at most {:g} seconds (nuke.licence_wait)"
 HALF_RGB = 6
 """Bytes of a pixel."""
 Ranges = tuple[FrameRange, ...]
-Done = queue.SimpleQueue[FrameDone]
+Done = queue.SimpleQueue[FrameDone | Noted]
 
 
 def chunked(ranges: Sequence[FrameRange], size: int) -> list[tuple[FrameRange, ...]]:
@@ -70,10 +71,15 @@ class Rendering:
 
         with contextlib.closing(self._seated(begin, stop)) as frames:
             for frame in frames:
+                if isinstance(frame, Noted):
+                    done.put(frame)
+                    continue
                 done.put(self._placed(placing, frame))
                 del left[frame]
 
-    def movie(self, movie: PlacedPath, burn_in: Corners | None, stop: Event) -> Generator[int, None, None]:
+    def movie(
+        self, movie: PlacedPath, burn_in: Corners | None, stop: Event
+    ) -> Generator[int | Noted, None, None]:
         """Render the movie of all frames in one process; yields those that Nuke says are in, each once."""
         frames = self.inner.frames
 
@@ -83,8 +89,9 @@ class Rendering:
 
         yield from self._seated(begin, stop)
 
-    def _seated(self, begin: Callable[[], Iterator[int]], stop: Event) -> Generator[int, None, None]:
-        """What a process says, once there is a seat for it; again where it had no licence."""
+    def _seated(self, begin: Callable[[], Iterator[int]], stop: Event) -> Generator[int | Noted, None, None]:
+        """What a process says, once there is a seat for it; again where it had no licence, which is noted."""
+        is_told = False
         until = time.monotonic() + self.knobs.licence_wait
         with SEATS.one(self.knobs.seats, stop):
             while True:
@@ -92,9 +99,13 @@ class Rendering:
                     yield from begin()
                     return
                 except NoLicence:
-                    rest = until - time.monotonic()
-                    if rest <= 0 or stop.wait(min(WAIT, rest)):
+                    if (rest := until - time.monotonic()) <= 0:
                         raise
+                    if not is_told:
+                        is_told = True
+                        yield Noted(self.job.shot, "", "info", WAITS.format(self.knobs.licence_wait))
+                    if stop.wait(min(WAIT, rest)):
+                        raise Cancelled("stopped") from None
 
     def _process(self, job: Path, flags: Sequence[str], left: dict[int, None], stop: Event) -> Iterator[int]:
         """The frames that one process says are done, while they are `left`; who takes them, removes them.
@@ -106,10 +117,10 @@ class Rendering:
             while (code := process.ended()) is None:
                 if stop.is_set():
                     raise Cancelled("stopped")
-                text = process.line(POLL)
-                if text is None:
-                    self._check_alive(process, told)
-                elif (frame := told.read(text)) is not None:
+                self._check_alive(process, told)
+                if (text := process.line(POLL)) is None:
+                    continue
+                if (frame := told.read(text)) is not None:
                     yield frame
                 elif told.version:
                     self.tell_version(told.version)
@@ -136,10 +147,10 @@ class Rendering:
         return path
 
     def _check_alive(self, process: NukeProcess, told: _Told) -> None:
-        if process.silence > self.knobs.silence:
+        if said := process.stuck(self.knobs.silence):
             raise ToolError(
-                f"Nuke said nothing for {self.knobs.silence:g} seconds (nuke.silence) and was stopped, at "
-                f"frame {next(iter(told.left), None)}; its last words: {told.output.words()}"
+                f"Nuke {said} and was stopped, at frame {next(iter(told.left), None)}; its last words: "
+                f"{told.output.words()}"
             )
 
     def _placed(self, placing: Placing, frame: int) -> FrameDone:
@@ -192,8 +203,12 @@ class _Told:
         return None
 
 
-def together(rendering: Rendering, chunks: Sequence[Ranges], cancel: Event) -> Iterator[FrameDone]:
-    """The frames of all chunks, a process each, as they are done. The first error stops the others."""
+def together(rendering: Rendering, chunks: Sequence[Ranges], cancel: Event) -> Iterator[FrameDone | Noted]:
+    """The frames of all chunks, a process each, as they are done. The first error stops the others.
+
+    What several have to note in the same words is yielded once.
+    """
+    noted: set[str] = set()
     done: Done = queue.SimpleQueue()
     stop = Event()
     with ThreadPoolExecutor(min(rendering.knobs.seats, len(chunks)), "dedio-nuke") as pool:
@@ -205,7 +220,11 @@ def together(rendering: Rendering, chunks: Sequence[Ranges], cancel: Event) -> I
                 if cancel.is_set() or any(f.done() and f.exception() for f in futures):
                     stop.set()
                 with contextlib.suppress(queue.Empty):
-                    yield done.get(timeout=POLL)
+                    one = done.get(timeout=POLL)
+                    if isinstance(one, Noted) and one.message in noted:
+                        continue
+                    noted.update([one.message] if isinstance(one, Noted) else [])
+                    yield one
         finally:
             stop.set()
     if cancel.is_set():

@@ -7,7 +7,9 @@ still writes is never taken. A frame is proved, stamped and moved to its staged 
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
+import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,8 +19,9 @@ from typing import Any
 
 from dedio_core import color, drawing, files, images
 from dedio_core.errors import InputError, ToolError
-from dedio_core.events import FrameDone
+from dedio_core.events import FrameDone, Noted
 from dedio_core.frames import FrameRange
+from dedio_core.jsonable import fingerprint
 from dedio_core.paths import PlacedPath, Roots
 from dedio_core.render.job import Corners, RenderJob
 from dedio_core.render.nuke.chunk import Rendering, chunked, together
@@ -60,7 +63,7 @@ class NukeEngine:
 
     def render(
         self, job: RenderJob, ranges: tuple[FrameRange, ...], roots: Roots, cancel: Event
-    ) -> Iterator[FrameDone]:
+    ) -> Iterator[FrameDone | Noted]:
         """Render the plate frames `ranges` of `job`, a process a chunk, in the order they are proved."""
         if reason := self.unavailable():
             raise ToolError(reason)
@@ -77,7 +80,7 @@ class NukeEngine:
 
     def movie(
         self, job: RenderJob, place: PlacedPath, burn_in: Corners | None, roots: Roots, cancel: Event
-    ) -> Iterator[int]:
+    ) -> Iterator[int | Noted]:
         """Render the movie of all frames of `job`, which has no EXRs, in one process, and put it in place."""
         if reason := self.unavailable():
             raise ToolError(reason)
@@ -139,9 +142,38 @@ def _folder(job: RenderJob, roots: Roots) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _plain_folder(folder: Path) -> Iterator[Path]:
-    """`folder`; where its path has letters that a knob may take for a frame number, a temporary one."""
+    """`folder`; where its path has letters that a knob may take for a frame number, a temporary one.
+
+    That has the same name for the same staging each time: what a killed run left goes with the next.
+    """
     if not set("#%") & set(folder.absolute().as_posix()):
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="dedio_nuke_") as temporary:
-        yield Path(temporary)
+    # Its parent: `folder` has another name in each run.
+    plain = _own_folder(f"dedio_nuke_{fingerprint(folder.absolute().parent.as_posix())[:16]}")
+    try:
+        yield plain
+    finally:
+        with contextlib.suppress(OSError):
+            files.remove_tree(plain)
+
+
+def _own_folder(name: str) -> Path:
+    """An empty folder `name` for temporary files that nobody else may read; a new name where it is taken.
+
+    A link, or a folder that is another user's, is left alone.
+    """
+    folder = Path(tempfile.gettempdir(), name)
+    with contextlib.suppress(OSError):
+        if _is_own(folder):
+            files.remove_tree(folder)
+        folder.mkdir(mode=0o700)
+        return folder
+    return Path(tempfile.mkdtemp(prefix=f"{name}_"))
+
+
+def _is_own(folder: Path) -> bool:
+    if not os.path.lexists(folder):
+        return False
+    found = folder.lstat()
+    return stat.S_ISDIR(found.st_mode) and (os.name == "nt" or found.st_uid == os.getuid())

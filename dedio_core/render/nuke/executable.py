@@ -42,7 +42,8 @@ class Found:
 def find(named: str | None, places: Iterable[Path] | None = None) -> Found:
     """The program: `named` (flag or setting), else ``$NUKE_EXE``, else the best in `places`."""
     if named:
-        return _usable(Path(named), f"nuke.executable {named}")
+        path = by_name(named)
+        return _usable(path, f"nuke.executable {named}") if path else Found(None, not_on_path(named))
     if variable := launch.variable(VARIABLE):
         path = Path(variable) if Path(variable).is_absolute() else launch.program(variable)
         if path is None:
@@ -55,6 +56,16 @@ def find(named: str | None, places: Iterable[Path] | None = None) -> Found:
     there = ", ".join(f"{a}.{b}v{c}" for a, b, c in sorted(versions))
     older = f" (there is {there}, which is older than {OLDEST})" if versions else ""
     return Found(None, f"no Nuke is installed in {', '.join(map(str, folders))}{older}; {REMEDY}")
+
+
+def by_name(named: str) -> Path | None:
+    """The program that `named` is; a name alone is looked for on ``PATH``. None: there is none."""
+    return launch.program(named) if Path(named).name == named else Path(named)
+
+
+def not_on_path(named: str) -> str:
+    """What is said of a name that ``PATH`` has no program for."""
+    return f"Nuke '{named}': no such program is on PATH; give its whole path"
 
 
 def installed(places: Iterable[Path]) -> Iterator[tuple[Version, Path]]:
@@ -95,5 +106,5 @@ def _usable(path: Path, named: str) -> Found:
     if not is_file:
         return Found(None, f"{named}: is no file; {REMEDY}")
     if os.name != "nt" and not os.access(path, os.X_OK):
-        return Found(None, f"{named}: may not be executed: chmod +x it, or {REMEDY}")
+        return Found(None, f"{named}: may not be executed; chmod +x it, or {REMEDY}")
     return Found(path)

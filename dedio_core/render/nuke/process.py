@@ -15,6 +15,8 @@ from pathlib import Path
 from dedio_core import launch
 from dedio_core.errors import ToolError
 from dedio_core.processes import end_group
+from dedio_core.render.nuke.guard import Guard
+from dedio_core.render.nuke.output import is_sign
 
 LEFT_OUT = ("PYTHON", "__PYVENV", "VIRTUAL_ENV", "QT_", "QML", "OCIO")
 """Beginnings of variables that are DED-IO's or its user's, and not for a Nuke that renders a job.
@@ -25,14 +27,19 @@ the job names the config as a file. ``LD_LIBRARY_PATH`` stays as it is, and so d
 """
 GRACE = 5.0
 """Seconds between asking Nuke to end and killing it."""
+POLL = 0.05
 LONGEST = 1 << 16
+MOST_LINES = 4096
+"""Of those that nobody took yet. One that says more waits."""
+PATIENCE = 4
+"""How many times `nuke.silence` a Nuke may talk of anything but frames."""
 
 
 class NukeProcess:
     """A Nuke that runs. Raises `ToolError` where it cannot be started.
 
-    Its input stays open: it ends with this process, however that ends, and the program inside notices.
-    Leaving the ``with`` block ends it with all that it started.
+    Its input stays open: it ends with this process, however that ends, and the program inside notices. A
+    `Guard` ends one that does not. Leaving the ``with`` block ends it with all that it started.
     """
 
     def __init__(self, argv: Sequence[str], cwd: Path) -> None:
@@ -52,8 +59,11 @@ class NukeProcess:
         except OSError as error:
             raise ToolError(f"{argv[0]}: Nuke cannot be started: {error.strerror or error}") from None
         self.pid = self._process.pid
-        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._heard = time.monotonic()
+        self._guard = Guard(self.pid)
+        self._is_stopped = False
+        self._is_over = threading.Event()
+        self._lines: queue.Queue[str] = queue.Queue(MOST_LINES)
+        self._heard = self._signed = time.monotonic()
         self._reader = threading.Thread(target=self._read, name=f"nuke {self.pid}", daemon=True)
         self._reader.start()
 
@@ -62,6 +72,8 @@ class NukeProcess:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        self._is_over.set()
+        self._guard.close()
         assert self._process.stdin
         self._process.stdin.close()
 
@@ -73,11 +85,20 @@ class NukeProcess:
             while data := os.read(stream.fileno(), 1 << 14):
                 self._heard = time.monotonic()
                 *lines, rest = (rest + data).split(b"\n")
+                if any(map(is_sign, (*lines, rest))):
+                    self._signed = self._heard
                 for line in lines:
-                    self._lines.put(line.decode("utf-8", "replace").rstrip("\r"))
+                    self._put(line)
                 rest = rest[-LONGEST:]
             if rest:
-                self._lines.put(rest.decode("utf-8", "replace"))
+                self._put(rest)
+
+    def _put(self, line: bytes) -> None:
+        text = line.decode("utf-8", "replace").rstrip("\r")
+        while not self._is_over.is_set():
+            with contextlib.suppress(queue.Full):
+                self._lines.put(text, timeout=1.0)
+                return
 
     def line(self, seconds: float) -> str | None:
         """The next line, waited for as long; None where none came."""
@@ -91,20 +112,50 @@ class NukeProcess:
         """Seconds since it last said anything."""
         return time.monotonic() - self._heard
 
+    def stuck(self, silence: float) -> str:
+        """What it does instead of rendering, for the user; empty where nothing tells that it is stuck.
+
+        Talk extends its time: `silence` seconds without a word, or `PATIENCE` times that with no word of a
+        frame.
+        """
+        if self._process.poll() is not None:
+            return ""
+        if self.silence > silence:
+            return f"said nothing for {silence:g} seconds (nuke.silence)"
+        if time.monotonic() - self._signed > PATIENCE * silence:
+            seconds = PATIENCE * silence
+            return f"said nothing of a frame for {seconds:g} seconds ({PATIENCE} times nuke.silence)"
+        return ""
+
     def ended(self) -> int | None:
         """The exit code once it has ended and all that it said was taken; None before."""
         code = self._process.poll()
         if code is None:
             return None
-        self._reader.join(1.0)  # what it started may hold the pipe open; what came is enough
+        self.stop()  # what it started may live on
+        if self._lines.empty():
+            self._reader.join(1.0)
         return code if self._lines.empty() else None
 
     def stop(self) -> None:
-        """End it with what it started: first asked, then killed. Does nothing once it has ended."""
-        if self._process.poll() is not None:
+        """End it with what it started, which may have outlived it: first asked, then killed."""
+        if self._is_stopped:
             return
+        self._is_stopped = True
         end_group(self._process, hard=False)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(GRACE)
+        until = time.monotonic() + GRACE
+        while self._stands() and time.monotonic() < until:
+            time.sleep(POLL)
         end_group(self._process, hard=True)
         self._process.wait()
+
+    def _stands(self) -> bool:
+        """Whether anything of its group still runs; on Windows whether it does itself."""
+        is_alive = self._process.poll() is None
+        if sys.platform == "win32":
+            return is_alive
+        try:
+            os.killpg(self.pid, 0)
+        except OSError:
+            return is_alive
+        return True

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dedio_core.errors import InputError
+from dedio_core.errors import InputError, all_at_once
 from dedio_core.frames import FrameRange, runs
 from dedio_core.jsonable import from_json, once, to_json
 from dedio_core.paths import PlacedPath
 from dedio_core.regular import TooLarge, read_regular
 from dedio_core.render.job import Corners, RenderJob
+from dedio_core.render.nuke.job_limits import problems, status_problem
 
 FORMAT = 1
 """Version of the job's file."""
@@ -65,7 +66,7 @@ def document(nuke_job: NukeJob) -> bytes:
 
 
 def read_job(path: Path) -> NukeJob:
-    """The job in the file at `path`. Raises `InputError` where it is missing, torn or of another format."""
+    """The job in the file at `path`. Raises `InputError` where it is none that can be used."""
     try:
         found = json.loads(read_regular(path, MOST_BYTES), object_pairs_hook=once)
     except FileNotFoundError:
@@ -84,9 +85,18 @@ def read_job(path: Path) -> NukeJob:
             "DED-IO in Nuke and outside it"
         )
     try:
-        return from_json(NukeJob, found)
+        asked = from_json(NukeJob, found)
+        wrong = status_problem(asked.status, path) if asked.status else ""
+        all_at_once([*problems(asked.job, asked.ranges), *([wrong] if wrong else [])])
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
+    return asked
+
+
+def status_of(status: Path | None, chunk: FrameRange | None = None, *, is_movie: bool = False) -> Path | None:
+    """The status file of a part of a job: a name of its own beside the job's, ``status.1001-1010.json``."""
+    part = "movie" if is_movie else str(chunk or "")
+    return status.with_name(f"{status.stem}.{part}{status.suffix}") if status and part else status
 
 
 def line(said: Mapping[str, Any]) -> str:

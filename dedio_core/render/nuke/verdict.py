@@ -44,7 +44,7 @@ def verdict(
 
     `said` is what our own program in it said of an error; `has_begun` whether it ran at all.
     """
-    missing = ", ".join(str(part) if len(part) > 1 else str(part.first) for part in runs(left))
+    missing = _missing(left)
     kind = str(said.get("kind", "")) if said else ""
     if code == LICENCE or kind == "NoLicence" or (output.licence and code and not has_begun):
         why = str(said.get("message", "")) if said else output.licence or output.words()
@@ -56,19 +56,27 @@ def verdict(
         return KNOWN.get(kind, ToolError)(f"Nuke: {said.get('message', 'an error without words')}")
     if name := signal_of(code):
         return ToolError(
-            f"Nuke was ended by {name}; frames {missing} are missing, and the same command goes on there; "
-            f"its last words: {output.words()}"
+            f"Nuke was ended by {name}{missing}; the same command goes on with all that are missing; its "
+            f"last words: {output.words()}"
         )
     if code and not has_begun:
         return ToolError(f"Nuke did not come to run DED-IO's program (exit code {code}): {output.words()}")
     if code:
-        return ToolError(f"Nuke ended with exit code {code}; frames {missing} are missing: {output.words()}")
+        return ToolError(f"Nuke ended with exit code {code}{missing}: {output.words()}")
     if not has_begun:
         return ToolError(f"Nuke ended as if all was well, but never ran DED-IO's program: {output.words()}")
     return ToolError(
-        f"Nuke ended as if all was well, but frames {missing} were not rendered; look if a Write is disabled "
-        f"or left out: {output.words()}"
+        f"Nuke ended as if all was well{missing}; look if a Write is disabled or left out: {output.words()}"
     )
+
+
+def _missing(left: Iterable[int]) -> str:
+    """The frames that this Nuke left out, as the part of a sentence; another may have some left, too."""
+    parts = runs(left)
+    told = ", ".join(str(part) if len(part) > 1 else str(part.first) for part in parts)
+    if sum(map(len, parts)) == 1:
+        return f"; its frame {told} is missing"
+    return f"; its frames {told} are missing" if parts else ""
 
 
 def signal_of(code: int) -> str:

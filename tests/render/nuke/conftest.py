@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.render.nuke.jobs import roots_of, write_source
 from tests.seats import REAL
 
 
@@ -22,3 +24,11 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathF
     monkeypatch.setenv("FAKENUKE_PYTHON", sys.executable)
     if not REAL:
         monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture
+def roots(tmp_path: Path) -> dict[str, Path]:
+    """The roots of a job, with its source; the folders' names are what a knob may stumble over."""
+    roots = roots_of(tmp_path / "a show [x] #1")
+    write_source(roots["source"])
+    return roots

@@ -27,7 +27,9 @@ from dedio_core.errors import (
     ToolError,
     VerifyError,
 )
+from dedio_core.events import FrameDone, Noted
 from dedio_core.frames import FrameRange, FrameRate, Timecode
+from dedio_core.paths import PlacedPath
 from dedio_core.render.engine import ENGINES, Traced
 from dedio_core.render.native import NativeEngine
 from dedio_core.render.nuke import chunk as chunks
@@ -187,10 +189,10 @@ def test_seats_are_of_the_whole_process() -> None:
         (
             "CRASH_AT=1003",
             ToolError,
-            "the signal SIGSEGV; frames 1003-1004 are missing, and the same command",
+            "the signal SIGSEGV; its frames 1003-1004 are missing; the same command",
             2,
         ),
-        ("HALF_FILE_AT=1002", ToolError, "the signal SIGKILL; frames 1002-1004 are missing", 1),
+        ("HALF_FILE_AT=1002", ToolError, "the signal SIGKILL; its frames 1002-1004 are missing", 1),
         ("SHORT_AT=1002", VerifyError, "Nuke, frame 1002: ", 1),
         ("EMPTY_AT=1002", ToolError, "sht100_v001.1002.exr: is empty", 1),
         ("SKIP_WRITE=1", ToolError, "1001.exr: is not there, though Nuke said that it was rendered", 0),
@@ -251,6 +253,43 @@ def test_cancel_ends_what_nuke_started(
     assert SEATS.taken == 0
 
 
+def test_what_outlives_nuke_is_ended(roots: dict[str, Path], tmp_path: Path) -> None:
+    """A wrapper that is killed leaves its Nuke behind, one that ends well what it started: both are ended."""
+    for text, is_good in (
+        ("(sleep 0.5; kill -9 $$) & FAKENUKE_HANG_AT=1001; export FAKENUKE_HANG_AT", False),
+        ("sleep 300 &", True),
+    ):
+        note = tmp_path / "pids"
+        lines = f"exec 3<&0\n{text}\n'{NUKE}' \"$@\" <&3 &\necho $! $(jobs -p) > '{note}'\nwait $!"
+        begun = time.monotonic()
+        with contextlib.nullcontext() if is_good else pytest.raises(ToolError, match="SIGKILL"):
+            rendered(job(), roots, executable=str(wrapper(tmp_path / "nuke", lines)))
+        assert time.monotonic() - begun < 30
+        pids = [int(word) for word in note.read_text().split()]
+        assert pids
+        assert [pid for pid in pids if stands(pid)] == []
+
+
+def test_one_that_talks_and_does_not_render_is_ended(roots: dict[str, Path], tmp_path: Path) -> None:
+    """Talk of anything but frames extends its time four times, and no more; it is read without end."""
+    nuke = wrapper(tmp_path / "nuke", HELLO + "exec yes hello")
+    begun = time.monotonic()
+    with pytest.raises(
+        ToolError,
+        match=r"Nuke said nothing of a frame for 2 seconds \(4 times nuke.silence\).*: hello; hello",
+    ):
+        rendered(job(), roots, executable=str(nuke), silence=0.5)
+    assert time.monotonic() - begun < 15
+    assert nukes() == []
+
+
+def test_talk_of_a_frame_is_a_sign_of_life(roots: dict[str, Path], tmp_path: Path) -> None:
+    """A long frame of which Nuke prints its tenths is not ended, however long it takes."""
+    slow = "for n in 1 2 3 4 5 6 7 8 9; do printf .$n; sleep 0.5; done; "
+    nuke = wrapper(tmp_path / "nuke", f"{HELLO}{slow}exec '{NUKE}' \"$@\"")
+    assert len(rendered(job(), roots, executable=str(nuke), silence=1.0)) == len(FRAMES)
+
+
 def test_closing_is_cancel(roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Who stops asking for frames leaves no Nuke behind."""
     monkeypatch.setenv("FAKENUKE_SLOW", "0.3")
@@ -274,12 +313,38 @@ def test_a_licence_is_waited_for(
     with pytest.raises(NoLicence):
         rendered(job(picture=None), roots, executable=nuke)
     assert len(count.read_text().splitlines()) == 1
-    assert len(rendered(job(picture=None), roots, executable=nuke, licence_wait=60.0)) == len(FRAMES)
+    noted, *done = rendered(job(picture=None), roots, executable=nuke, licence_wait=60.0)
+    assert isinstance(noted, Noted)
+    assert len(done) == len(FRAMES)
     assert len(count.read_text().splitlines()) == 3
     monkeypatch.setenv("FAKENUKE_FAIL_AT", "1001")
     with pytest.raises(ToolError, match="Write_exr, frame 1001"):
         rendered(job(picture=None), roots, executable=nuke, licence_wait=60.0)
     assert len(count.read_text().splitlines()) == 4
+
+
+def test_a_wait_for_a_licence_is_told_and_can_be_stopped(
+    roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, when it begins, by whichever process; who stops it is told so and not that there is none."""
+    monkeypatch.setattr(chunks, "WAIT", 0.1)
+    monkeypatch.setenv("FAKENUKE_LICENCE", "none")
+    place = PlacedPath("work", "proxy.mp4")
+    engine = NukeEngine(knobs(chunk=2, seats=2, licence_wait=60.0))
+    for begin in (
+        lambda cancel: engine.render(job(), (FRAMES,), roots, cancel),
+        lambda cancel: engine.movie(replace(job(), exr=None), place, None, roots, cancel),
+    ):
+        cancel = threading.Event()
+        said = begin(cancel)
+        noted = next(said)
+        assert isinstance(noted, Noted)
+        assert noted.message == (
+            "Nuke has no licence for a render; one is waited for, for at most 60 seconds (nuke.licence_wait)"
+        )
+        threading.Timer(2.0, cancel.set).start()
+        with pytest.raises(Cancelled):
+            next(said)
 
 
 HELLO = """echo 'dedio_progress: {"hello":{"nuke":"16.0v1"}}'; """
@@ -296,15 +361,15 @@ def test_a_licence_that_goes_away(
     text = f"if [ ! -e '{been}' ]; then {first}; fi\nexec '{NUKE}' \"$@\""
     nuke = str(wrapper(tmp_path / "nuke", text))
     done = rendered(job(picture=None), roots, executable=nuke, licence_wait=60.0)
-    assert [one.frame for one in done] == list(FRAMES)
+    assert [one.frame for one in done if isinstance(one, FrameDone)] == list(FRAMES)
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("echo 'libGL.so.1: no such file' >&2; exit 127", "(exit code 127): libGL.so.1"),
-        ("exit 0", "never ran DED-IO's program: it said nothing"),
-        (HELLO + "exit 0", "as if all was well, but frames 1001-1004 were not rendered"),
+        ("exit 0", "never ran DED-IO's program: it said nothing of why"),
+        (HELLO + "exit 0", "as if all was well; its frames 1001-1004 are missing"),
         (HELLO + FRAME + "exit 0", "1001.exr: Nuke said that it was rendered, but it is not there"),
         ("kill -9 $$", "ended by the signal SIGKILL"),
         ("head -c 300000 /dev/zero | tr '\\0' x; echo; exit 3", "exit code 3"),
@@ -404,6 +469,33 @@ def test_a_config_with_luts_beside_it_stays_in_place(roots: dict[str, Path], tmp
         rendered(replace(what, color=again), roots)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at who a folder belongs to")
+def test_what_a_killed_run_left_in_the_temporary_folder_goes_with_the_next(
+    roots: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tree with a # in its path has its config there, by a name of its own; a link there is left alone."""
+    temporary, note = tmp_path / "tmp", tmp_path / "seen"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    nuke = wrapper(tmp_path / "nuke", f"ls -ld '{temporary}'/* >> '{note}'\nexec '{NUKE}' \"$@\"")
+    rendered(job(picture=None), roots, executable=str(nuke))
+    (seen,) = note.read_text().splitlines()
+    assert seen.startswith("drwx------")
+    folder = Path(seen.split()[-1])
+    assert list(temporary.iterdir()) == []
+    folder.mkdir()
+    (folder / "old").write_text("of a killed run")
+    rendered(job(picture=None), roots, executable=str(nuke))
+    assert list(temporary.iterdir()) == []
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").write_text("")
+    folder.symlink_to(elsewhere)
+    rendered(job(picture=None), roots, executable=str(nuke))
+    assert list(temporary.iterdir()) == [folder]
+    assert listing(elsewhere) == ["kept"]
+
+
 def test_an_orphan_writes_beside(roots: dict[str, Path], tmp_path: Path) -> None:
     """What a Nuke of a killed run still writes goes to a folder that nobody takes from, and is removed."""
     old = roots["work"] / "nuke" / "deadbeef" / "exr"
@@ -433,21 +525,24 @@ def test_it_is_registered_and_tells_what_rendered(roots: dict[str, Path]) -> Non
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
-def test_killed_it_takes_nuke_with_it(roots: dict[str, Path], tmp_path: Path) -> None:
-    """After kill -9 of DED-IO the Nuke ends by itself: its input has ended."""
+@pytest.mark.parametrize("is_hanging", [False, True])
+def test_killed_it_takes_nuke_with_it(roots: dict[str, Path], tmp_path: Path, is_hanging: bool) -> None:
+    """After kill -9 of DED-IO the Nuke ends: by itself, as its input has ended, or ended by its guard."""
     code = (
         "import sys, threading; from pathlib import Path; from tests.render.nuke.jobs import *\n"
+        "from dedio_core.render.nuke import guard; guard.SECONDS = 1\n"
         "roots = {n: Path(sys.argv[1], n) for n in ('source', 'stage', 'work')}\n"
         "frames = NukeEngine(knobs()).render(job(), (FRAMES,), roots, threading.Event())\n"
         "for done in frames: print(done.frame, flush=True)"
     )
     env = {**os.environ, "FAKENUKE_SLOW": "0.4", "PYTHONPATH": str(Path(__file__).parents[3])}
+    env |= {"FAKENUKE_HANG_AT": "1002"} if is_hanging else {}
     line = [sys.executable, "-c", code, str(roots["work"].parent)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, env=env) as process:
         assert process.stdout
         assert process.stdout.readline().strip() == b"1001"
         below = below_of(process.pid)
-        assert below
+        assert len(below) == 2
         process.send_signal(signal.SIGKILL)
     until = time.monotonic() + 30
     while any(stands(pid) for pid in below) and time.monotonic() < until:

@@ -49,8 +49,12 @@ def test_the_flag_goes_before_the_variable(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", f"{new.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("NUKE_EXE", "Nuke16.0")
     assert find(None, []).path == new
+    assert find("Nuke16.0", []).path == new
+    assert "Nuke 'Nuke99.0': no such program is on PATH; give its whole path" in find("Nuke99.0", []).problem
+    monkeypatch.chdir(old.parent)
+    assert find("Nuke15.2", []).path is None, "nothing is looked for in the working folder"
     monkeypatch.setenv("NUKE_EXE", "Nuke99.0")
     assert "$NUKE_EXE 'Nuke99.0': no such program is on PATH" in find(None, []).problem
     assert "is no file" in find(str(tmp_path), []).problem
     new.chmod(0o644)
-    assert "may not be executed: chmod +x it" in find(str(new), []).problem
+    assert "may not be executed; chmod +x it" in find(str(new), []).problem

@@ -117,6 +117,7 @@ def test_a_movies_plan_has_its_dpx(media: Path, root: Path) -> None:
     words = ("--in", 3, "--out", 6, "--dry-run", "--engine", "nuke", "--nuke", "/no/nuke")
     ran = kit.ingest(media / "A001C004.mov", root, *words)
     assert ran.code == 0, ran.err
+    assert "WARNING    the engine nuke cannot run here: nuke.executable /no/nuke: is no file" in ran.out
     assert "decodes clip frames 1-8 into DPX, 16-bit full range RGB" in ran.out
     assert "renders 999-1006 with the nuke engine" in ran.out
     assert not root.exists()
@@ -126,14 +127,104 @@ def test_a_movies_plan_has_its_dpx(media: Path, root: Path) -> None:
     assert "into DPX" not in sequence.out
 
 
-def test_without_nuke_nothing_is_begun(media: Path, root: Path) -> None:
-    """No Nuke is one sentence, and leaves no version."""
-    ran = kit.ingest(
-        media / "A001C003", root, "--in", 1004, "--out", 1007, "--engine", "nuke", "--nuke", "/no/nuke"
-    )
+NO_NUKE = "the engine nuke cannot run here: nuke.executable /no/nuke: is no file; install Nuke 15 to 17"
+
+
+def test_without_nuke_nothing_is_begun(media: Path, root: Path, tmp_path: Path) -> None:
+    """No Nuke is one sentence, before a movie is decoded, and for a batch one."""
+    given = ("--engine", "nuke", "--nuke", "/no/nuke")
+    ran = kit.ingest(media / "A001C004.mov", root, "--in", 3, "--out", 6, *given)
     assert ran.code == 1
-    assert "nuke.executable /no/nuke: is no file; install Nuke 15 to 17" in ran.err + ran.out
-    assert not list(root.rglob("*_v001"))
+    assert NO_NUKE in ran.error
+    assert not list(root.rglob("*"))
+    batch = rows_in(tmp_path / "batch.json", media, "100", "200")
+    ran = kit.dedio("ingest", "--batch", batch, "--root", root, "--config", kit.config(tmp_path), *given)
+    assert (ran.code, (ran.out + ran.err).count("cannot run here")) == (1, 1), ran.out + ran.err
+    assert not list(root.rglob("*"))
+
+
+def test_without_nuke_a_version_that_is_there_stays_up_to_date(media: Path, root: Path) -> None:
+    """What needs no render needs no Nuke."""
+    words = (media / "A001C003", root, "--in", 1004, "--out", 1005, "--engine", "nuke", "--nuke")
+    kit.good(*words, NUKE)
+    ran = kit.ingest(*words, "/no/nuke")
+    assert ran.code == 0, ran.err
+    assert "up to date (v001)" in ran.out
+
+
+def test_a_cut_without_nuke_says_it_once(media: Path, root: Path, tmp_path: Path) -> None:
+    """Its plan and its dry run warn, its ingest is refused: once, and not for every plate."""
+    cut = tmp_path / "cut.edl"
+    cut.write_text(
+        CUT + CUT.partition("DROP FRAME\n")[2].replace("001  A", "002  A").replace("sht300", "sht310")
+    )
+    settings = kit.config(tmp_path, pipeline={"engine": "nuke"}, nuke={"executable": "/no/nuke"})
+    words = (cut, "--media", media, "--root", root, "--config", settings, "--rate", 24)
+    for verb, code, more in (("plan", 0, ()), ("ingest", 0, ("--dry-run",)), ("ingest", 1, ())):
+        ran = kit.dedio(verb, *words, *more)
+        assert (ran.code, (ran.out + ran.err).count(NO_NUKE)) == (code, 1), ran.out + ran.err
+        assert "sht310" in ran.out
+        assert not list(root.rglob("*.dpx"))
+        assert not list(root.rglob("*_v001"))
+
+
+def test_nuke_by_its_name_alone(media: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is looked for on PATH, as $NUKE_EXE is; where it is not there, that is said."""
+    words = (media / "A001C003", root, "--in", 1004, "--out", 1005, "--engine", "nuke", "--nuke")
+    said = kit.ingest(*words, NUKE.name).error
+    assert f"--nuke: Nuke '{NUKE.name}': no such program is on PATH; give its whole path" in said
+    monkeypatch.setenv("PATH", f"{NUKE.parent}{os.pathsep}{os.environ['PATH']}")
+    kit.good(*words, NUKE.name)
+
+
+def rows_in(path: Path, media: Path, *shots: str) -> Path:
+    """A batch of so many shots."""
+    points = {"sequence": "sht", "source_file": str(media / "A001C003"), "in_point": 1004, "out_point": 1005}
+    path.write_text(json.dumps([{**points, "shot": shot} for shot in shots]))
+    return path
+
+
+def test_only_licences_are_lacking(
+    media: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 100 where nothing but a licence was lacking: of a shot, a batch and a cut; else 1."""
+    settings, words = kit.config(tmp_path), ("--in", 1004, "--out", 1005, *NUKES)
+    cut = tmp_path / "cut.edl"
+    cut.write_text(CUT)
+    batch = rows_in(tmp_path / "two.json", media, "100", "200")
+    where = ("--root", root, "--config", settings, *NUKES)
+    monkeypatch.setenv("FAKENUKE_LICENCE", "none")
+    ran = kit.ingest(media / "A001C003", root, *words, "--json", settings=settings)
+    assert (ran.code, ran.doc["is_without_licence"]) == (100, True)
+    assert kit.dedio("ingest", "--batch", batch, *where).code == 100
+    assert kit.dedio("ingest", cut, "--media", media, "--rate", 24, *where).code == 100
+    bad = rows_in(tmp_path / "bad.json", media, "100", "200")
+    bad.write_text(
+        bad.read_text().replace('"out_point": 1005, "shot": "200"', '"out_point": 9, "shot": "200"')
+    )
+    assert kit.dedio("ingest", "--batch", bad, *where).code == 1
+    monkeypatch.delenv("FAKENUKE_LICENCE")
+    monkeypatch.setenv("FAKENUKE_FAIL_AT", "1001")
+    ran = kit.ingest(media / "A001C003", root, *words, "--json", settings=settings)
+    assert (ran.code, ran.doc["is_without_licence"]) == (1, False)
+
+
+def test_a_wait_for_a_licence_is_seen_and_ctrl_c_ends_it(
+    media: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line when it begins; Ctrl-C is told as an interruption."""
+    monkeypatch.setenv("FAKENUKE_LICENCE", "none")
+    settings = kit.config(tmp_path, nuke={"licence_wait": 600.0})
+    words = kit.words_of(media / "A001C003", root, "--in", 1004, "--out", 1007, *NUKES, settings=settings)
+    process = kit.started(words, tmp_path)
+    assert process.stdout
+    line = next(text for text in process.stdout if "licence" in text)
+    assert "info: Nuke has no licence for a render; one is waited for, for at most 600 seconds" in line
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, out + err
+    assert "interrupted; what is finished is kept" in err
+    assert "licence" not in out + err
 
 
 def test_what_nuke_has_not_is_told_before_any_work(media: Path, root: Path, tmp_path: Path) -> None:
@@ -294,7 +385,7 @@ def test_a_crash_mid_frame_then_the_same_again(
     monkeypatch.setenv("FAKENUKE_HALF_FILE_AT", "1003")
     ran = kit.ingest(media / "A001C003", root, *words)
     assert ran.code == 1
-    assert "Nuke was ended by the signal SIGKILL; frames 1003-1006 are missing" in ran.out + ran.err
+    assert "Nuke was ended by the signal SIGKILL; its frames 1003-1006 are missing" in ran.out + ran.err
     assert "Traceback" not in ran.out + ran.err
     assert not list(root.rglob("*.tmp"))
     monkeypatch.delenv("FAKENUKE_HALF_FILE_AT")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,3 +69,56 @@ def test_a_line_is_found_behind_progress() -> None:
     assert heard(line({"frame": 1001})[:-3]) is None
     assert heard("dedio_progress: [1]") is None
     assert heard("Frame 1001 (1 of 1)") is None
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "words"),
+    [
+        ("job.source.padding", -1, "source.padding -1: it goes from 0 to 20 digits"),
+        ("job.source.padding", 10**6, "source.padding 1000000"),
+        ("job.source.width", -3, "source -3x54: 1 to 65536 pixels a side"),
+        ("job.source.width", 10**9, "source 1000000000x54"),
+        ("job.source.offset", 10**12, "source.offset 1000000000000"),
+        ("job.source.base_name", "../x", "source.base_name '../x': it is a part of a file's name"),
+        ("job.geometry.size", [0, 0], "geometry.size 0x0"),
+        ("job.geometry.source_size", [96, -1], "geometry.source_size 96x-1"),
+        ("job.geometry.squeeze", 0, "geometry.squeeze 0"),
+        ("job.geometry.squeeze", -2.0, "geometry.squeeze -2"),
+        ("job.geometry.box", [0, 0, 0, 54], "geometry.box 0 0 0 54: it is no rectangle"),
+        ("job.geometry.box", [1e308, -1e308, 3, 4], "geometry.box 1e+308"),
+        ("job.frames.last", 10**30, "frame numbers go to 999999999"),
+        ("job.frames.last", 2 * 10**6, "frames 1001-2000000: more than 1000000 frames"),
+        ("job.exr.prefix", "", "exr.prefix: it is empty"),
+        ("job.exr.prefix", "a\\b.", "exr.prefix 'a\\b.': it is a part of a file's name"),
+        ("job.exr.compression", "dwaa:-1", "exr.compression 'dwaa:-1'"),
+        ("job.exr.compression", "dwaa:99999999", "exr.compression 'dwaa:99999999'"),
+        ("job.exr.rate", "0/1", "exr.rate 0: it is above 0"),
+        ("job.exr.start.frames", 10**15, "exr.start 1000000000000000: it is no timecode"),
+        ("job.picture.size", [10**7, 1], "picture.size 10000000x1"),
+        ("status", "/", "status '/': give a file whose name ends in .json"),
+        ("status", "/show/a.1001.exr", "status '/show/a.1001.exr': give a file"),
+    ],
+)
+def test_a_job_that_nobody_has_is_a_sentence(tmp_path: Path, where: str, value: Any, words: str) -> None:
+    """Numbers that a program chokes on, parts of names that lead elsewhere; the field is named."""
+    path = tmp_path / "job.json"
+    found = json.loads(document(nuke_job()))
+    *above, last = where.split(".")
+    inner = found
+    for name in above:
+        inner = inner[name]
+    inner[last] = value
+    path.write_text(json.dumps(found))
+    with pytest.raises(InputError) as error:
+        read_job(path)
+    assert str(error.value).startswith(f"{path}: ")
+    assert words in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_status_is_not_the_job(tmp_path: Path) -> None:
+    """It would be written over it."""
+    path = tmp_path / "job.json"
+    path.write_bytes(document(replace(nuke_job(), status=path)))
+    with pytest.raises(InputError, match="it is the job's own file"):
+        read_job(path)

@@ -29,23 +29,13 @@ from tests.render.nuke.jobs import (
     listing,
     needs_shell,
     nuke,
-    roots_of,
     write_job,
-    write_source,
 )
 from tests.seats import version
 
 pytestmark = needs_shell
 EXRS = [f"stage/main_ACEScg/sht100_v001.{frame}.exr" for frame in FRAMES]
 PICTURES = [f"work/proxy/proxy.{frame}.png" for frame in FRAMES]
-
-
-@pytest.fixture
-def roots(tmp_path: Path) -> dict[str, Path]:
-    """The roots of a job, with its source; the folders' names are what a knob may stumble over."""
-    roots = roots_of(tmp_path / "a show [x] #1")
-    write_source(roots["source"])
-    return roots
 
 
 def made(roots: dict[str, Path]) -> list[str]:
@@ -91,6 +81,9 @@ def test_only_what_is_asked_for(roots: dict[str, Path], tmp_path: Path) -> None:
     assert made(roots) == [EXRS[1], EXRS[3]]
     ran = nuke("-t", TERMINAL, f"--job={path}", "--chunk=1003")
     assert "none of these frames" in error_of(ran)
+    ran = nuke("-t", TERMINAL, f"--job={path}", "--movie", "--chunk=1002")
+    assert ran.returncode == 1
+    assert "--movie: a movie is rendered in one go over its whole range; leave --chunk out" in error_of(ran)
 
 
 def test_the_script_renders_the_same(roots: dict[str, Path], tmp_path: Path) -> None:
@@ -178,14 +171,20 @@ def test_a_frame_that_fails_leaves_nothing_half(
 
 
 def test_an_old_file_is_no_new_one(roots: dict[str, Path], tmp_path: Path) -> None:
-    """What stands where a frame is to be rendered goes first: a Write that does nothing cannot pass by it."""
+    """A Write that does nothing passes by no older frame, which stays, and no part of a killed run."""
     path = write_job(tmp_path / "job.json", job(picture=None), roots)
     old = roots["stage"] / "main_ACEScg" / "sht100_v001.1001.exr"
     old.parent.mkdir()
     old.write_bytes(b"old")
+    part = old.with_name("sht100_v001.1001.part.exr")
+    part.write_bytes(b"part")
     ran = nuke("-t", TERMINAL, f"--job={path}", FAKENUKE_SKIP_WRITE="1")
     assert "is not there" in error_of(ran)
-    assert not old.exists()
+    assert made(roots) == [EXRS[0]]
+    assert old.read_bytes() == b"old"
+    assert nuke("-t", TERMINAL, f"--job={path}").returncode == 0
+    assert made(roots) == EXRS
+    assert old.read_bytes() != b"old"
 
 
 def test_bad_jobs_are_one_sentence(roots: dict[str, Path], tmp_path: Path) -> None:
