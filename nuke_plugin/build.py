@@ -15,12 +15,23 @@ from dedio_core.render.nk.node import Curve, Format, Metadata, Node, Tcl, Value,
 from dedio_core.render.nk.text import metadata_text
 
 
+class NodeProblem(ToolError):
+    """Something of `node` that Nuke does not take; `knob` is which, if it is one.
+
+    `is_silent`: Nuke says no more than that the node has an error.
+    """
+
+    def __init__(self, text: str, node: Node, knob: str = "", *, is_silent: bool = False) -> None:
+        super().__init__(text)
+        self.node, self.knob, self.is_silent = node, knob, is_silent
+
+
 def build(nodes: Sequence[Node], *, with_root: bool = True) -> dict[str, Any]:
     """Nuke's nodes by the names that `nodes` have; Nuke gives another name where one is taken.
 
     Without `with_root` the project of the open script stays as the artist has it.
 
-    On the main thread. Raises `ToolError` naming the node and the knob.
+    On the main thread. Raises `NodeProblem` naming the node and the knob.
     """
     import nuke
 
@@ -29,6 +40,7 @@ def build(nodes: Sequence[Node], *, with_root: bool = True) -> dict[str, Any]:
     try:
         for node in (one for one in nodes if with_root or one.kind != "Root"):
             made[node.name] = _make(nuke, node, made, undo)
+            _check(node, nodes, made)
     except BaseException:
         for step in reversed(undo):
             step()
@@ -44,7 +56,7 @@ def _make(nuke: Any, node: Node, made: dict[str, Any], undo: list[Callable[[], o
         try:
             found = getattr(nuke.nodes, node.kind)()
         except (AttributeError, RuntimeError) as error:
-            raise ToolError(f"{node.name}: this Nuke has no {node.kind} ({error})") from None
+            raise NodeProblem(f"{node.name}: this Nuke has no {node.kind} ({error})", node) from None
         undo.append(lambda: nuke.delete(found))
         found.setName(node.name)
     for knob, value in node.knobs:
@@ -54,15 +66,23 @@ def _make(nuke: Any, node: Node, made: dict[str, Any], undo: list[Callable[[], o
             _put(nuke, node, found, knob, value)
     for n, above in enumerate(node.inputs):
         if not found.setInput(n, made[above]):
-            raise ToolError(f"{node.name}: Nuke does not connect it to {above}")
-    # A wrong color space, or a list's whole item for a name, leaves a node that puts out black, silently.
-    if node.kind.startswith("OCIO") and found.hasError():
-        if any(made[above].hasError() for above in node.inputs):
-            raise ToolError(f"{node.inputs[0]}: Nuke says that it has an error; look at it in the node graph")
-        raise ToolError(
-            f"{node.name}: Nuke says that it has an error; look if the project's OCIO config has its names"
-        )
+            raise NodeProblem(f"{node.name}: Nuke does not connect it to {above}", node)
     return found
+
+
+def _check(node: Node, nodes: Sequence[Node], made: dict[str, Any]) -> None:
+    """Raise `NodeProblem` where Nuke says that an OCIO node has an error, or the first one above it.
+
+    A wrong color space, or a list's whole item for a name, leaves a node that puts out black, silently.
+    """
+    if not node.kind.startswith("OCIO") or not made[node.name].hasError():
+        return
+    if any(made[above].hasError() for above in node.inputs):
+        first = next(one for one in nodes if one.kind != "Root" and made[one.name].hasError())
+        said = "look at it in the node graph"
+        raise NodeProblem(f"{first.name}: Nuke says that it has an error; {said}", first, is_silent=True)
+    said = "look if the project's OCIO config has its names"
+    raise NodeProblem(f"{node.name}: Nuke says that it has an error; {said}", node, is_silent=True)
 
 
 def _restoring(root: Any, node: Node) -> Callable[[], object]:
@@ -87,25 +107,27 @@ def _put_one_of(nuke: Any, node: Node, found: Any, what: str, ways: Ways) -> Non
     for n, way in enumerate(there, 1):
         try:
             return _put(nuke, node, found, way.knob, way.value)
-        except ToolError:
+        except NodeProblem:
             if n == len(there) and ways.needed:
                 raise
     if ways.needed and not there:
         names = ", ".join(way.knob for way in ways.ways)
-        raise ToolError(f"{node.name}: this Nuke has no knob {names} for its {what}")
+        raise NodeProblem(f"{node.name}: this Nuke has no knob {names} for its {what}", node, what)
     return None
 
 
 def _put(nuke: Any, node: Node, found: Any, name: str, value: Value) -> None:
     knob = found.knobs().get(name)
     if knob is None:
-        raise ToolError(f"{node.name}.{name}: this Nuke's {node.kind} has no such knob")
+        raise NodeProblem(f"{node.name}.{name}: this Nuke's {node.kind} has no such knob", node, name)
     try:
         _set(nuke, knob, value)
     except (TypeError, ValueError, RuntimeError, NameError) as error:
-        raise ToolError(f"{node.name}.{name}: Nuke does not take {_said(value)}: {error}") from None
+        said = f"Nuke does not take {_said(value)}: {error}"
+        raise NodeProblem(f"{node.name}.{name}: {said}", node, name) from None
     if isinstance(value, str) and not _is(knob.value(), value):
-        raise ToolError(f"{node.name}.{name}: was set to '{value}' and reads back as '{knob.value()}'")
+        said = f"was set to '{value}' and reads back as '{knob.value()}'"
+        raise NodeProblem(f"{node.name}.{name}: {said}", node, name)
 
 
 def _set(nuke: Any, knob: Any, value: Value) -> None:

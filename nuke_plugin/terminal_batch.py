@@ -6,36 +6,46 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import ToolError
+from dedio_core.render.nuke.verdict import LICENCE
 from nuke_plugin.environment import clean
-from nuke_plugin.interpreter import NoInterpreter, interpreter
 from nuke_plugin.processes import kill_tree
+from nuke_plugin.terminal_python import tried
+from nuke_plugin.terminal_report import NoLicence, say
+from nuke_plugin.terminal_signals import handled
 
 FAILED = 1
-PASSED_ON = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+NUKE = "NUKE_EXE"
 
 
 def run(batch: str | None, cut: str | None, more: Sequence[str]) -> int:
     """Plan, ingest and publish as ``dedio ingest`` does; 0, or 1 where that ended otherwise.
 
-    With ``--engine=nuke`` this Nuke's program renders. Raises `ToolError` where DED-IO's Python is not there.
+    With the engine `nuke` this Nuke's program renders. Raises `ToolError` where DED-IO's Python is not there
+    or not of this version, before any work, and `NoLicence` where nothing but that was lacking.
     """
     nuke = _program()
-    try:
-        python = interpreter(os.environ)
-    except NoInterpreter as error:
-        raise ToolError(str(error)) from None
+    python = tried(os.environ, nuke.parent if nuke else None)
     argv = command(python, batch, cut, more, nuke)
-    environment = clean(os.environ, nuke.parent if nuke else None)
-    code = _ended(argv, environment)
+    code = _ended(argv, environment_of(os.environ, nuke))
+    if code == LICENCE:
+        raise NoLicence("Nuke has no licence for a render, and nothing else failed; run the same again")
     if code:
-        print(f"dedio: ended with exit code {code}", file=sys.stderr, flush=True)
+        say(f"dedio: ended with exit code {code}\n", sys.stderr)
     return FAILED if code else 0
+
+
+def environment_of(environment: Mapping[str, str], nuke: Path | None) -> dict[str, str]:
+    """The command's: where nothing names another Nuke, the engine `nuke` of the settings takes this one."""
+    found = clean(environment, nuke.parent if nuke else None)
+    if nuke and not found.get(NUKE, "").strip():
+        found[NUKE] = str(nuke)
+    return found
 
 
 def command(
@@ -75,35 +85,20 @@ def _ended(argv: Sequence[str], environment: Mapping[str, str]) -> int:
         )
     except OSError as error:
         raise ToolError(f"{argv[0]}: cannot be started: {error.strerror or error}") from None
-    try:
-        with _passing_on(child):
-            assert child.stdout
-            # Through our own stdout: what Nuke does with that counts for the child's lines, too.
-            for line in child.stdout:
-                sys.stdout.write(line.decode("utf-8", "replace"))
-                sys.stdout.flush()
-            return child.wait()
-    finally:
-        kill_tree(child)
-
-
-@contextmanager
-def _passing_on(child: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Within it signals go to the child, which ends after the frames in hand."""
 
     def pass_on(number: int, _frame: Any) -> None:
+        """The child ends after the frames in hand."""
         if os.name == "nt":
             number = getattr(signal, "CTRL_BREAK_EVENT", number)
         with suppress(ProcessLookupError, PermissionError):
             child.send_signal(number)
 
-    before = {}
-    for number in PASSED_ON:
-        with suppress(ValueError, OSError):  # not in the main thread: Nuke's own handling stays
-            before[number] = signal.signal(number, pass_on)
     try:
-        yield
+        with handled(pass_on):
+            assert child.stdout
+            # Through our own stdout: what Nuke does with that counts for the child's lines, too.
+            for line in child.stdout:
+                say(line.decode("utf-8", "replace"))
+            return child.wait()
     finally:
-        for number, handler in before.items():
-            with suppress(ValueError, TypeError):
-                signal.signal(number, handler)
+        kill_tree(child)

@@ -11,6 +11,8 @@ from pathlib import Path
 from dedio_core.errors import DiskFull, ToolError, WriteError
 
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+PART = ".part"
+"""Before the ending of a file that is not whole yet. Its ending stays: by it Nuke knows the container."""
 
 
 @contextmanager
@@ -35,22 +37,32 @@ def write_script(path: Path, text: str) -> None:
             part.unlink(missing_ok=True)
 
 
+def part_of(path: Path) -> Path:
+    """Where the file `path` is made: beside it."""
+    return path.with_name(f"{path.stem}{PART}{path.suffix}")
+
+
 @contextmanager
 def whole_or_nothing(paths: Sequence[Path]) -> Iterator[None]:
-    """Within it the files are made: old ones go first, and none is left where that fails.
+    """Within it the files are made, each as its `part_of`; then they take their places.
 
-    Raises `ToolError` for a file that Nuke said nothing about and did not write.
+    Where that fails no part is left, and older ones stay. What a killed run left goes first, so that no
+    part is an old one. Raises `ToolError` for a file that Nuke said nothing about and did not write.
     """
     _remove(paths)
     try:
         yield
         for path in paths:
-            size = path.stat().st_size if path.is_file() else None
+            part = part_of(path)
+            size = part.stat().st_size if part.is_file() else None
             if not size:
                 said = "is empty" if size == 0 else "is not there"
                 raise ToolError(
                     f"{path}: {said}, though Nuke said that it was rendered; is its Write disabled?"
                 )
+        for path in paths:
+            with writing(path):
+                part_of(path).replace(path)
     except BaseException:
         with suppress(WriteError):
             _remove(paths)
@@ -58,8 +70,8 @@ def whole_or_nothing(paths: Sequence[Path]) -> Iterator[None]:
 
 
 def _remove(paths: Sequence[Path]) -> None:
-    """Remove the files and what Nuke calls them while it writes."""
-    for path in paths:
-        for one in (path, path.with_name(f"{path.name}.tmp")):
+    """Remove the parts of the files, and what Nuke calls them while it writes."""
+    for part in map(part_of, paths):
+        for one in (part, part.with_name(f"{part.name}.tmp")):
             with writing(one):
                 one.unlink(missing_ok=True)

@@ -5,26 +5,29 @@ from __future__ import annotations
 import errno
 import os
 import platform
-import sys
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dedio_core.errors import Cancelled, DiskFull, InputError, MediaError, ToolError
-from dedio_core.frames import FrameRange
+from dedio_core.errors import Cancelled, DiskFull, InputError, ToolError
+from dedio_core.frames import FrameRange, runs
 from dedio_core.render.job import RenderJob
 from dedio_core.render.nk.limits import config_problem
 from dedio_core.render.nuke.output import LICENCE
-from dedio_core.render.nuke.protocol import NukeJob, read_job
-from nuke_plugin.build import build
-from nuke_plugin.graph import graph
+from dedio_core.render.nuke.protocol import NukeJob, read_job, status_of
 from nuke_plugin.nk import job_script
 from nuke_plugin.setup import Movie, Setup
 from nuke_plugin.terminal_files import whole_or_nothing, write_script, writing
-from nuke_plugin.terminal_report import NoLicence, Report
+from nuke_plugin.terminal_graph import built, check_source
+from nuke_plugin.terminal_report import NoLicence, Report, say
+from nuke_plugin.terminal_signals import check
+
+OVER = 15.0
+"""Seconds that the frame in hand has to end, when whoever watched is gone."""
 
 
 def run(
@@ -41,32 +44,37 @@ def run(
     nothing is rendered, the graph is written as a script. Raises `DedioError`.
     """
     asked = read_job(path)
-    setup = setup_of(asked)
     if script is not None:
-        write_script(script, job_script(asked.job, replace(setup, is_stamped=False)))
+        write_script(script, job_script(asked.job, replace(setup_of(asked), is_stamped=False)))
         return
-    frames = [frame for frame in asked.frames if chunk is None or frame in chunk]
-    if not frames:
-        raise InputError(
-            f"--chunk={chunk}: the job has none of these frames; it has {asked.frames[0]} and on"
-        )
+    report.is_watched = asked.is_watched
+    report.status = status_of(asked.status, chunk, is_movie=is_movie)
+    setup = setup_of(asked)
+    frames = [] if is_movie else [frame for frame in asked.frames if chunk is None or frame in chunk]
+    if not frames and not is_movie:
+        there = ", ".join(map(str, runs(asked.frames)))
+        raise InputError(f"--chunk={chunk}: the job has none of these frames; it has {there}")
     if is_movie and asked.movie is None:
         raise InputError(f"--movie: {path} has no movie")
     nuke = _nuke()
     stop = _watched() if asked.is_watched else threading.Event()
+    has_movie = asked.movie is not None and chunk is None
     report.begins(
-        asked.status,
-        0 if is_movie else len(frames),
+        "movie" if is_movie else "frames",
+        len(asked.job.frames if is_movie else frames),
         nuke=str(nuke.NUKE_VERSION_STRING),
         python=platform.python_version(),
         pid=os.getpid(),
     )
-    nodes = build(graph(asked.job, setup))
+    # A movie that cannot be made in the end is known before its frames are.
+    nodes = built(asked, setup, dict.fromkeys([*frames[:1], *(asked.job.frames if has_movie else ())]))
     if not is_movie:
         writes = [nodes[name] for name in ("Write_exr", "Write_proxy") if name in nodes]
         _frames(nuke, writes, asked, frames, report, stop)
-    if asked.movie is not None and (is_movie or chunk is None):
-        _movie(nuke, nodes["Write_movie"], asked)
+    if asked.movie is not None and has_movie:
+        if not is_movie:
+            report.movie_begins(len(asked.job.frames))
+        _movie(nuke, nodes["Write_movie"], asked, report)
         report.movie(asked.movie.resolve(asked.roots))
     elif asked.movie is not None:
         report.note("the movie is left out: it is rendered in one go, by --movie without --chunk")
@@ -90,7 +98,7 @@ def _nuke() -> Any:
 
 
 def _watched() -> threading.Event:
-    """Set when this process's input ends: whoever started it is gone."""
+    """Set when this process's input ends: whoever started it is gone. A frame that hangs ends with it."""
     gone = threading.Event()
 
     def read() -> None:
@@ -98,6 +106,8 @@ def _watched() -> threading.Event:
             while os.read(0, 1 << 10):
                 pass
         gone.set()
+        time.sleep(OVER)
+        os._exit(1)  # the frame in hand did not end, or the process would be gone
 
     threading.Thread(target=read, name="dedio-input", daemon=True).start()
     return gone
@@ -121,23 +131,42 @@ def _frames(
     for frame in frames:
         if stop.is_set():
             raise Cancelled(f"stopped before frame {frame}: whoever started this Nuke is gone")
-        _check_source(asked, frame)
+        check_source(asked, frame)
         with whole_or_nothing(_outputs(asked, frame)):
             for write in writes:
                 _execute(nuke, write, frame, frame)
         report.frame(frame)
 
 
-def _movie(nuke: Any, write: Any, asked: NukeJob) -> None:
+def _movie(nuke: Any, write: Any, asked: NukeJob, report: Report) -> None:
     assert asked.movie
     path = asked.movie.resolve(asked.roots)
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
     for frame in asked.job.frames:
-        _check_source(asked, frame)
-    with whole_or_nothing([path]):
+        check_source(asked, frame)
+    with whole_or_nothing([path]), _told_of(nuke, report):
         # One call: a second one would begin the file anew.
         _execute(nuke, write, asked.job.frames.first, asked.job.frames.last)
+
+
+@contextmanager
+def _told_of(nuke: Any, report: Report) -> Iterator[None]:
+    """Within it each frame that Nuke renders is told, where this Nuke calls back."""
+
+    def tell() -> None:
+        check()
+        report.movie_frame()
+
+    add, remove = (getattr(nuke, f"{do}AfterFrameRender", None) for do in ("add", "remove"))
+    if not add or not remove:
+        yield
+        return
+    add(tell, nodeClass="Write")
+    try:
+        yield
+    finally:
+        remove(tell, nodeClass="Write")
 
 
 def _outputs(asked: NukeJob, frame: int) -> list[Path]:
@@ -145,20 +174,12 @@ def _outputs(asked: NukeJob, frame: int) -> list[Path]:
     return [place.resolve(asked.roots) for place in job.outputs(frame)]
 
 
-def _check_source(asked: NukeJob, frame: int) -> None:
-    """Raise `MediaError` where the source frame is not there: Nuke's own words name no frame."""
-    source = asked.job.source
-    if source.kind == "sequence":
-        path = source.path.child(source.name(frame + source.offset)).resolve(asked.roots)
-        if not path.is_file():
-            raise MediaError(f"{path}: is missing, and plate frame {frame} is made from it")
-
-
 def _execute(nuke: Any, write: Any, first: int, last: int) -> None:
     """Have Nuke render; its error as a sentence. Raises `ToolError`, `NoLicence`, `DiskFull`."""
     try:
         nuke.execute(write.name(), first, last, 1)
     except RuntimeError as error:
+        check()
         said = " ".join(str(error).split()) or "no reason given"
         where = f"frame {first}" if first == last else f"frames {first}-{last}"
         text = f"{write.name()}, {where}: {said}"
@@ -168,4 +189,5 @@ def _execute(nuke: Any, write: Any, first: int, last: int) -> None:
             raise DiskFull(f"{text}; make room and render it again") from None
         raise ToolError(text) from None
     finally:
-        sys.stdout.flush()
+        say()
+    check()

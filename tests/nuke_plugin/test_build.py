@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from dedio_core.errors import ToolError
 from dedio_core.render.nk.node import Node, Value, Way, Ways
-from nuke_plugin.build import build
+from nuke_plugin.build import NodeProblem, build
 from nuke_plugin.graph import graph
 from tests.nuke_plugin.samples import job, setup
 
@@ -55,10 +56,16 @@ def test_a_node_that_is_broken_without_a_word(nuke: Any, monkeypatch: pytest.Mon
 
 
 def test_the_error_above_is_the_one_that_is_told(nuke: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the node above has the error, it is the one that is named."""
+    """Where the nodes above have the error, the first of them is the one that is named."""
     monkeypatch.setattr(nuke.Node, "hasError", lambda self: True)
-    with pytest.raises(ToolError, match="Read_source: Nuke says that it has an error"):
+    words = "Read_source: Nuke says that it has an error"
+    with pytest.raises(NodeProblem, match=words) as caught:
         build(graph(job(), setup()))
+    assert (caught.value.node.kind, caught.value.is_silent) == ("Read", True)
+    nodes = [one for one in graph(job(), setup()) if one.name != "Color_plate"]
+    nodes = [replace(one, inputs=("Read_source",)) if "Color_plate" in one.inputs else one for one in nodes]
+    with pytest.raises(NodeProblem, match=words):
+        build(nodes)
 
 
 def test_names_that_are_taken(nuke: Any) -> None:
