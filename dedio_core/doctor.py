@@ -14,11 +14,13 @@ from importlib import metadata
 from pathlib import Path
 
 from dedio_core import color, drawing, files, images, launch, mhl, movies
-from dedio_core.errors import DedioError, ToolError
+from dedio_core.errors import DedioError, InputError, ToolError
 from dedio_core.frames import FrameRange
 from dedio_core.media.camera_raw import describe_raw
 from dedio_core.models import CUT_IN, ImageSequence
+from dedio_core.paths import from_home
 from dedio_core.raw import converter_for, sony_converter
+from dedio_core.render.nuke.executable import find
 from dedio_core.settings import Settings, load
 from dedio_core.tools import refuse_of_turnover
 
@@ -52,12 +54,13 @@ def check(config: Path | None = None, root: Path | None = None, clip: Path | Non
     )
     yield from _colour(settings)
     yield _sony(settings)
+    if settings.pipeline.engine == "nuke" or settings.nuke.executable:
+        yield _nuke(settings)
     for name in ("oiiotool", "ffmpeg"):
         yield _tool(name, getattr(settings.tools, name))
-    tree = (root or Path(settings.paths.shot_tree_root)).expanduser().absolute()
-    yield from _folder("shot tree", tree)
+    yield from _folder("shot tree", root or settings.paths.shot_tree_root)
     if settings.paths.temp_dir:
-        yield from _folder("temp folder", Path(settings.paths.temp_dir).expanduser().absolute())
+        yield from _folder("temp folder", settings.paths.temp_dir)
     yield Check(OK, "processors", f"{os.cpu_count()}")
     if clip:
         yield from converter_check(clip, settings)
@@ -118,6 +121,14 @@ def _sony(settings: Settings) -> Check:
     return Check(OK, "Sony rawexporter", f"{converter.version() or 'says no version'}")
 
 
+def _nuke(settings: Settings) -> Check:
+    found = find(settings.nuke.executable)
+    if found.path is None:
+        what, _, remedy = found.problem.partition("; ")
+        return Check(FAIL, "Nuke", f"{what} (needed for the engine nuke)", remedy)
+    return Check(OK, "Nuke", f"{found.path} (not started; dedio doctor --nuke renders a chart with it)")
+
+
 def _tool(name: str, setting: str | None) -> Check:
     path = setting or launch.program(name)
     if not path:
@@ -136,8 +147,12 @@ def _tool(name: str, setting: str | None) -> Check:
         return Check(WARN, name, f"{path} does not run: {error}", f"mend tools.{name}")
 
 
-def _folder(what: str, folder: Path) -> Iterator[Check]:
-    there = folder
+def _folder(what: str, place: Path | str) -> Iterator[Check]:
+    try:
+        there = folder = from_home(str(place)).absolute()
+    except InputError as error:
+        yield Check(FAIL, what, str(error))
+        return
     while not there.exists() and there != there.parent:
         there = there.parent
     try:

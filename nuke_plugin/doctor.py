@@ -18,18 +18,6 @@ def unavailable() -> str | None:
     return None
 
 
-def show() -> None:
-    """Check, in DED-IO's own process, and show what was found when it is there. Returns at once."""
-    threading.Thread(target=_shown, name="dedio doctor", daemon=True).start()
-
-
-def _shown() -> None:
-    import nuke
-
-    text = checked(Path(nuke.EXE_PATH).parent)
-    nuke.executeInMainThread(nuke.message, (text,))
-
-
 def checked(nuke: Path | None = None) -> str:
     """What the doctor says, in lines; or in one sentence why it says nothing. Waits for it."""
     said: list[str] = []

@@ -12,8 +12,9 @@ from typing import Any
 
 from dedio_core.errors import DedioError, InputError, ToolError
 from dedio_core.render.nk.used import USED
+from dedio_core.render.nuke.protocol import line
 from nuke_plugin import terminal_job
-from nuke_plugin.terminal_report import Report
+from nuke_plugin.terminal_report import NoLicence, Report
 
 WHAT, FORMAT = "dedio nuke seat", 1
 MOST_TEXT = 2000
@@ -43,17 +44,27 @@ def run(path: Path) -> None:
         "jobs": {},
     }
     # Written before the jobs, too: a Nuke that dies of one has told of its knobs.
-    answer.write_text(json.dumps(found), encoding="utf-8")
+    _write(answer, found)
     for name, job in jobs.items():
         found["jobs"][name] = _tried(nuke, job)
-        answer.write_text(json.dumps(found), encoding="utf-8")
+        _write(answer, found)
+        print(f"\n{line({'trial': name})}", flush=True)
+
+
+def _write(path: Path, found: dict[str, Any]) -> None:
+    """Write it whole: a Nuke that dies leaves what it told before."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(json.dumps(found), encoding="utf-8")
+    part.replace(path)
 
 
 def _tried(nuke: Any, job: Path) -> dict[str, str]:
-    """How a job went; empty where all is well."""
+    """How a job went; empty where all is well. Raises `NoLicence`: without one no other job goes either."""
     try:
         nuke.scriptClear()
         terminal_job.run(job, Report())
+    except NoLicence:
+        raise
     except DedioError as error:
         return {"kind": type(error).__name__, "message": str(error)}
     except Exception as error:  # noqa: BLE001  (the next job is tried all the same)

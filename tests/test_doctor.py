@@ -63,6 +63,25 @@ def test_without_sonys_tool(examined: Doctor) -> None:
     assert "X-OCN" in found.detail
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a shell script stands in for Nuke")
+def test_nuke(examined: Doctor, tmp_path: Path) -> None:
+    """Nuke is looked at where the settings take it, and not started; that it is missing fails."""
+    assert "Nuke" not in examined()
+    nuke = tmp_path / "Nuke16.0"
+    for engine in ("native", "nuke"):
+        found = examined(pipeline={"engine": engine}, nuke={"executable": str(nuke)})["Nuke"]
+        assert (found.verdict, found.detail) == (
+            FAIL,
+            f"nuke.executable {nuke}: is no file (needed for the engine nuke)",
+        )
+        assert found.remedy.startswith("install Nuke 15 to 17, or name its program")
+    nuke.write_text("#!/bin/sh\ntouch $0.started")
+    nuke.chmod(0o755)
+    found = examined(pipeline={"engine": "nuke"}, nuke={"executable": str(nuke)})["Nuke"]
+    assert (found.verdict, found.detail.split()[0]) == (OK, str(nuke))
+    assert not list(tmp_path.glob("*.started"))
+
+
 @pytest.mark.parametrize(
     ("settings", "what"),
     [

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from threading import Event
 
@@ -14,53 +13,77 @@ from dedio_core.errors import DedioError, WriteError
 from dedio_core.paths import Roots
 from dedio_core.render.job import RenderJob
 from dedio_core.render.native import NativeEngine
-from dedio_core.seat.ask import Answer, asked
+from dedio_core.render.nuke.executable import NEWEST, OLDEST
+from dedio_core.render.nuke.verdict import NoLicence
+from dedio_core.seat.ask import Answer, asked, chosen
 from dedio_core.seat.frames import Pair, compared
 from dedio_core.seat.jobs import TRIALS, trial_job
 from dedio_core.seat.knobs import counted, wrong_facts
 from dedio_core.seat.movie import compared_movie
+from dedio_core.seat.places import check_target, dumped, trial_folder
 from dedio_core.settings import NukeKnobs, load
-from dedio_core.settings.places import user_cache
 
+Tell = Callable[[str], None]
 NO_MOVIE = "let DED-IO make the proxies, as it does by itself: this Nuke's own movies are not to be relied on"
 OF_MOVIES = ("Write:mov", "Text2")
 """Rows of what we believe that only Nuke's own movies need."""
+DOCUMENT = "see docs/nuke.md, A new seat"
 REPORT = "send the dump to DED-IO's maintainers; plates through Nuke are in doubt until then"
 
 
-def seat_checks(config: Path | None, program: str | None, dump: Path | None) -> Iterator[Check]:
+def seat_checks(
+    config: Path | None, program: str | None, dump: Path | None, tell: Tell = lambda text: None
+) -> Iterator[Check]:
     """Every check, as it is made. `program`: the Nuke, else the one that the engine `nuke` takes.
 
-    `dump` is where all that Nuke told of its knobs goes, else a file in the user's cache folder.
+    `dump` is where all that Nuke told of its knobs goes, else a file in the user's cache folder. `tell` takes
+    how far it is. Raises `WriteError` where `dump` is no file that can be written.
     """
     try:
         settings = load(config)
     except DedioError as error:
         yield Check(FAIL, "settings", str(error), "mend the file, or name another with --config")
         return
-    with tempfile.TemporaryDirectory(prefix="dedio_seat_") as name:
-        try:
-            yield from _in_folder(Path(name), settings.nuke, program, dump)
-        except DedioError as error:
-            yield Check(FAIL, "Nuke", str(error), "see docs/nuke.md, A new seat")
+    if dump:
+        check_target(dump)
+    is_kept, folder = False, None
+    try:
+        path = chosen(program, settings.nuke)
+        folder = trial_folder()
+        is_kept = yield from _in_folder(folder, path, settings.nuke, dump, tell)
+    except DedioError as error:
+        yield Check(FAIL, "Nuke", str(error), "" if isinstance(error, WriteError) else DOCUMENT)
+    finally:
+        if folder and not is_kept:
+            files.remove_tree(folder)
+    if is_kept:
+        yield Check(OK, "pictures", f"{folder}: kept, to be looked at; delete it afterwards")
 
 
-def _in_folder(folder: Path, knobs: NukeKnobs, program: str | None, dump: Path | None) -> Iterator[Check]:
+def _in_folder(
+    folder: Path, program: Path, knobs: NukeKnobs, dump: Path | None, tell: Tell
+) -> Generator[Check, None, bool]:
+    """Every check; gives back whether a picture in `folder` is not as it should be."""
+    tell("rendering the charts natively ...")
     pairs = [_rendered(n, folder) for n in range(len(TRIALS))]
     jobs: dict[str, tuple[RenderJob, Roots]] = {p.trial.name: (p.job, p.nuke) for p in pairs}
-    answer = asked(jobs, folder, knobs, program, {p.trial.name for p in pairs if p.trial.is_movie})
-    yield _identity(answer)
+    answer = asked(jobs, folder, knobs, program, {p.trial.name for p in pairs if p.trial.is_movie}, tell)
+    yield from _identity(answer)
     if answer.problem:
-        yield Check(FAIL, "Nuke's end", answer.problem, "mend that, and run this again")
-    yield _dumped(answer, dump)
+        yield _end(answer.problem, [name for name in jobs if name not in answer.jobs])
+    yield dumped(answer, dump)
     wrong = list(wrong_facts(answer.classes))
     for what, detail in wrong:
         is_of_movies = what.startswith(OF_MOVIES)
         yield Check(WARN if is_of_movies else FAIL, what, detail, NO_MOVIE if is_of_movies else REPORT)
     if not wrong:
         yield Check(OK, "knobs", counted(answer.classes))
+    is_good = True
     for pair in pairs:
-        yield from _trial(pair, answer.jobs)
+        for one in _trial(pair, answer.jobs) if pair.trial.name in answer.jobs else ():
+            is_good = is_good and one.verdict == OK
+            yield one
+    return not is_good
 
 
 def _rendered(number: int, folder: Path) -> Pair:
@@ -73,34 +96,29 @@ def _rendered(number: int, folder: Path) -> Pair:
     return Pair(trial, job, native, nuke)
 
 
-def _identity(answer: Answer) -> Check:
+def _identity(answer: Answer) -> Iterator[Check]:
     said = f"{answer.nuke} ({answer.program})"
     if answer.is_stand_in:
         text = f"{said}: this is DED-IO's stand-in for tests, not Nuke; nothing below is proved of Nuke"
-        return Check(WARN, "Nuke", text, "name a real one: dedio doctor --nuke /path/to/Nuke16.0")
-    return Check(OK, "Nuke", said)
+        yield Check(WARN, "Nuke", text, "name a real one: dedio doctor --nuke /path/to/Nuke16.0")
+    else:
+        yield Check(OK, "Nuke", said)
+    major = re.match(r"\d{1,4}", answer.nuke)
+    if not major or not OLDEST <= int(major[0]) <= NEWEST:
+        text = f"{answer.nuke} is not supported: DED-IO is made for Nuke {OLDEST} to {NEWEST}"
+        yield Check(WARN, "Nuke's version", text, "name one of those: dedio doctor --nuke /path/to/Nuke16.0")
 
 
-def _dumped(answer: Answer, dump: Path | None) -> Check:
-    cache = user_cache()
-    path = dump or (cache / "nuke" / f"knobs_{answer.nuke}.json" if cache else None)
-    if path is None:
-        return Check(WARN, "dump", "there is no cache folder to write it into", "name a file with --dump")
-    try:
-        with files.writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        files.write_whole(path, json.dumps(dict(answer.document), indent=1, sort_keys=True).encode())
-    except (DedioError, WriteError) as error:
-        return Check(WARN, "dump", str(error), "name another file with --dump")
-    knobs = sum(len(one.get("knobs", {})) for one in answer.classes.values())
-    return Check(OK, "dump", f"{path}: all {knobs} knobs, with their lists")
+def _end(problem: DedioError, missing: list[str]) -> Check:
+    """How Nuke ended, where not as it should; `missing` are the trials that it did not come to the end of."""
+    if isinstance(problem, NoLicence):
+        return Check(FAIL, "Nuke", str(problem), DOCUMENT)
+    said = f"{problem}; not rendered: {', '.join(missing)}" if missing else str(problem)
+    return Check(FAIL, "Nuke's end", said, f"run this again; where it ends there again: {REPORT}")
 
 
 def _trial(pair: Pair, told: Mapping[str, Mapping[str, str]]) -> Iterator[Check]:
     name, bad = pair.trial.name, WARN if pair.trial.is_movie else FAIL
-    if name not in told:
-        yield Check(FAIL, name, "Nuke ended before it was rendered", REPORT)
-        return
     if problem := told[name]:
         yield Check(bad, name, str(problem.get("message")), NO_MOVIE if pair.trial.is_movie else REPORT)
         return
