@@ -16,9 +16,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from dedio_core.worker.protocol import PROTOCOL, VERSION, BadLine, Lines, Message, decode, encode
+from dedio_core.worker.protocol import (
+    PROTOCOL,
+    VERSION,
+    BadLine,
+    Lines,
+    Message,
+    TooLong,
+    answer,
+    decode,
+    encode,
+)
 from nuke_plugin.environment import clean
-from nuke_plugin.interpreter import NoInterpreter, interpreter, making
+from nuke_plugin.interpreter import NoInterpreter, another, installing, interpreter
+from nuke_plugin.not_up import ending, why
 from nuke_plugin.pending import Pending, Requests, call
 from nuke_plugin.processes import Process, kill_tree, start
 from nuke_plugin.stderr import Stderr
@@ -34,6 +45,9 @@ GRACE = 10.0
 """Seconds between the end of its input and killing it: frames in hand are finished."""
 MOST_JUNK = 100
 """Lines before the hello that are no messages, after which it is surely another program."""
+DRAINING = 2.0
+"""Seconds after its end that its last lines may take: a program that it started may hold its output open."""
+CLOSED = "DED-IO's process was closed"
 
 
 def _ignore(value: Any) -> None:
@@ -57,12 +71,13 @@ class WorkerClient:
         grace: float = GRACE,
     ) -> None:
         self._environment = os.environ if environment is None else environment
-        self._nuke, self._on_notice = nuke, on_notice
+        self._child, self._on_notice = clean(self._environment, nuke), on_notice
         self._silence, self._hello, self._grace = silence, hello, grace
         self._requests = Requests()
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._may_write = threading.Event()
         self._is_over = threading.Event()
+        self._ending = threading.Lock()
         self._is_written = threading.Event()
         self._is_ready = self._is_silent = self._is_closing = False
         self._refused = ""
@@ -74,15 +89,23 @@ class WorkerClient:
 
     def start(self) -> None:
         """Start the process. Raises `NoInterpreter` where it cannot be started."""
-        self.python = interpreter(self._environment)
-        argv = (str(self.python), "-I", "-m", "dedio_core", "worker")
         try:
-            self.process = process = start(argv, clean(self._environment, self._nuke))
-        except OSError as error:
-            raise NoInterpreter(f"{self.python}: cannot be started: {error.strerror or error}") from None
+            self.python = interpreter(self._environment)
+            self.process = process = self._started()
+        except NoInterpreter as error:
+            self._requests.end({"kind": "WorkerGone", "message": str(error)})
+            raise
         self._last = time.monotonic()
         for target in (self._read, self._write, self._watch, lambda p: self.stderr.read(p.stderr)):
             threading.Thread(target=target, args=(process,), name="dedio worker", daemon=True).start()
+
+    def _started(self) -> Process:
+        argv = (str(self.python), "-I", "-m", "dedio_core", "worker")
+        try:
+            return start(argv, self._child)
+        except OSError as error:
+            said = f"cannot be started: {error.strerror or error}; {another(self._environment)}"
+            raise NoInterpreter(f"{self.python}: {said}") from None
 
     def request(
         self,
@@ -96,17 +119,24 @@ class WorkerClient:
     ) -> int:
         """Ask for `do`; the number of the request. It gets one result or one error, from a thread.
 
+        What cannot be sent gets its error before this returns.
         `detached`: it goes on where Nuke ends before it.
         """
         number, is_open = self._requests.add(Pending(on_result, on_error, on_event))
         if not is_open:
             call(on_error, {"kind": "WorkerGone", "message": "DED-IO's process is not running"})
             return number
+        if self._is_closing:
+            self._requests.fail(number, {"kind": "WorkerGone", "message": CLOSED})
+            return number
         message: Message = {"id": number, "do": do, "args": args or {}}
         try:
             (line,) = encode({**message, "detached": True} if detached else message)
-        except (ValueError, TypeError):
-            said = f"the request '{do}' is too long for one line, or holds what JSON has not"
+        except TooLong:
+            said = f"the request '{do}' is too long for one line"
+            self._requests.fail(number, {"kind": "BadLine", "message": said})
+        except (ValueError, TypeError, RecursionError) as error:
+            said = f"the request '{do}' holds what JSON has not: {error}"
             self._requests.fail(number, {"kind": "BadLine", "message": said})
         else:
             self._outgoing.put(line)
@@ -125,6 +155,11 @@ class WorkerClient:
             self.request("detach")
         self._is_closing = True
         self._outgoing.put(None)
+        if self.process is None:
+            self._requests.end({"kind": "WorkerGone", "message": CLOSED})
+            self._is_over.set()
+            self._is_written.set()
+            return
         if not keep_running:
             self._may_write.set()  # else what was asked before the hello is still handed over
             threading.Thread(target=self._closed, name="dedio worker end", daemon=True).start()
@@ -173,27 +208,27 @@ class WorkerClient:
                     self._take(line)
         except (OSError, ValueError):
             pass
-        self._ended(process)
+        finally:
+            self._ended(process)
 
     def _take(self, line: bytes | None) -> None:
         self._last = time.monotonic()
         try:
             message = decode(line or b"")
-        except BadLine:
-            return self._said_junk(line)
-        event = message.get("event")
-        kind = event.get("type") if isinstance(event, dict) else None
+            what = answer(message)
+        except BadLine as error:
+            return self._said_junk(line, error)
+        event = message["event"] if what == "event" else {}
         if not self._is_ready:
-            return self._meet(event) if isinstance(event, dict) and kind == "Hello" else self._said_junk(line)
-        if kind == "Heartbeat":
-            return None
+            return self._meet(event) if event.get("type") == "Hello" else self._said_junk(line)
         number: Any = message.get("id")
         if not self._requests.has(number):
-            if isinstance(error := message.get("error"), dict):
-                self._notice("junk", f"DED-IO's process could not use a request: {error.get('message')}")
-        elif isinstance(event, dict):
+            if what == "error":
+                said = message["error"]["message"]
+                self._notice("junk", f"DED-IO's process could not use a request: {said}")
+        elif what == "event":
             self._requests.event(number, event)
-        elif "error" in message:
+        elif what == "error":
             self._requests.fail(number, message["error"])
         else:
             self._requests.result(number, message)
@@ -206,31 +241,43 @@ class WorkerClient:
             self._is_ready = True
             self._may_write.set()
             return self._notice("ready", f"DED-IO {VERSION} is ready")
-        return self._refuse(
-            f"{self.python}: has DED-IO {found[1]} (protocol {found[0]}), and this plug-in is {VERSION} "
-            f"(protocol {PROTOCOL}); {making()}"
+        has, is_here = (
+            f"DED-IO {str(version)[:40]} (protocol {str(protocol)[:40]})"
+            for protocol, version in (found, (PROTOCOL, VERSION))
         )
+        said = f"has {has}, and this plug-in is {is_here}"
+        return self._refuse(f"{self.python}: {said}; {installing(self._environment)}")
 
     def _refuse(self, said: str) -> None:
         if not self._refused:
             self._refused = said
             self.kill()
 
-    def _said_junk(self, line: bytes | None) -> None:
+    def _said_junk(self, line: bytes | None, error: BadLine | None = None) -> None:
+        """Tell of the first of it; a request whose answer it should have been has its end."""
         self._junk += 1
         if self._junk == 1:
             text = (line or b"a very long line")[:80].decode("utf-8", "replace")
             self._notice("junk", f"DED-IO's process said what is no message, which was left out: {text!a}")
         if not self._is_ready and self._junk >= MOST_JUNK:
-            self._refuse(f"{self.python}: is not DED-IO's worker: it says something else; {making()}")
+            said = "is not DED-IO's worker: it says something else"
+            self._refuse(f"{self.python}: {said}; {another(self._environment)}")
+        if self._is_ready and error and self._requests.has(number := error.number) and not error.is_event:
+            said = f"DED-IO's process gave an answer that cannot be used: {error}"
+            self._requests.fail(number, {"kind": "BadLine", "message": said})
 
     def _watch(self, process: Process) -> None:
-        """Notice a process that says no hello, or stopped saying anything."""
+        """Notice a process that says no hello, stopped saying anything, or is dead."""
         begun = time.monotonic()
         while not self._is_over.wait(min(0.5, self._silence / 4)):
+            if process.poll() is not None:
+                if not self._is_over.wait(DRAINING):
+                    self._ended(process)
+                return
             now = time.monotonic()
             if not self._is_ready and now - begun > self._hello:
-                self._refuse(f"{self.python}: said no hello within {self._hello:g} seconds; {making()}")
+                said = f"said no hello within {self._hello:g} seconds"
+                self._refuse(f"{self.python}: {said}; {another(self._environment)}")
             is_silent = self._is_ready and now - self._last > self._silence
             if is_silent and not self._is_silent:
                 self._notice(
@@ -243,7 +290,9 @@ class WorkerClient:
             self._is_silent = is_silent
 
     def _ended(self, process: Process) -> None:
-        """Tell of the end, and answer every request that has none."""
+        """Tell of the end, once, and answer every request that has no answer."""
+        if not self._ending.acquire(blocking=False):
+            return
         try:
             code: int | None = process.wait(self._grace)
         except Exception:  # noqa: BLE001  (it closed its output and lives on: it is of no use)
@@ -259,22 +308,12 @@ class WorkerClient:
         self._notice(kind, said)
 
     def _last_words(self, code: int | None) -> str:
-        if self._refused:
-            return self._refused
-        if self._is_closing:
-            return "DED-IO's process was closed"
+        if self._refused or self._is_closing:
+            return self._refused or CLOSED
         last = self.stderr.last()
         if not self._is_ready:
-            if "No module named" in last and "dedio" in last:
-                return f"{self.python}: DED-IO is not installed in it; {making()}"
-            return f"{self.python}: ended before it said hello{_how(code)}{f': {last}' if last else ''}"
-        return f"DED-IO's process ended{_how(code)}{f': {last}' if last else ''}; finished frames are kept"
+            return why(self.python, self._environment, self._child, code, last)
+        return f"DED-IO's process ended{ending(code)}{f': {last}' if last else ''}; finished frames are kept"
 
     def _notice(self, kind: str, said: str) -> None:
         call(lambda text: self._on_notice(kind, text), said)
-
-
-def _how(code: int | None) -> str:
-    if code is None:
-        return ""
-    return f" by signal {-code}" if code < 0 else f" with exit code {code}"

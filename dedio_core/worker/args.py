@@ -8,6 +8,7 @@ from typing import Any
 
 from dedio_core.batch import Row
 from dedio_core.errors import InputError, all_at_once
+from dedio_core.paths import from_home
 from dedio_core.pipeline import Pipeline, standard
 from dedio_core.render.engine import ENGINES
 from dedio_core.settings import WHOLE, Settings, load
@@ -81,7 +82,7 @@ class Args(Row):
 
     def root(self, settings: Settings) -> Path:
         """The shot tree's root. Raises `InputError` where nothing says which that is."""
-        root = self.maybe_path("root") or Path(settings.paths.shot_tree_root).expanduser()
+        root = self.maybe_path("root") or from_home(settings.paths.shot_tree_root)
         all_at_once(self.problems)
         if not root.is_absolute():
             raise InputError("no shot tree is named; set paths.shot_tree_root to a whole path, or give root")

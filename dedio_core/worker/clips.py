@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from dedio_core.editorial.readers import SUFFIXES
@@ -21,6 +23,14 @@ from dedio_core.worker.work import refuse_cancelled
 MEDIA = (*IMAGE_SUFFIXES, *MOVIE_SUFFIXES)
 MARKS = {".xml": (b"<xmeml", b"<fcpxml"), ".json": (b"OTIO_SCHEMA",)}
 """What begins a cut list, where the suffix alone does not tell."""
+NO_CUT = {
+    ".xml": "neither a cut list (Final Cut Pro XML or FCPXML) nor a clip",
+    ".json": "neither a cut list (OpenTimelineIO) nor a clip",
+}
+MOST_CUTS = 100
+"""Cut lists below folders that are told."""
+MOST_LOOKED_INTO = 500
+"""Files below folders that are read to see whether they are cut lists: a card has an XML for every clip."""
 MOST = 100_000
 """Clips of one scan: more than anybody looks through in a table."""
 
@@ -38,7 +48,7 @@ def scan(values: Mapping[str, Any], context: Context) -> Any:
     """The clips that are `paths`, or below those of them that are folders, and what cannot be used.
 
     Frames of one sequence are one clip. A clip that cannot be read has its error. Cut lists among the files
-    are in `cuts`; a folder is not searched for them.
+    are in `cuts`, those below folders in `cuts_below`.
     """
     args = Args(values)
     paths = args.paths("paths")
@@ -53,7 +63,7 @@ def scan(values: Mapping[str, Any], context: Context) -> Any:
         refuse_cancelled(context.cancel)
         clip = clip_at(path, rate)
         if clip.error and path.suffix.lower().lstrip(".") not in MEDIA:
-            problems.append(clip.error)
+            problems.append(_no_cut(path) or clip.error)
         else:
             clips.append(clip)
     if len(clips) > MOST:
@@ -62,6 +72,7 @@ def scan(values: Mapping[str, Any], context: Context) -> Any:
     return {
         "clips": [_of_index(clip) for clip in found.values()],
         "cuts": [str(path) for path in cuts],
+        "cuts_below": [str(path) for path in _cuts_below(folders, context.cancel)],
         "problems": problems,
     }
 
@@ -105,6 +116,37 @@ def _is_cut(path: Path) -> bool:
     except OSError:
         return False
     return any(mark in head for mark in marks)
+
+
+def _no_cut(path: Path) -> str:
+    """Why a file is no cut list that one takes for one by its name; "" for others."""
+    is_not = NO_CUT.get(path.suffix.lower())
+    return f"{path}: is {is_not}; export the cut list again" if is_not and path.is_file() else ""
+
+
+def _cuts_below(folders: Sequence[Path], cancel: Event) -> list[Path]:
+    """The cut lists below the folders, each once."""
+    found: dict[Path, None] = {}
+    looked_into = 0
+    for path in _files_below(folders, cancel):
+        looked_into += path.suffix.lower() in MARKS
+        if (path.suffix.lower() not in MARKS or looked_into <= MOST_LOOKED_INTO) and _is_cut(path):
+            found[path] = None
+        if len(found) == MOST_CUTS:
+            break
+    return list(found)
+
+
+def _files_below(folders: Sequence[Path], cancel: Event) -> Iterator[Path]:
+    """What may be a cut list by its name; some are folders."""
+    for folder in folders:
+        for here, inner, names in os.walk(folder):
+            refuse_cancelled(cancel)
+            bundles = [name for name in inner if Path(name).suffix.lower() in SUFFIXES]
+            inner[:] = sorted(name for name in inner if name not in bundles and not name.startswith("."))
+            for name in sorted([*bundles, *names]):
+                if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+                    yield Path(here, name)
 
 
 def _each_once(files: Sequence[Path]) -> list[Path]:

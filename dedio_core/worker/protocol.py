@@ -4,12 +4,14 @@ A line is a JSON object of at most `MOST` bytes. In: ``{"id": 7, "do": "status",
 the same id: any number of ``{"id", "event"}``, and one ``{"id", "result"}`` or ``{"id", "error": {"kind",
 "message"}}``. What belongs to no request has the id null: the hello, which comes first, the heartbeat, and
 errors about lines that are no request. A result that is too long for a line comes in pieces of its JSON
-text, as events ``{"type": "Part", "text"}``, and then as ``{"id", "parts": how many}``.
+text, as events ``{"type": "Part", "text"}``, and then as ``{"id", "parts": how many}``; an event that is too
+long likewise, and then as an event ``{"type": "Parts", "parts": how many}``. An error is never so long.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,19 +32,43 @@ class BadLine(ValueError):
     """A line that is no message; its text is one sentence. `number` is the id, where that can be read."""
 
     number: int | str | None = None
+    is_event = False
+    """Whether it would have been an event: the request that it is about is not at its end."""
 
 
 def encode(message: Message) -> list[bytes]:
-    """`message` as lines: one, or for a long result its pieces."""
-    text = json.dumps(message, separators=(",", ":"), default=str)
+    """`message` as lines: one, or for a long result or event its pieces.
+
+    Raises `TypeError` or `ValueError` for what JSON has not, and `TooLong`.
+    """
+    text = _json(message)
     if len(text) < MOST:
         return [text.encode("ascii") + b"\n"]
-    if "result" not in message:
-        raise ValueError("only a result may be longer than a line")
-    number, whole = message["id"], json.dumps(message["result"], separators=(",", ":"), default=str)
+    what = "event" if "event" in message else "result"
+    if what not in message:
+        raise TooLong("only a result or an event may be longer than a line")
+    number, whole = message["id"], _json(message[what])
     pieces = [whole[at : at + PART] for at in range(0, len(whole), PART)]
-    lines = [encode({"id": number, "event": {"type": "Part", "text": piece}})[0] for piece in pieces]
-    return [*lines, *encode({"id": number, "parts": len(pieces)})]
+    events = [{"type": "Part", "text": piece} for piece in pieces]
+    end: Message = {"parts": len(pieces)}
+    last = {"event": {"type": "Parts", **end}} if what == "event" else end
+    lines = [encode({"id": number, "event": event})[0] for event in events]
+    return [*lines, *encode({"id": number, **last})]
+
+
+class TooLong(ValueError):
+    """What is to be sent fits no line."""
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False, default=_path)
+
+
+def _path(value: object) -> str:
+    """A path is sent as its text; nothing else that JSON has not is sent."""
+    if isinstance(value, os.PathLike):
+        return str(os.fspath(value))
+    raise TypeError(f"a {type(value).__name__}")
 
 
 def decode(line: bytes) -> Message:
@@ -60,9 +86,37 @@ def decode(line: bytes) -> Message:
     try:
         _check(found)
     except BadLine as error:
-        error.number = found["id"] if is_number(found.get("id")) else None
-        raise
+        raise _about(error, found) from None
     return found
+
+
+def answer(message: Message) -> str:
+    """What an answer is: ``event``, ``result``, ``parts`` or ``error``. Raises `BadLine` where it is none."""
+    kinds = [kind for kind in ("event", "result", "parts", "error") if kind in message]
+    kind = kinds[0] if len(kinds) == 1 else ""
+    number, said = message.get("id"), message.get(kind)
+    is_one = is_number(number) or (number is None and kind in ("event", "error"))
+    if kind == "event":
+        is_one = is_one and _has(said, "type", str)
+        is_one = is_one and (said["type"] != "Part" or _has(said, "text", str))  # type: ignore[index]
+        is_one = is_one and (said["type"] != "Parts" or _has(said, "parts", int))  # type: ignore[index]
+    elif kind == "error":
+        is_one = is_one and _has(said, "kind", str) and _has(said, "message", str)
+    elif kind == "parts":
+        is_one = is_one and _has(message, "parts", int)
+    if not (kind and is_one):
+        raise _about(BadLine("the line is no event, result or error"), message)
+    return kind
+
+
+def _has(value: object, key: str, kind: type) -> bool:
+    return isinstance(value, dict) and type(value.get(key)) is kind
+
+
+def _about(error: BadLine, message: Message) -> BadLine:
+    number = message.get("id")
+    error.number, error.is_event = number if is_number(number) else None, "event" in message
+    return error
 
 
 def is_number(value: object) -> bool:

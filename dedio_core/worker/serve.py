@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import platform
 import signal
@@ -10,39 +11,71 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from dedio_core.errors import DedioError
 from dedio_core.redaction import logger, register_environment, through
 from dedio_core.settings import user_cache
 from dedio_core.worker.answers import Answers
 from dedio_core.worker.context import Context
-from dedio_core.worker.protocol import HEARTBEAT, MOST, PROTOCOL, VERSION, BadLine, Lines, decode, is_number
+from dedio_core.worker.protocol import (
+    HEARTBEAT,
+    MOST,
+    PROTOCOL,
+    VERSION,
+    BadLine,
+    Lines,
+    Message,
+    decode,
+    is_number,
+)
+from dedio_core.worker.sentences import told
 from dedio_core.worker.streams import to_file
 from dedio_core.worker.verbs import VERBS, nearest
 from dedio_core.worker.work import Desk, Work, refuse_cancelled
 
 LANES = {"work": 1, "questions": 2, "pictures": 2, "network": 1}
 KEYS = {"id", "do", "args", "detached"}
+MOST_TOLD = 100
+"""Requests that are named in a heartbeat."""
+ENDING = 60.0
+"""Seconds after the end that what does not stop is waited for: frames in hand are finished."""
+LAST_WORDS = 3.0
+"""Seconds that the last answers may take: a reader that does not read is not waited for."""
 BUG = "this is a bug of DED-IO ({}); please report it with the traceback in its log"
 
 
 def serve(requests: int, answers: int) -> int:
     """Answer requests until the input ends or the process is told to end; the exit code."""
     register_environment(os.environ)
-    sys.stderr, sys.stdout = through(sys.stderr), through(sys.stdout)
+    sys.stderr, sys.stdout = (through(stream or _nowhere()) for stream in (sys.stderr, sys.stdout))
     worker = Worker(Answers(answers))
-    told: list[int] = []
+    signals: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         # Nothing but this: a handler that takes a lock may wait for the very thread that it interrupts.
-        signal.signal(number, lambda number, _: told.append(number))
+        signal.signal(number, lambda number, _: signals.append(number))
     worker.answers.event(None, {"type": "Hello", **about()})
     for target, args in ((worker.beat, ()), (worker.read, (requests,))):
         threading.Thread(target=target, args=args, name=target.__name__, daemon=True).start()
+    until = math.inf
     while not (worker.is_over.wait(0.25) and worker.desk.wait(0.25)):
-        if told:
+        if signals:
             worker.terminate()
+        if worker.is_over.is_set() and not worker.desk.detached():
+            until = min(until, time.monotonic() + ENDING)
+        if time.monotonic() > until:
+            # A log that nobody reads may stop whoever writes to it.
+            threading.Thread(target=worker.left_behind, daemon=True).start()
+            worker.answers.written(LAST_WORDS)
+            time.sleep(0.2)
+            os._exit(1)  # an ordinary end waits for threads
+    worker.answers.written(LAST_WORDS)
     return 0
+
+
+def _nowhere() -> TextIO:
+    """What stands for a stream that the process was started without."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def about() -> dict[str, Any]:
@@ -68,17 +101,25 @@ class Worker:
     def beat(self) -> None:
         """Say now and then that it lives, and what it is busy with."""
         while True:
-            self.answers.event(None, {"type": "Heartbeat", "requests": self.desk.numbers()})
+            self.answers.room()
+            self.answers.event(None, {"type": "Heartbeat", **self.busy()})
             time.sleep(HEARTBEAT)
+
+    def busy(self) -> dict[str, Any]:
+        """What it is busy with: the first of the requests, and how many there are."""
+        numbers = self.desk.numbers()
+        return {"requests": numbers[:MOST_TOLD], "count": len(numbers)}
 
     def read(self, requests: int) -> None:
         """Take requests until the input ends."""
         lines = Lines()
-        with contextlib.suppress(OSError):
-            while data := os.read(requests, 1 << 16):
-                for line in lines.feed(data):
-                    self._answered(line)
-        self._end_of_input()
+        try:
+            with contextlib.suppress(OSError):
+                while data := os.read(requests, 1 << 16):
+                    for line in lines.feed(data):
+                        self._answered(line)
+        finally:
+            self._end_of_input()
 
     def terminate(self) -> None:
         """Stop everything, detached or not, and take no more."""
@@ -86,20 +127,30 @@ class Worker:
         self.desk.cancel()
         self.is_over.set()
 
+    def left_behind(self) -> None:
+        """Log what did not stop."""
+        said = "ended with requests that did not stop within %g seconds: %s"
+        self._log.error(said, ENDING, self.desk.numbers()[:MOST_TOLD])
+
     def _end_of_input(self) -> None:
         """Nobody is there any more: stop, but for what is detached, which from now on is silent."""
-        self.answers.close()
-        if self.desk.abandon():
-            folder = user_cache()
-            to_file(str(folder / "worker.log") if folder and _is_made(folder) else os.devnull)
-        self.is_over.set()
+        try:
+            self.answers.close()
+            if self.desk.abandon():
+                numbers = ", ".join(map(str, self.desk.detached()[:MOST_TOLD]))
+                folder = user_cache()
+                path = folder / "worker.log" if folder and _is_made(folder) else Path(os.devnull)
+                to_file(str(path), f"DED-IO {VERSION}, process {os.getpid()}: requests {numbers} go on")
+        finally:
+            self.is_over.set()
 
     def _answered(self, line: bytes | None) -> None:
         try:
             self._handle(line)
         except Exception as error:  # noqa: BLE001  (a boundary: no line may end the worker)
-            self._log.exception("a line that could not be handled")
-            self.answers.error(None, "Bug", BUG.format(type(error).__name__))
+            with contextlib.suppress(Exception):
+                self.answers.error(None, "Bug", BUG.format(type(error).__name__))
+                self._log.exception("a line that could not be handled")
 
     def _handle(self, line: bytes | None) -> None:
         """Answer one line, or put it into its lane."""
@@ -108,11 +159,14 @@ class Worker:
         try:
             message = decode(line)
         except BadLine as error:
-            return self.answers.error(error.number, "BadLine", str(error))
+            number = error.number
+            return self.answers.error(None if self._is_busy(number) else number, "BadLine", str(error))
         number, do, args = message.get("id"), message.get("do"), message.get("args", {})
         if not is_number(number):
             return self.answers.error(None, "BadLine", "a request needs an id: a number, or a short text")
-        assert isinstance(number, (int, str))
+        if self._is_busy(number):  # an answer with that id would be the other's
+            said = f"request {number} is not done yet; give each its own id"
+            return self.answers.error(None, "BadLine", said)
         is_detached = message.get("detached", False)
         if unknown := sorted(set(message) - KEYS):
             said = f"a request has no '{unknown[0][:60]}'; it has {', '.join(sorted(KEYS))}"
@@ -120,6 +174,7 @@ class Worker:
         if not isinstance(args, dict) or not isinstance(is_detached, bool) or not isinstance(do, str):
             said = "'do' is a text, 'args' an object, 'detached' true or false"
             return self.answers.error(number, "BadLine", said)
+        assert isinstance(number, (int, str))
         if do in AT_ONCE:
             return AT_ONCE[do](self, number, args)
         if do not in VERBS:
@@ -129,22 +184,33 @@ class Worker:
             self.answers.error(number, "BadLine", refused)
         return None
 
+    def _is_busy(self, number: Any) -> bool:
+        return is_number(number) and self.desk.has(number)
+
     def _carry_out(self, work: Work) -> None:
         """Do what was asked, on a thread of its lane; whatever happens, one answer."""
         try:
-            refuse_cancelled(work.cancel)
-            self.answers.event(work.number, {"type": "Begun"})
-            context = Context(work.cancel, lambda event: self.answers.event(work.number, event))
-            self.answers.result(work.number, VERBS[work.do].run(work.args, context))
-        except DedioError as error:
-            self.answers.error(work.number, type(error).__name__, str(error))
+            try:
+                self._done(work)
+            except DedioError as error:
+                self.answers.error(work.number, type(error).__name__, told(error))
         except BaseException as error:  # noqa: BLE001  (the one boundary)
-            self._log.exception("request %s, %s", work.number, work.do)
             self.answers.error(work.number, "Bug", BUG.format(type(error).__name__))
+            self._log.exception("request %s, %s", work.number, work.do)
+
+    def _done(self, work: Work) -> None:
+        refuse_cancelled(work.cancel)
+
+        def say(event: Message) -> None:
+            self.answers.room()
+            self.answers.event(work.number, event)
+
+        say({"type": "Begun"})
+        self.answers.result(work.number, VERBS[work.do].run(work.args, Context(work.cancel, say)))
 
     def ping(self, number: int | str, args: dict[str, Any]) -> None:
         """Who it is, and what it is busy with."""
-        self.answers.result(number, {**about(), "requests": self.desk.numbers()})
+        self.answers.result(number, {**about(), **self.busy()})
 
     def cancel(self, number: int | str, args: dict[str, Any]) -> None:
         """Stop the request ``request``, or all; its own answer comes when it has stopped."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Callable, Mapping
@@ -51,8 +52,6 @@ class Desk:
         with self._lock:
             if self._is_closed:
                 return "the worker is about to end"
-            if work.number in self._known:
-                return f"request {work.number} is not done yet; give each its own id"
             if len(self._known) >= MOST_WAITING:
                 return f"{MOST_WAITING} requests wait already; ask again when some are done"
             self._known[work.number] = work
@@ -62,12 +61,12 @@ class Desk:
     def _take(self, lane: queue.SimpleQueue[Work]) -> None:
         while True:
             work = lane.get()
-            try:
+            # It answers and logs what goes wrong; whatever that was, the next in the lane is to be done.
+            with contextlib.suppress(BaseException):
                 self._carry_out(work)
-            finally:
-                with self._lock:
-                    self._known.pop(work.number, None)
-                    self._idle.notify_all()
+            with self._lock:
+                self._known.pop(work.number, None)
+                self._idle.notify_all()
 
     def close(self) -> None:
         """Take no more."""
@@ -77,6 +76,15 @@ class Desk:
         """The requests that are not done yet."""
         with self._lock:
             return list(self._known)
+
+    def has(self, number: Number) -> bool:
+        """Whether that request is not done yet."""
+        with self._lock:
+            return number in self._known
+
+    def detached(self) -> list[Number]:
+        """The requests that go on when nobody is there, and are not done yet."""
+        return [work.number for work in self._chosen(None) if work.is_detached and not work.cancel.is_set()]
 
     def cancel(self, number: Number | None = None) -> list[Number]:
         """Stop that request, or all of them: which ones there were."""

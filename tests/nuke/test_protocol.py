@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
 
-from dedio_core.worker.protocol import MOST, VERSION, BadLine, Lines, decode, encode
+from dedio_core.worker.protocol import MOST, VERSION, BadLine, Lines, answer, decode, encode
 from tests.docs.pages import ROOT
 
 
@@ -78,3 +79,60 @@ def test_a_line_that_is_too_long_is_not_kept() -> None:
         assert list(lines.feed(b"x" * MOST)) == []
         assert len(lines._rest) < MOST
     assert list(lines.feed(b"\nnext\n")) == [None, b"next"]
+
+
+@pytest.mark.parametrize("size", [MOST - 80, MOST, 2 * MOST])
+def test_a_long_event_comes_in_parts(size: int) -> None:
+    """An event that is longer than a line is sent as a long result is."""
+    event = {"type": "ShotDone", "summary": "é" * (size // 6)}
+    lines = encode({"id": "a", "event": event})
+    assert max(map(len, lines)) <= MOST
+    *parts, last = [decode(line)["event"] for line in lines]
+    if parts:
+        assert last == {"type": "Parts", "parts": len(parts)}
+        last = json.loads("".join(part["text"] for part in parts))
+    assert last == event
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{1, 2}, float("nan"), float("inf"), object(), b"x"],
+    ids=["set", "nan", "inf", "object", "bytes"],
+)
+def test_what_json_has_not_is_not_sent(value: object) -> None:
+    """A value that JSON has not is refused, never sent as something else."""
+    with pytest.raises((TypeError, ValueError)):
+        encode({"id": 1, "do": "ping", "args": {"a": value}})
+
+
+def test_a_path_is_its_text() -> None:
+    """A path in a request is sent as its text."""
+    assert encode({"id": 1, "args": PurePosixPath("/a/b")}) == [b'{"id":1,"args":"/a/b"}\n']
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"id": 1},
+        {"id": 1, "error": "oops"},
+        {"id": 1, "error": {"kind": "Bug"}},
+        {"id": 1, "error": {"kind": "Bug", "message": 5}},
+        {"id": 1, "event": "Hello"},
+        {"id": 1, "event": {"type": 5}},
+        {"id": 1, "event": {"type": "Part"}},
+        {"id": 1, "event": {"type": "Part", "text": 5}},
+        {"id": 1, "event": {"type": "Parts"}},
+        {"id": 1, "parts": "2"},
+        {"id": 1, "parts": True},
+        {"id": 1, "result": 1, "error": {"kind": "Bug", "message": "x"}},
+        {"id": True, "result": 1},
+        {"id": [1], "result": 1},
+    ],
+    ids=str,
+)
+def test_what_is_no_answer(message: dict[str, Any]) -> None:
+    """A message that is no event, result or error is refused; its id is told where it is one."""
+    with pytest.raises(BadLine) as caught:
+        answer(message)
+    assert caught.value.number == (1 if message["id"] == 1 and message["id"] is not True else None)
+    assert caught.value.is_event == ("event" in message)

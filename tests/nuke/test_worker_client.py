@@ -211,6 +211,7 @@ def test_a_program_that_is_no_worker(text: str, said: str, tmp_path: Path) -> No
     assert said in sentence
     assert "\n" not in sentence
     assert str(tmp_path) in sentence
+    assert "unset it" in sentence  # DEDIO_PYTHON, or it is asked again for ever
     assert ears.client.process
     assert gone(ears.client.process.pid)
 
@@ -236,7 +237,8 @@ def test_a_python_without_ded_io(tmp_path: Path) -> None:
     ears.client.start()
     sentence = ears.wait("ended")
     assert "DED-IO is not installed in it" in sentence
-    assert "pip install ." in sentence
+    assert f"{made}/bin/python -m pip install ." in sentence
+    assert sentence.endswith("set DEDIO_PYTHON to a Python that has DED-IO, or unset it")
 
 
 @pytest.mark.parametrize("named", ["/none/python", "python3", "/", "~nobody-at-all/python"])
@@ -305,7 +307,10 @@ def event(one):
     if one["type"] == "Progress" and not begun.is_set():
         begun.set()
         print(client.process.pid, flush=True)
-client.request("ingest_shot", json.loads(sys.argv[2]), on_event=event, detached=sys.argv[3] == "detached")
+def refused(error):
+    print(error, flush=True)
+how = {"on_event": event, "on_error": refused, "detached": sys.argv[3] == "detached"}
+client.request("ingest_shot", json.loads(sys.argv[2]), **how)
 threading.Event().wait()
 """
 
