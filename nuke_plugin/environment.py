@@ -8,16 +8,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 LEFT_OUT = re.compile(
-    r"""LD_LIBRARY_PATH | LD_PRELOAD | DYLD_.*
+    r"""LD_LIBRARY_PATH(_32|_64)? | LD_PRELOAD | LD_AUDIT | DYLD_.*
                                     # Nuke's libraries: its OpenEXR, OpenImageIO and libstdc++ are of other
                                     # versions than those in DED-IO's wheels, and would be loaded instead
     | PYTHON(?!_KEYRING_BACKEND).*  # Nuke's Python: its home and its packages. -I has the child ignore them,
     | __PYVENV_LAUNCHER__           # but not what the child starts. The keyring's is the user's: it logs in
     | VIRTUAL_ENV(_PROMPT)?         # of whoever started Nuke
-    | QT_.* | QML.*                 # Nuke's Qt and its plug-ins, which no other Qt can load
+    | QT_.* | QML.* | PYSIDE.*      # Nuke's Qt and its plug-ins, which no other Qt can load
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+WHERE_NUKES = re.compile(r"SSL_CERT_(FILE|DIR) | (TCL|TK)_LIBRARY", re.VERBOSE | re.IGNORECASE)
+"""What is left out where it leads into Nuke's folder; elsewhere it is the user's."""
+SHARED = ("", "bin", "sbin", "usr", "local", "opt", "windows", "system32")
+"""Names of folders that have everybody's programs: where Nuke's is in one of them, it is not Nuke's own."""
 
 
 def clean(environment: Mapping[str, str], nuke: Path | None = None) -> dict[str, str]:
@@ -29,10 +33,14 @@ def clean(environment: Mapping[str, str], nuke: Path | None = None) -> dict[str,
     ``NUKE_PATH``, ``foundry_LICENSE`` and their like stay: the child may have to start a Nuke to render.
     """
     kept = {name: value for name, value in environment.items() if not LEFT_OUT.fullmatch(name)}
-    for name in kept:
-        if name.upper() == "PATH" and nuke is not None:
-            folders = [one for one in kept[name].split(os.pathsep) if not _is_inside(one, nuke)]
+    if nuke is None or nuke.name.lower() in SHARED:
+        return kept
+    for name, value in list(kept.items()):
+        if name.upper() == "PATH":
+            folders = [one for one in value.split(os.pathsep) if not _is_inside(one, nuke)]
             kept[name] = os.pathsep.join(folders)
+        elif WHERE_NUKES.fullmatch(name) and _is_inside(value, nuke):
+            del kept[name]
     return kept
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from nuke_plugin import doctor, pane, selected
 from nuke_plugin.interpreter import NoInterpreter, interpreter
@@ -20,12 +23,42 @@ class Entry:
     unavailable: Callable[[], str | None]
 
 
+_doctor = threading.Lock()
+"""Held while the doctor is at work."""
+
+
+def show_doctor() -> None:
+    """*Doctor*: show at once that it runs, and what was found when it is there. No two run at a time."""
+    import nuke
+
+    if _doctor.acquire(blocking=False):
+        threading.Thread(target=_checked, name="dedio doctor", daemon=True).start()
+    else:
+        nuke.message("DED-IO's doctor is at work already; what it finds is shown when it is done.")
+
+
+def _checked() -> None:
+    import nuke
+
+    try:
+        task = nuke.ProgressTask("DED-IO's doctor")
+        task.setMessage("Checking whether DED-IO can work here...")
+        text = doctor.checked(Path(nuke.EXE_PATH).parent)
+        task.setProgress(100)
+        del task  # Nuke takes its window away with it
+    except Exception as error:  # noqa: BLE001  (it is there above all where something is wrong)
+        text = f"DED-IO's doctor ended with {type(error).__name__}: {error}"
+    finally:
+        _doctor.release()
+    nuke.executeInMainThread(nuke.message, (text,))
+
+
 ENTRIES = (
     Entry("Ingest...", pane.show_panel, pane.unavailable),
     Entry("Ingest a timeline...", pane.show_timeline, pane.unavailable),
     Entry("Build ingest graph for the selected Read", selected.show, selected.unavailable),
     Entry("Settings", pane.show_settings, pane.unavailable),
-    Entry("Doctor", doctor.show, doctor.unavailable),
+    Entry("Doctor", show_doctor, doctor.unavailable),
 )
 
 
@@ -38,10 +71,17 @@ def build() -> None:
         if entry.unavailable() is None:
             menu.addCommand(entry.label, entry.open)
     if reason := pane.unavailable():
-        print(f"DED-IO has no panel: {reason}", file=sys.stderr)
+        _say(f"DED-IO has no panel: {reason}")
     else:
         pane.register()
     try:
         interpreter(os.environ)
     except NoInterpreter as error:
-        print(f"DED-IO cannot work yet: {error}", file=sys.stderr)
+        _say(f"DED-IO cannot work yet: {error}")
+
+
+def _say(line: str) -> None:
+    """Print it; a Nuke without a terminal has nowhere to print to."""
+    with contextlib.suppress(OSError, ValueError):
+        if sys.stderr is not None:
+            print(line, file=sys.stderr)

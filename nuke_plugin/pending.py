@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import threading
@@ -43,17 +44,20 @@ class Requests:
     def has(self, number: Any) -> bool:
         """Whether that request is open."""
         with self._lock:
-            return isinstance(number, int) and number in self._pending
+            return type(number) is int and number in self._pending
 
     def event(self, number: int, event: Message) -> None:
-        """Something happened in the request; a part of its long result is kept."""
+        """Something happened in the request; parts of what is long are kept until it is whole."""
         with self._lock:
             pending = self._pending.get(number)
         if pending is None:
             return
-        if event.get("type") == "Part":
+        if event["type"] == "Part":
             pending.parts.append(event["text"])
-        else:
+            return
+        if event["type"] == "Parts":
+            event = _whole(pending, event)
+        if isinstance(event, dict):
             call(pending.on_event, event)
 
     def result(self, number: int, message: Message) -> None:
@@ -61,14 +65,13 @@ class Requests:
         pending = self._taken(number)
         if pending is None:
             return
-        try:
-            found = json.loads("".join(pending.parts)) if "parts" in message else message.get("result")
-        except ValueError:
+        found = _whole(pending, message) if "parts" in message else message["result"]
+        if found is LACKING:
             call(pending.on_error, {"kind": "BadLine", "message": "parts of an answer are missing"})
         else:
             call(pending.on_result, found)
 
-    def fail(self, number: int, error: Message) -> None:
+    def fail(self, number: Any, error: Message) -> None:
         """The request has its error."""
         if pending := self._taken(number):
             call(pending.on_error, error)
@@ -81,14 +84,27 @@ class Requests:
         for number in lost:
             self.fail(number, error)
 
-    def _taken(self, number: int) -> Pending | None:
+    def _taken(self, number: Any) -> Pending | None:
         with self._lock:
             return self._pending.pop(number, None)
+
+
+LACKING = object()
+
+
+def _whole(pending: Pending, message: Message) -> Any:
+    """What the parts are together, as many as `message` says; `LACKING` where they are not all there."""
+    parts, pending.parts = pending.parts, []
+    try:
+        return json.loads("".join(parts)) if len(parts) == message["parts"] else LACKING
+    except ValueError:
+        return LACKING
 
 
 def call(callback: Callable[[Any], None], value: Any) -> None:
     """Call it; what it raises is its own affair, and no reason to stop listening."""
     try:
         callback(value)
-    except Exception:  # noqa: BLE001
-        traceback.print_exc(file=sys.stderr)
+    except BaseException:  # noqa: BLE001
+        with contextlib.suppress(Exception):  # Nuke may have no stderr
+            traceback.print_exc(file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`dedio panel`: the panel outside Nuke, in a process of its own."""
+"""`dedio panel`: the panel, outside Nuke."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from dedio_core import launch
 from dedio_core.cli.common_flags import a_path
 from dedio_core.errors import ToolError
+from dedio_core.render.nuke.verdict import signal_of
 
 HERE = Path(__file__).resolve().parents[2]
 """Where `dedio_core` is, and beside it the plug-in: in a checkout and in an installation."""
@@ -29,28 +30,34 @@ def add(verbs: Any) -> None:
 
 
 def run(flags: argparse.Namespace) -> int:
-    """Open it and wait until it is closed; its exit code. Raises `ToolError` where there is none."""
-    if not (HERE / "nuke_plugin" / "panel" / "__main__.py").is_file():
+    """Become the panel; where that cannot be, its exit code. Raises `ToolError` where there is none."""
+    program = HERE / "nuke_plugin" / "panel" / "__main__.py"
+    if not program.is_file():
         raise ToolError(f"{HERE}: has no folder nuke_plugin, where the panel is; install DED-IO whole")
-    paths = [str(path.expanduser().absolute()) for path in flags.paths]
-    before = os.pathsep.join(filter(None, (str(HERE), launch.variable("PYTHONPATH"))))
+    # Isolated, as its worker is: neither the working folder nor PYTHONPATH says what is run.
+    argv = [sys.executable, "-I", str(program), *(str(path.absolute()) for path in flags.paths)]
     # The panel's worker runs in the Python that is running now.
     python = launch.variable("DEDIO_PYTHON") or sys.executable
     try:
-        ran = subprocess.run(
-            [sys.executable, "-m", "nuke_plugin.panel", *paths],
-            env=launch.whole(PYTHONPATH=before, DEDIO_PYTHON=python),
-            check=False,
-        )
+        if os.name == "nt":
+            with subprocess.Popen(argv, env=launch.whole(DEDIO_PYTHON=python)) as child:
+                return _waited(child)
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+        # No process in between: signals, and its end by one, are the panel's own.
+        os.execve(sys.executable, argv, env=launch.whole(DEDIO_PYTHON=python))
     except OSError as error:
         raise ToolError(f"{sys.executable}: cannot be started: {error.strerror or error}") from None
-    return _told(ran.returncode)
 
 
-def _told(code: int) -> int:
-    """Its exit code. Qt ends a process by a signal where it finds no screen; why, it has said above."""
-    if code < 0:
-        raise ToolError(
-            f"the panel ended by signal {-code}; where it says that there is no display, it needs a screen"
-        )
+def _waited(child: subprocess.Popen[bytes]) -> int:
+    """The exit code of the panel on Windows, where no process becomes another program."""
+    while True:
+        try:
+            code = child.wait()
+            break
+        except KeyboardInterrupt:
+            continue  # the console gave it to the panel as well, which closes
+    if how := signal_of(code):
+        raise ToolError(f"the panel was ended by {how}; start it again: finished frames are kept")
     return code

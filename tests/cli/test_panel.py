@@ -1,55 +1,181 @@
-"""`dedio panel`: the panel in a process of its own, and what is said where it cannot be opened."""
+"""`dedio panel`: the panel, isolated, and what is said where it cannot be opened."""
 
 from __future__ import annotations
 
+import os
+import shlex
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dedio_core import launch
 from dedio_core.cli import main, panel
+from dedio_core.errors import ToolError
+from nuke_plugin.panel import __main__ as inside
+from nuke_plugin.processes import descendants
+
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no process that becomes another one")
 
 
-class Ran:
-    """In place of starting a process: what was asked for, and the exit code that it is to have."""
+class Became:
+    """In place of becoming the panel: what was asked for."""
 
-    def __init__(self, code: int) -> None:
-        self.code = code
+    def __init__(self) -> None:
         self.argv: list[str] = []
         self.env: dict[str, str] = {}
 
-    def __call__(self, argv: list[str], *, env: dict[str, str], check: bool) -> Any:
+    def __call__(self, program: str, argv: list[str], *, env: dict[str, str]) -> None:
+        assert program == argv[0]
         self.argv, self.env = argv, env
-        return subprocess.CompletedProcess(argv, self.code)
 
 
-@pytest.mark.parametrize("code", [0, 1, 130])
-def test_it_is_started_with_everything_that_we_know(
-    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def ran(*words: object, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """`dedio panel` with these words, without a screen unless `env` names one."""
+    whole = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    whole.pop("QT_QPA_PLATFORM", None)
+    code = "import sys; from dedio_core.cli import main; sys.exit(main())"
+    return subprocess.run(
+        [sys.executable, "-I", "-c", code, "panel", *map(str, words)],
+        cwd=cwd,
+        env={**whole, **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def sentence(found: subprocess.CompletedProcess[str]) -> str:
+    """The one line that it said, without who says it."""
+    (line,) = found.stderr.splitlines()
+    assert (found.returncode, line[:14]) == (1, "dedio: error: ")
+    return line[14:]
+
+
+@posix
+def test_it_becomes_the_panel_with_everything_that_we_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The child is this Python, has the same environment and whole paths, and its exit code is ours."""
-    ran = Ran(code)
-    monkeypatch.setattr(panel.subprocess, "run", ran)
+    """The panel is this Python, isolated; it has the same environment, and whole paths."""
+    became = Became()
+    monkeypatch.setattr(os, "execve", became)
     monkeypatch.setenv("KITSU_HOST", "https://kitsu.test/api")
     monkeypatch.delenv("DEDIO_PYTHON", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    assert main(["panel", "a b#1.mov"]) == code
-    assert ran.argv == [sys.executable, "-m", "nuke_plugin.panel", str(tmp_path / "a b#1.mov")]
-    assert ran.env["KITSU_HOST"] == "https://kitsu.test/api"
-    assert ran.env["DEDIO_PYTHON"] == sys.executable
-    assert ran.env["PYTHONPATH"].split(":")[0] == str(panel.HERE)
+    main(["panel", "a b#1.mov", "~/b.mov"])
+    program = panel.HERE / "nuke_plugin" / "panel" / "__main__.py"
+    paths = [str(tmp_path / "a b#1.mov"), str(tmp_path / "b.mov")]
+    assert became.argv == [sys.executable, "-I", str(program), *paths]
+    assert became.env["KITSU_HOST"] == "https://kitsu.test/api"
+    assert became.env["DEDIO_PYTHON"] == sys.executable
 
 
-def test_a_child_that_dies_is_told(
+@posix
+def test_the_working_folder_says_nothing(tmp_path: Path) -> None:
+    """Modules and packages of the working folder, and of PYTHONPATH, are not run by the panel."""
+    for name in ("argparse", "shlex", "signal", "random"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('RAN')\n")
+    (tmp_path / "nuke_plugin").mkdir()
+    (tmp_path / "nuke_plugin" / "__init__.py").write_text("raise SystemExit('RAN')\n")
+    found = ran("nothing.mov", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    assert sentence(found) == f"not found: {tmp_path / 'nothing.mov'}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS and Windows always have a screen")
+def test_without_a_screen_it_says_so(tmp_path: Path) -> None:
+    """Where nothing names a screen, and Qt is not told to draw on none: one sentence."""
+    for named in ({}, {"QT_QPA_PLATFORM": "xcb"}, {"QT_QPA_PLATFORM": "wayland;xcb"}):
+        assert "there is no screen here" in sentence(ran(cwd=tmp_path, **named))
+
+
+@posix
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ({"QT_QPA_PLATFORM": "nonsense"}, 'Could not find the Qt platform plugin "nonsense"'),
+        ({"QT_QPA_PLATFORM": "xcb", "DISPLAY": ":77"}, "DISPLAY is ':77'"),
+    ],
+)
+def test_what_qt_says_is_told(named: dict[str, str], says: str, tmp_path: Path) -> None:
+    """Where Qt gives up, its telling line is in one sentence, and no signal ends the process."""
+    if named["QT_QPA_PLATFORM"] == "xcb" and sys.platform != "linux":
+        pytest.skip("Qt has xcb on Linux")
+    said = sentence(ran(cwd=tmp_path, **named))
+    assert said.startswith("the panel cannot be opened: ")
+    assert says in said
+
+
+@posix
+def test_without_qt_the_remedy_names_everything(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Qt ends a process that finds no screen by a signal; that is one sentence and 1."""
-    monkeypatch.setattr(panel.subprocess, "run", Ran(-6))
-    assert main(["panel"]) == 1
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line.startswith("dedio: error: the panel ended by signal 6")
+    """Without PySide6 it says what to run: this interpreter's pip, and this checkout."""
+    for name in ("PySide6", "PySide2"):
+        for part in ("", ".QtCore", ".QtGui", ".QtWidgets"):
+            monkeypatch.setitem(sys.modules, name + part, None)
+    for name in [name for name in sys.modules if name.startswith("nuke_plugin.panel.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr(sys.modules["nuke_plugin.panel"], "standalone", raising=False)
+    monkeypatch.setattr(sys, "argv", ["panel"])
+    assert inside.main() == 1
+    said = capsys.readouterr().err
+    assert shlex.join([sys.executable, "-m", "pip", "install", f"{panel.HERE}[panel]"]) in said
+
+
+@pytest.mark.parametrize("code", [0, 1, 3, -9])
+def test_windows_waits(code: int) -> None:
+    """Where no process becomes another one, the panel's exit code is ours, and Ctrl+C is the panel's."""
+
+    class Child:
+        pressed = False
+
+        def wait(self) -> int:
+            if not self.pressed:
+                self.pressed = True
+                raise KeyboardInterrupt
+            return code
+
+    child: Any = Child()
+    if code >= 0:
+        assert panel._waited(child) == code
+    else:
+        with pytest.raises(ToolError, match="was ended by the signal SIGKILL"):
+            panel._waited(child)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for children in /proc")
+def test_a_signal_ends_it_with_its_worker(tmp_path: Path) -> None:
+    """SIGTERM to `dedio panel` leaves neither the panel nor its worker."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dedio_core", "panel"],
+        cwd=panel.HERE,
+        env=launch.whole(QT_QPA_PLATFORM="offscreen", HOME=str(tmp_path)),
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        below = waited(lambda: descendants(process.pid))
+        process.terminate()
+        assert process.wait(20) == -signal.SIGTERM
+        waited(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def waited(what: Callable[[], Any]) -> Any:
+    """What `what` gives, as soon as it is something."""
+    end = time.monotonic() + 30
+    while not (found := what()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found
 
 
 def test_without_the_plug_in_it_says_so(
@@ -86,9 +212,7 @@ sys.exit(main())
     ran = subprocess.run(
         [sys.executable, "-c", code, "3"],
         cwd=panel.HERE,
-        env={
-            **panel.launch.whole(QT_QPA_PLATFORM="offscreen", DEDIO_PYTHON=sys.executable, HOME=str(tmp_path))
-        },
+        env={**launch.whole(QT_QPA_PLATFORM="offscreen", DEDIO_PYTHON=sys.executable, HOME=str(tmp_path))},
         capture_output=True,
         text=True,
         timeout=90,

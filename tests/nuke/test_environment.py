@@ -10,6 +10,9 @@ from nuke_plugin.interpreter import NoInterpreter, interpreter
 
 NUKES = {
     "LD_LIBRARY_PATH": "/opt/Nuke16.0v6",
+    "LD_LIBRARY_PATH_64": "/opt/Nuke16.0v6",
+    "LD_AUDIT": "/opt/Nuke16.0v6/audit.so",
+    "PYSIDE_DESIGNER_PLUGINS": "/opt/Nuke16.0v6",
     "LD_PRELOAD": "/opt/Nuke16.0v6/libjemalloc.so",
     "DYLD_LIBRARY_PATH": "/Applications/Nuke",
     "DYLD_FRAMEWORK_PATH": "/Applications/Nuke",
@@ -45,6 +48,23 @@ def test_nukes_folder_leaves_the_path() -> None:
     folders = ["/usr/bin", str(nuke), str(nuke / "bin"), "/opt/Nuke16.0v6-tools", "relative", ""]
     found = clean({"PATH": os.pathsep.join(folders)}, nuke)["PATH"].split(os.pathsep)
     assert found == ["/usr/bin", "/opt/Nuke16.0v6-tools", "relative", ""]
+
+
+@pytest.mark.parametrize("folder", ["/usr/local/bin", "/usr/bin", "/usr/local", "/"])
+def test_a_shared_folder_stays_in_the_path(folder: str) -> None:
+    """Where Nuke's program is in a folder of everybody's programs, that folder stays."""
+    given = {"PATH": os.pathsep.join((folder, "/opt/x")), "SSL_CERT_FILE": f"{folder}/cert.pem"}
+    assert clean(given, Path(folder)) == given
+
+
+def test_what_leads_into_nukes_folder() -> None:
+    """Certificates and TCL are left out where they are Nuke's own; the user's stay."""
+    names = ("SSL_CERT_FILE", "SSL_CERT_DIR", "TCL_LIBRARY", "TK_LIBRARY")
+    nukes = dict.fromkeys(names, "/opt/Nuke16.0v6/lib/x")
+    users = dict.fromkeys(names, "/etc/x")
+    assert clean(nukes, Path("/opt/Nuke16.0v6")) == {}
+    assert clean(users, Path("/opt/Nuke16.0v6")) == users
+    assert clean(nukes) == nukes
 
 
 def test_the_interpreter_beside_the_plugin(tmp_path: Path) -> None:

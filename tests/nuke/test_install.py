@@ -83,9 +83,7 @@ def test_no_other_line_changes(text: bytes) -> None:
     """What was in the file is in it as it was, byte for byte, with the block and without it again."""
     made = with_block(text, "/opt/dedio")
     assert made.startswith(text)
-    assert without_block(made).rstrip(b"\r\n") == text.rstrip(b"\r\n")
-    if text.endswith(b"\n"):
-        assert without_block(made) == text
+    assert without_block(made) == without_block(with_block(made, "/opt/other")) == text
     ends = {line[-2:] == b"\r\n" for line in made.splitlines(keepends=True)}
     assert ends == {b"\r\n" in text}
 
@@ -98,6 +96,28 @@ def test_again_changes_nothing(text: bytes) -> None:
     moved = with_block(made, "/opt/other")
     assert moved == made.replace(b"/opt/dedio", b"/opt/other")
     assert moved.endswith(b"# after\n")
+
+
+def test_a_line_end_that_is_needed_stays() -> None:
+    """The line end before the block is ours only while nothing comes behind it."""
+    made = with_block(b"a = 1", "/opt/dedio")
+    assert without_block(made) == b"a = 1"
+    assert without_block(made + b"b = 2\n") == b"a = 1\nb = 2\n"
+    assert with_block(made, "/opt/dedio") == made
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"nuke.pluginAddPath('/mine')\n", b"import nuke; nuke.pluginAddPath('/mine'); x = 1\n", b"# note\r\n"],
+)
+def test_lines_that_are_not_ours_stay(line: bytes) -> None:
+    """What somebody wrote between the marks is kept, behind the block or in its place."""
+    text = b"a = 1\n" + with_block(b"", "/opt/dedio").replace(END, line + END)
+    assert without_block(text) == b"a = 1\n" + line
+    moved = with_block(text, "/opt/dedio")
+    assert without_block(moved) == b"a = 1\n" + line
+    assert moved.endswith(END + b"\r\n" * (b"\r" in line) + b"\n" * (b"\r" not in line) + line)
+    assert with_block(moved, "/opt/dedio") == moved
 
 
 def test_two_blocks_become_one() -> None:
@@ -180,22 +200,99 @@ def test_what_cannot_be_written_is_one_sentence(run: Run, tmp_path: Path) -> Non
     assert init.read_bytes() == b"import os\n"
 
 
+BROKEN = {
+    "UTF-16": ("import os\n".encode("utf-16"), "it is UTF-16; save it as UTF-8"),
+    "an open text": (b'x = """\nabc\n', "line "),
+    "a backslash at the end": (b"x = 1\\", "line "),
+    "a letter of no encoding": (b"# \xff\n", "invalid"),
+    "a null byte": (b"x = 1\x00\n", "null bytes"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_is_no_python_is_refused(name: str, run: Run, tmp_path: Path) -> None:
+    """What Nuke cannot run loads nothing: that is said, with the reason, and the file stays as it is."""
+    text, why = BROKEN[name]
+    init = tmp_path / ".nuke" / "init.py"
+    init.parent.mkdir()
+    init.write_bytes(text)
+    code, said = run()
+    assert code == 1
+    assert "Python cannot read it (" in said
+    assert why in said
+    assert "from now on" not in said
+    assert init.read_bytes() == text
+
+
+def test_a_broken_file_lets_us_go(run: Run, tmp_path: Path) -> None:
+    """Out of a file that is broken already the lines are taken; into one that would be, they are not left."""
+    init = tmp_path / ".nuke" / "init.py"
+    init.parent.mkdir()
+    init.write_bytes(with_block(b"x = (\n", "/opt/dedio"))
+    assert run("--uninstall")[0] == 0
+    assert init.read_bytes() == b"x = (\n"
+    needed = b"if True:\n    " + with_block(b"", "/opt/dedio").replace(b"\n", b"\n    ").rstrip() + b"\n"
+    init.write_bytes(needed)
+    code, said = run("--uninstall")
+    assert (code, "without the lines of DED-IO Python could not read it" in said) == (1, True)
+    assert init.read_bytes() == needed
+
+
+def test_a_line_between_the_marks_is_kept_and_told(run: Run, tmp_path: Path) -> None:
+    """A file whose only line of its own stands between the marks is not removed with them."""
+    init = tmp_path / ".nuke" / "init.py"
+    init.parent.mkdir()
+    assert run()[0] == 0
+    init.write_bytes(init.read_bytes().replace(END, b"nuke.pluginAddPath('/mine')\n" + END))
+    code, said = run("--uninstall")
+    assert code == 0
+    assert said.splitlines()[1].endswith("between the lines of DED-IO: nuke.pluginAddPath('/mine')")
+    assert init.read_bytes() == b"nuke.pluginAddPath('/mine')\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links needs a right there")
+def test_links_that_lead_nowhere(run: Run, tmp_path: Path) -> None:
+    """A link to what is not there, and one in a circle, are a sentence each with what now."""
+    folder = tmp_path / ".nuke"
+    folder.mkdir()
+    (folder / "init.py").symlink_to(tmp_path / "gone" / "init.py")
+    code, said = run()
+    assert (code, f"is a link to {tmp_path / 'gone' / 'init.py'}, which is not there; make" in said) == (
+        1,
+        True,
+    )
+    (folder / "init.py").unlink()
+    (folder / "init.py").symlink_to(folder / "init.py")
+    code, said = run()
+    assert (code, said.count("\n"), "is a link" in said) == (1, 1, True)
+
+
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="drops the rights of root")
-def test_a_read_only_folder_is_one_sentence() -> None:
-    """A Nuke folder that is not the user's to write is refused in one sentence, and nothing is left in it."""
+@pytest.mark.parametrize(
+    ("mode", "named", "says"),
+    [
+        (0o755, True, "Permission denied; give yourself the right to write it and its folder"),
+        (0o600, True, "may not be looked at (Permission denied); give yourself the right"),
+        (0o755, False, "nobody knows your home folder; name Nuke's folder in it with --nuke-dir"),
+    ],
+)
+def test_a_user_without_rights(mode: int, named: bool, says: str) -> None:
+    """A Nuke folder that is not the user's to write or to enter, or no home at all: one sentence each."""
     with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)  # the test's own folder may be closed to others
+        Path(name).chmod(mode)  # the test's own folder may be closed to others
+        words = ["--nuke-dir", name] if named else []
         code = f"""
 import contextlib, os, sys
 from dedio_core import cli
 with contextlib.suppress(SystemExit):
     cli.main(["nuke", "install", "--help"])  # all is imported that is needed
-os.setgid(65534)
-os.setuid(65534)
-sys.exit(cli.main(["nuke", "install", "--nuke-dir", {name!r}]))
+os.environ.pop("HOME", None)
+os.setgid(54321)
+os.setuid(54321)
+sys.exit(cli.main(["nuke", "install", *{words!r}]))
 """
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert ran.returncode == 1, ran.stderr
-        assert "Permission denied" in ran.stderr
+        assert says in ran.stderr
         assert len(ran.stderr.splitlines()) == 1
         assert list(Path(name).iterdir()) == []
