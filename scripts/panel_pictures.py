@@ -77,7 +77,7 @@ def prepare(folder: Path) -> None:
 
 def take(folder: Path, out: Path) -> None:
     """Do the job through the panel, and take a picture at each state."""
-    from nuke_plugin.panel.qt import QtWidgets
+    from nuke_plugin.panel.qt import QtCore, QtWidgets
     from nuke_plugin.panel.session import Session
     from nuke_plugin.panel.standalone import Window, connect
     from nuke_plugin.panel.view import theme
@@ -85,6 +85,8 @@ def take(folder: Path, out: Path) -> None:
     from nuke_plugin.panel.view.window import Panel
 
     app = QtWidgets.QApplication([])
+    kinds = QtCore.QSettings
+    kinds.setPath(kinds.Format.IniFormat, kinds.Scope.UserScope, str(folder / "kept"))
     theme.dark(app)
     session = Session(connect, Post())
     panel = Panel(session)

@@ -13,7 +13,7 @@ from nuke_plugin.panel.link import Ask, Link
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.table import Table
 from nuke_plugin.panel.timeline_rows import rows_of
-from nuke_plugin.panel.timelines import Timeline, merged
+from nuke_plugin.panel.timelines import Timeline, merged, with_handles
 from nuke_plugin.panel.wording import worded
 
 AT_ONCE = 2
@@ -113,11 +113,14 @@ class Adder:
         rows = [adding.row_of(one, standard, last) for one in result["clips"]]
         if rows:
             self._table.add(f"Add {len(rows)} clip{'' if len(rows) == 1 else 's'}", rows)
-        elif not result["problems"]:
+        below = [str(cut) for cut in result.get("cuts_below", ())]
+        if below:
+            self._table.say("warning", adding.told_of_cuts(paths, below))
+        elif not rows and not result["problems"]:
             self._table.say("warning", f"{paths[0]}: no clip is in it; drop a folder with camera originals")
 
     def _planned(self, timeline: Timeline, told: Any) -> None:
-        self._take(timeline, told)
+        self._take(with_handles(timeline, self._knobs.now), told)
         for warning in told["warnings"]:
             self._table.say("warning", worded(str(warning)))
         if told["obstacles"] and not told["shots"]:

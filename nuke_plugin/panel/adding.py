@@ -88,3 +88,13 @@ def media_folders(paths: Sequence[Path], found: Mapping[str, Any]) -> tuple[Path
     others = [path for path in paths if path not in cuts]
     folders = [path if any(path in clip.parents for clip in clips) else path.parent for path in others]
     return tuple(dict.fromkeys(folders or [cut.parent for cut in cuts]))
+
+
+def told_of_cuts(paths: Sequence[Path], cuts: Sequence[str]) -> str:
+    """That cut lists are in the folders that were dropped for their clips, and how one adds them."""
+    names = [Path(cut).name for cut in cuts]
+    named = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
+    where = paths[0].name if len(paths) == 1 else "the folders"
+    if len(names) == 1:
+        return f"{where}: a cut list is in it ({named}); drop it to add the plates that it cuts"
+    return f"{where}: {len(names)} cut lists are in it ({named}); drop one to add the plates that it cuts"

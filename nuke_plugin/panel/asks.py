@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -59,8 +59,8 @@ class Bridge(Protocol):
     def import_reads(self, plates: Sequence[PlateMade]) -> str:
         """Make Read nodes; what was done, in a sentence."""
 
-    def import_comp(self, script: str) -> str:
-        """Paste the comp starter; what was done, in a sentence."""
+    def import_comp(self, script: str, plates: Sequence[Mapping[str, Any]]) -> str:
+        """Paste the comp starter of these plates; what was done, in a sentence."""
 
     def executable(self) -> str:
         """Nuke's program."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from nuke_plugin import importing
 from nuke_plugin.panel.asks import PlateMade
@@ -15,9 +16,9 @@ class NukeBridge:
         """Make Read nodes; what was done, in a sentence."""
         return self._told(importing.import_reads([plate.told for plate in plates]))
 
-    def import_comp(self, script: str) -> str:
+    def import_comp(self, script: str, plates: Sequence[Mapping[str, Any]]) -> str:
         """Put the comp starter into the script; what was done, in a sentence."""
-        return self._told(importing.import_comp(script))
+        return self._told(importing.import_comp(script, plates))
 
     def executable(self) -> str:
         """Nuke's program."""

@@ -31,6 +31,12 @@ def checked(rows: Rows, before: Rows = ()) -> Rows:
 
 
 def _twice(row: Row, group: Sequence[Row]) -> Iterator[Problem]:
+    cuts = dict.fromkeys(one.cut for one in group if one.cut and row.cut and one.cut != row.cut)
+    if cuts:
+        names = ", ".join(cut.name if row.cut and cut.name != row.cut.name else str(cut) for cut in cuts)
+        said = f"the same plate is in {names}, too; take the rows of one cut list out (right-click)"
+        yield Problem("error", "twice", said, "element")
+        return
     others = ", ".join(called(one) for one in group if one.id != row.id)
     if others:
         said = f"{row.name} is there twice: also {others}; give one of them another shot or element"
@@ -41,7 +47,8 @@ def _of_one(row: Row) -> Iterator[Problem]:
     """What is wrong with the row, whatever the others are."""
     if row.media is None and row.origin == "timeline":
         if not any(problem.found == "plan" for problem in row.problems):
-            yield _error("plan again, to see what plate the clip gives", "clip")
+            none = "it has no clip; give the path of one in the column Clip, or plan again"
+            yield _error("plan again, to see what plate the clip gives" if row.source else none, "clip")
         return
     yield from _names(row)
     if row.media is None:
@@ -108,8 +115,13 @@ def _problem(level: Level, sentence: str, column: str) -> Problem:
 
 
 def untold(row: Row) -> Row:
-    """The row without what plans and ingests said of it: it was changed since."""
-    kept = tuple(p for p in row.problems if p.found not in ("plan", "ingest"))
+    """The row without what plans and ingests said of it: it was changed since.
+
+    Why an event has no clip stays true until it is given one.
+    """
+    is_event = row.origin == "timeline" and row.media is None and row.source is None
+    past = ("ingest",) if is_event else ("plan", "ingest")
+    kept = tuple(p for p in row.problems if p.found not in past)
     if not (row.action or row.version or row.status or row.reach or row.published) and kept == row.problems:
         return row
     status = row.status if row.is_under_way else ""

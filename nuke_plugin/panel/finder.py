@@ -24,6 +24,8 @@ class Finder:
         """Kitsu's page of a shot by its code."""
         self._asked: dict[str, Ask] = {}
         self._sought: set[tuple[str, str, int | None]] = set()
+        self._sought_with: object = {}
+        """The settings that `_sought` is of."""
         self._seeking: Ask | None = None
 
     def seek(self) -> None:
@@ -33,6 +35,8 @@ class Finder:
         """
         if self._seeking is not None and not self._seeking.is_over:
             return
+        if self._sought_with != self._knobs.now.own:
+            self._sought, self._sought_with = set(), self._knobs.now.own
         rows = [row for row in self._table.rows if _is_there(row) and _version(row) not in self._sought]
         if not rows:
             return
@@ -72,9 +76,10 @@ class Finder:
 
     def _import_comp(self, bridge: Bridge, row: Row) -> None:
         def told(result: Any) -> None:
-            for warning in result["warnings"]:
-                self._table.say("warning", str(warning))
-            self._call(lambda: bridge.import_comp(str(result["text"])))
+            self._call(
+                lambda: bridge.import_comp(str(result["text"]), result["plates"]),
+                [str(warning) for warning in result["warnings"]],
+            )
 
         self._ask("comp", {"shot": row.code, "element": row.element}, told)
 
@@ -128,10 +133,11 @@ class Finder:
             on_error=lambda _, sentence: self._table.say("error", sentence),
         )
 
-    def _call(self, call: Callable[[], str]) -> None:
-        """Call the open Nuke; what it raises is a sentence."""
+    def _call(self, call: Callable[[], str], warnings: Sequence[str] = ()) -> None:
+        """Call the open Nuke; what it raises is a sentence. A warning stays until something else is said."""
         try:
-            self._table.say("info", call())
+            said = " ".join([call(), *(f"Warning: {warning.rstrip('.')}." for warning in warnings)])
+            self._table.say("warning" if "Warning: " in said else "info", said)
         except Exception as error:  # noqa: BLE001  (Nuke raises RuntimeError, NameError, ValueError, ...)
             self._table.say("error", f"Nuke: {error}")
 

@@ -34,7 +34,7 @@ class Follower:
         if self._row is None:
             return None
         if kind == "Planned":
-            self._table.update(self._row, status="running", done=0, total=event["total"])
+            self._tally.plan(self._row, event)
         if line := reports.line(event):
             self._table.log(self._row, line)
         return self._tally.count(self._row, event) if kind == "Progress" else None

@@ -49,5 +49,18 @@ def shot_args(row: Row) -> Args:
         "source_colorspace": row.source_colorspace or None,
         "squeeze": row.squeeze,
         "version": row.asked_version,
+        "cut_in": cut_in(row),
     }
     return {**args, **{key: value for key, value in more.items() if value is not None}}
+
+
+def cut_in(row: Row) -> int | None:
+    """The plate frame of its cut in; None for what a first ingest has.
+
+    A row that was taken out of a cut keeps the numbers of the cut's plate, and so its line with the others
+    of its shot.
+    """
+    if not row.is_taken_out or row.tie is None or row.media is None or row.in_point is None:
+        return None
+    clip, tie = row.tie
+    return row.in_point - tie + 1001 if row.media.path == clip else None

@@ -35,7 +35,7 @@ class Pictures:
 
     def __init__(self, link: Link, where: Callable[[], dict[str, Any]]) -> None:
         self._link, self._where = link, where
-        self._kept: OrderedDict[Wanted, bytes | str] = OrderedDict()
+        self._kept: OrderedDict[Wanted, bytes] = OrderedDict()
         self._bytes = 0
         self._waiting: OrderedDict[Wanted, tuple[dict[str, Any], list[Got]]] = OrderedDict()
         self._under_way: dict[Wanted, list[Got]] = {}
@@ -67,11 +67,6 @@ class Pictures:
             self._waiting.popitem(last=False)
         return self._next()
 
-    def forget(self) -> None:
-        """Ask anew for what could not be had: the worker, a disk or a setting may be another."""
-        for wanted in [one for one, found in self._kept.items() if isinstance(found, str)]:
-            del self._kept[wanted]
-
     def _next(self) -> None:
         while self._waiting and len(self._under_way) < AT_ONCE:
             wanted, (args, gots) = self._waiting.popitem()
@@ -87,12 +82,13 @@ class Pictures:
         )
 
     def _got(self, wanted: Wanted, found: bytes | str) -> None:
-        self._keep(wanted, found)
+        if isinstance(found, bytes):  # what could not be had may be there the next time
+            self._keep(wanted, found)
         for got in self._under_way.pop(wanted, []):
             got(found)
         self._next()
 
-    def _keep(self, wanted: Wanted, found: bytes | str) -> None:
+    def _keep(self, wanted: Wanted, found: bytes) -> None:
         self._kept[wanted] = found
         self._bytes += len(found)
         while self._bytes > MOST_BYTES:

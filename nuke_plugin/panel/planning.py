@@ -31,8 +31,11 @@ def planned(row: Row, told: Mapping[str, Any]) -> Row:
     after = int(told["plan"].get("after") or 0)
     verdict = "up to date" if is_there else f"new version after v{after:03d}" if after else "new"
     known = {problem.sentence for problem in row.problems if problem.found != "plan"}
+    is_past = row.verdict == AGAIN and not is_there  # what was ingested is not what the row would be now
+    past: dict[str, Any] = {"status": "", "done": 0, "total": 0, "published": None} if is_past else {}
     return replace(
         with_problems(row, "plan", _warnings(told["warnings"], known)),
+        **past,
         version=version,
         action="covered" if is_there else "re-pull" if after else "pull",
         verdict=verdict,
@@ -50,11 +53,20 @@ AGAIN = "plan again"
 
 
 def outdated(row: Row) -> Row:
-    """The row once a setting was changed: what the plan said may not hold. What was ingested stays so."""
-    if not row.action or row.is_under_way or row.status in ("done", "kept"):
+    """The row once a setting was changed: what the plan said may not hold, nor why it could not be made.
+
+    What was ingested stays so, until another plan says that it is something else now.
+    """
+    refusal = next((p.sentence for p in row.problems if p.found == "plan" and p.level == "error"), "")
+    is_event = row.origin == "timeline" and row.media is None  # no setting gives it a clip
+    if row.is_under_way or is_event or not (row.action or refusal):
         return row
-    reason = f"a setting was changed since it was planned, as: {row.verdict}"
-    return replace(row, action="", version=None, verdict=AGAIN, verdict_reason=reason)
+    reason = f"{CHANGED}: {refusal or row.verdict}"
+    made = replace(with_problems(row, "plan", ()), verdict=AGAIN, verdict_reason=reason, action="")
+    return made if row.status in ("done", "kept") else replace(made, version=None, published=None)
+
+
+CHANGED = "a setting was changed since it was planned, as"
 
 
 def _warnings(sentences: Iterable[str], known: set[str]) -> list[Problem]:

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
+from dedio_core.errors import InputError
+from dedio_core.paths import from_home
 from nuke_plugin.panel.adding import Standard
-from nuke_plugin.panel.state import Setting
+from nuke_plugin.panel.state import Setting, SettingsChanged
 
 HERE = "this panel"
 ROOT = "paths.shot_tree_root"
 ENGINE = "pipeline.engine"
 EXECUTABLE = "nuke.executable"
+CONFIG = "color.config"
 SHOWN: tuple[tuple[str, str, str], ...] = (
     ("Project", "project", "Project"),
     ("Project", ROOT, "Shot tree"),
     ("Project", ENGINE, "Engine"),
     ("Project", "defaults.task", "Task"),
     ("Project", "defaults.element", "Element"),
-    ("Cut", "defaults.handles_head", "Head handles"),
-    ("Cut", "defaults.handles_tail", "Tail handles"),
+    ("Cut", "defaults.handles_head", "Head handles of new rows"),
+    ("Cut", "defaults.handles_tail", "Tail handles of new rows"),
     ("Cut", "defaults.squeeze", "Squeeze"),
     ("Cut", "defaults.source_fps", "Rate of sources that state none"),
-    ("Colour", "color.config", "OCIO config"),
+    ("Colour", CONFIG, "OCIO config"),
     ("Colour", "color.source", "Source"),
     ("Colour", "color.target", "Plates"),
     ("Colour", "color.display", "Display of the proxy"),
     ("Colour", "color.view", "View of the proxy"),
     ("Colour", "cdl.working_space", "Space of CDLs"),
-    ("Plates", "output.resolution", "Size"),
+    ("Plates", "output.resolution", "Size of plates"),
     ("Plates", "output.exr_compression", "Compression"),
     ("Plates", "output.filter", "Filter"),
-    ("Proxy", "output.proxy_resolution", "Size"),
+    ("Proxy", "output.proxy_resolution", "Size of the proxy"),
     ("Proxy", "output.proxy_crf", "Quality (CRF)"),
     ("Proxy", "pipeline.burn_in_proxy", "Burn-in"),
     ("Proxy", "nuke.movie", "Nuke encodes it (engine nuke)"),
@@ -45,7 +47,33 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     ENGINE: ("native", "nuke"),
     "output.exr_compression": ("dwaa:15", "dwaa:45", "dwab:45", "zip", "zips", "piz", "none"),
 }
+EMPTY: Mapping[str, str] = {
+    CONFIG: "$OCIO, else the ACES 1.3 studio config",
+    "color.view": "the display's default view",
+    "cdl.working_space": "none: CDLs are not applied",
+    "kitsu.host": "none: nothing is told to Kitsu",
+}
+"""What it means that nothing is set."""
+SIZES = ("output.resolution", "output.proxy_resolution")
 SPACES = ("color.source", "color.target", "cdl.working_space")
+
+
+@dataclass(frozen=True)
+class Shown(Setting):
+    """A setting with what stands in its field and below it."""
+
+    empty: str = ""
+    """What it means that nothing is set."""
+    wrong: str = ""
+    """Why the value that was set last was taken back."""
+
+
+@dataclass(frozen=True)
+class NotRead(SettingsChanged):
+    """The settings cannot be read, and why: a sentence of the settings, or of a worker that is not there."""
+
+    sentence: str = ""
+    no_worker: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +87,8 @@ class Preferences:
     """``color.source`` as the config spells it; "" before the config was opened."""
     views: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Views by their displays."""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """Why the value of a setting that was set last was taken back."""
     nuke: str = ""
     """The program of the open Nuke: the one that the engine `nuke` takes, unless something else is said."""
 
@@ -93,8 +123,11 @@ class Preferences:
         root = self.own.get(ROOT, self.value(ROOT))
         if root is None:
             return None  # nothing is known yet; the worker will say
-        if Path(str(root)).expanduser().is_absolute():
-            return None
+        try:
+            if from_home(str(root)).is_absolute():
+                return None
+        except InputError as error:
+            return f"the shot tree {error}"
         return "no shot tree is named; set the whole path of one in the settings"
 
     def standard(self) -> Standard:
@@ -115,9 +148,8 @@ class Preferences:
     def _setting(self, group: str, name: str, title: str) -> Setting:
         knob = self.knobs[name]
         value, choices = self.own.get(name, knob["value"]), self._choices(name)
-        return Setting(
-            name, title, value, knob["default"], str(knob["doc"]), self.origin(name), choices, group
-        )
+        told = (knob["default"], str(knob["doc"]), self.origin(name), choices, group)
+        return Shown(name, title, value, *told, EMPTY.get(name, "none"), self.wrong.get(name, ""))
 
     def _choices(self, name: str) -> tuple[str, ...]:
         if name in SPACES:
@@ -133,3 +165,21 @@ def with_spaces(now: Preferences, told: Mapping[str, Any]) -> Preferences:
     """With what the worker's `spaces` says."""
     views = {str(one["name"]): tuple(map(str, one["views"])) for one in told["displays"]}
     return replace(now, spaces=tuple(map(str, told["spaces"])), source=str(told["source"]), views=views)
+
+
+def refusal(sentence: str, name: str) -> str:
+    """What the worker says of a value that was set here, as it stands below the field."""
+    said = next((line.strip() for line in sentence.splitlines() if name in line), sentence)
+    said = said.removeprefix("flag: ").removeprefix(name).lstrip(": ")
+    if name in SIZES and said.startswith("expected"):
+        given = said.partition("got ")[2]
+        return f"{given}: give width and height, such as 1280 x 720"
+    return said
+
+
+def titled(sentence: str, names: Collection[str]) -> str:
+    """The same as one sentence, with what the panel calls the settings."""
+    titles = {name: title for _, name, title in SHOWN}
+    said = "; ".join(dict.fromkeys(refusal(sentence, name) for name in names))
+    title = ", ".join(titles.get(name, name) for name in names)
+    return said if said.startswith(title) else f"{title}: {said}"

@@ -12,10 +12,16 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 NAMES = ("PySide6", "PySide2")
-MISSING = (
-    "neither PySide6 nor PySide2 is installed in this Python, and the panel is drawn with it; "
-    "install it with: pip install 'dedio[panel]'"
-)
+MISSING = "neither PySide6 nor PySide2 is installed in this Python, and the panel is drawn with it"
+IN_NUKE = "this Nuke has neither PySide6 nor PySide2, and DED-IO's panel needs one of them"
+
+
+def missing() -> str:
+    """What to say without either. In Nuke's own Python nothing is to be installed."""
+    if "nuke" in sys.modules:
+        return IN_NUKE
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f"{MISSING}; install it with: {python} -m pip install 'dedio[panel]'"
 
 
 def load() -> tuple[str, Any, Any, Any]:
@@ -35,7 +41,7 @@ def load() -> tuple[str, Any, Any, Any]:
             broken = broken or f"{name} is installed and cannot be loaded: {error}"
             continue
         return name, core, gui, widgets
-    raise ImportError(broken or MISSING)
+    raise ImportError(broken or missing())
 
 
 if TYPE_CHECKING:

@@ -12,8 +12,6 @@ from nuke_plugin.panel.wording import worded
 
 ENDED = ("done", "kept", "failed", "cancelled")
 """What a row's status can be when nothing more is to be done for it."""
-STAGES = 2
-"""Stages that count each frame, where none has told yet how many it will be: render and movie."""
 
 
 def frames_of(row: Row) -> int:

@@ -111,6 +111,8 @@ class Row:
     reach: tuple[int, int] | None = None
     """Source frames of the handles below and above the cut, where a speed makes them others than `head` and
     `tail`; of a timeline's rows."""
+    tie: tuple[Path, int] | None = None
+    """The clip of the cut's plan, and its frame that is plate frame 1001; of a timeline's rows."""
     record: str = ""
     """Timecode of the cut's first frame in the timeline."""
 
@@ -118,7 +120,7 @@ class Row:
     problems: tuple[Problem, ...] = ()
     status: Status = ""
     done: int = 0
-    """Frames of its ingest that are finished; `total` of them together, 0 where nothing was counted yet."""
+    """Frames of its plate that are finished, of `total`, which is 0 where nothing was counted yet."""
     total: int = 0
     published: Path | None = None
     """The version folder, once it is there."""

@@ -146,6 +146,8 @@ class Running:
             self._follower.happened(job, event)
         elif event["summary"]["overall_success"] or self.mode == "running":
             self._follower.shot_done(job, event["summary"])  # what was stopped on purpose has not failed
+        if event.get("type") in ("Planned", "ShotDone"):
+            self._changed()  # another row of a cut is the one in hand
 
     def _answered(self, job: Job, result: Any) -> None:
         self._job = self._ask = None

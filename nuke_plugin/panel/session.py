@@ -24,11 +24,22 @@ from nuke_plugin.panel.link import Link
 from nuke_plugin.panel.orders import Orders
 from nuke_plugin.panel.pictures import Got, Pictures
 from nuke_plugin.panel.planner import Planner
+from nuke_plugin.panel.preferences import NotRead
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.running import Running
 from nuke_plugin.panel.standing import Standing, standing
-from nuke_plugin.panel.state import Change, LoginState, PlanNode, Progress, Setting, State, StateChanged
+from nuke_plugin.panel.state import (
+    Change,
+    LoginState,
+    PlanNode,
+    Progress,
+    Setting,
+    SettingsChanged,
+    State,
+    StateChanged,
+)
 from nuke_plugin.panel.table import Table
+from nuke_plugin.panel.turns import a_turn
 from nuke_plugin.panel.usual import usual
 
 
@@ -48,7 +59,9 @@ class Session:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bridge = bridge
-        self._broken = ""
+        self._broken = self._unread = ""
+        self.turns = 0
+        """How many things a person has done: what was said before the last of them is past."""
         self.state = State()
         self._table = table = Table()
         self._link = link = Link(connect, post, self._noticed)
@@ -62,6 +75,7 @@ class Session:
         self._finder = Finder(table, link, self._knobs, bridge)
         self._account = Account(table, link, self._knobs, self._refresh)
         self._pictures = Pictures(link, self._knobs.now_where)
+        table.listen(self._heard)
         self._refresh()
 
     @property
@@ -109,6 +123,7 @@ class Session:
 
     # Rows
 
+    @a_turn
     def add(self, paths: Sequence[Path]) -> None:
         """Rows for dropped clips, sequences and folders.
 
@@ -117,6 +132,7 @@ class Session:
         """
         self._adder.add(paths)
 
+    @a_turn
     def add_timeline(self, cut: Path, media: Sequence[Path], **options: Any) -> None:
         """A row for every plate and every unmatched event of the cut.
 
@@ -124,18 +140,22 @@ class Session:
         """
         self._adder.add_timeline(cut, media, options)
 
+    @a_turn
     def remove(self, ids: Collection[int]) -> None:
         """Take rows out of the table (one undo step). Rows that are being ingested stay, and it says so."""
         self._editor.remove(ids)
 
+    @a_turn
     def set_cells(self, ids: Collection[int], column: str, text: str) -> None:
         """Put `text` into a column of all these rows: one undo step, all or nothing. Raises `CellError`."""
         self._editor.set_cells(ids, column, text)
 
+    @a_turn
     def fill_down(self, ids: Sequence[int], column: str) -> None:
         """Give the cell of the first of `ids` to the others. One undo step. Raises `CellError`."""
         self._editor.fill_down(ids, column)
 
+    @a_turn
     def number_by_tens(self, ids: Sequence[int], first: int = 10, step: int = 10) -> None:
         """Shots 010, 020, ... in the order of `ids`, with the prefix and the width of the first one's.
 
@@ -143,10 +163,12 @@ class Session:
         """
         self._editor.number_by_tens(ids, first, step)
 
+    @a_turn
     def undo(self) -> None:
         """Take back the last change of the rows."""
         self._editor.undo()
 
+    @a_turn
     def redo(self) -> None:
         """Do again what was taken back last."""
         self._editor.redo()
@@ -166,41 +188,48 @@ class Session:
 
     # Work
 
+    @a_turn
     def plan(self) -> None:
         """The dry run of every row: versions, verdicts, problems, and `plan_tree`."""
         if not self._is_refused("plan"):
             self._planner.begin()
 
+    @a_turn
     def ingest(self, ids: Collection[int] | None = None) -> None:
         """Ingest these rows, or all that are not done. Rows with an error are left out, and that is said."""
         if self._is_refused("ingest"):
             return
         self._orders.ingest(ids)
 
+    @a_turn
     def pause(self) -> None:
         """Stop after the frames in hand, and begin nothing new. Finished frames are kept."""
         if not self._is_refused("pause"):
             self._running.pause()
 
+    @a_turn
     def go_on(self) -> None:
         """Go on from there."""
         if not self._is_refused("go_on"):
             self._running.go_on()
 
+    @a_turn
     def cancel(self) -> None:
         """Stop, and forget what waits. Finished frames are kept for a later ingest.
 
-        It stops whatever is under way: an ingest, a plan, a search. A second time it ends a process that
-        does not stop.
+        It stops the ingest; where there is none, the search or the plan that is under way. A second time it
+        ends a process that does not stop.
         """
         if self._is_refused("cancel"):
             return
-        self._adder.cancel()
-        self._planner.cancel()
         if self._running.mode != "idle":
             self._running.cancel()
+        else:
+            self._adder.cancel()
+            self._planner.cancel()
         self._refresh()
 
+    @a_turn
     def retry_failed(self) -> None:
         """Ingest again the rows that failed, and go on with what is held."""
         if self._is_refused("retry_failed"):
@@ -225,26 +254,30 @@ class Session:
 
     # Settings and login
 
+    @a_turn
     def set_setting(self, name: str, value: Any) -> None:
         """Set it for what this panel does from now on; None takes it back. No file is changed."""
         self._knobs.set(name, value)
-        self._pictures.forget()
 
+    @a_turn
     def log_in(self, host: str, email: str, password: str) -> None:
         """Log in to Kitsu; the password goes to the worker and into the system's keyring, nowhere else."""
         self._account.log_in(host, email, password)
 
+    @a_turn
     def log_out(self) -> None:
         """Forget the login."""
         self._account.log_out()
 
     # After
 
+    @a_turn
     def import_plates(self, ids: Iterable[int], how: Literal["reads", "comp"]) -> None:
         """Make Read nodes of the rows' plates, or comp starters, in the open script."""
         if not self._is_refused("import_reads" if how == "reads" else "import_comp"):
             self._finder.import_plates(self._table.chosen(frozenset(ids)), how)
 
+    @a_turn
     def reveal(self, id: int) -> None:  # noqa: A002
         """Show the plate's folder in the system's file browser."""
         self._finder.reveal(self._table.row(id))
@@ -253,6 +286,7 @@ class Session:
         """The row's version folder, where it is there."""
         return self._table.row(id).published
 
+    @a_turn
     def kitsu_page(self, id: int, got: Callable[[str], None]) -> None:  # noqa: A002
         """Call `got` with the address of the row's page in Kitsu; where it has none, that is said."""
         self._finder.page(self._table.row(id), got)
@@ -278,10 +312,15 @@ class Session:
         elif kind in ("ended", "refused", "silent"):
             self._broken = sentence
             self._table.say("error", sentence)
-            self._pictures.forget()
         elif kind == "junk":
             self._table.say("warning", sentence)
         self._refresh()
+
+    def _heard(self, change: Change) -> None:
+        """Take that the settings could not be read, or were."""
+        if isinstance(change, SettingsChanged):
+            self._unread = change.sentence if isinstance(change, NotRead) and not self.settings else ""
+            self._refresh()
 
     def _is_refused(self, action: str) -> bool:
         """Say why `action` cannot be done now, where it cannot."""
@@ -304,6 +343,7 @@ class Session:
                 adding=self._adder.said,
                 planning=self._planner.said,
                 broken=self._broken,
+                unread=self._unread and f"{self._unread}; {_mend_settings()}",
                 no_root=self._knobs.now.no_root() or "",
                 has_bridge=self._bridge is not None,
                 can_undo=bool(history.done),
@@ -320,3 +360,9 @@ class Session:
 def _program(bridge: Bridge | None) -> str:
     """The open Nuke's program; a studio's ``$NUKE_EXE`` goes before it."""
     return bridge.executable() if bridge is not None and not os.environ.get("NUKE_EXE") else ""
+
+
+def _mend_settings() -> str:
+    """What helps where the settings cannot be read."""
+    other = ", or start again with another DEDIO_CONFIG" if os.environ.get("DEDIO_CONFIG") else ""
+    return f"mend that file and add again{other}"

@@ -22,6 +22,8 @@ class Standing:
     adding: str
     planning: str
     broken: str
+    unread: str
+    """Why the settings cannot be read, and what helps."""
     no_root: str
     has_bridge: bool
     can_undo: bool
@@ -48,6 +50,8 @@ def _phase(now: Standing) -> Phase:
         return "adding"
     if now.planning:
         return "planning"
+    if now.unread:
+        return "broken"
     if not now.rows:
         return "empty"
     ended = ("done", "kept", "failed", "cancelled")
@@ -56,6 +60,8 @@ def _phase(now: Standing) -> Phase:
 
 def _sentence(phase: Phase, now: Standing) -> str:
     waiting = sum(row.status in ("waiting", "paused") for row in now.rows)
+    if phase == "broken" and not now.broken:
+        return now.unread
     if phase == "broken":
         again = (
             "retry goes on from there" if now.mode == "paused" else "the next thing you do starts it again"

@@ -88,7 +88,7 @@ class Progress:
     """How far all is that was asked for."""
 
     done: int = 0
-    """Frames finished, of all stages together; `total` of them are known of."""
+    """Frames of plates that are finished, of `total`."""
     total: int = 0
     rate: float | None = None
     """Frames a second of what is made now; kept frames do not count. None: not known yet."""

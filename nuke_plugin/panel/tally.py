@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from nuke_plugin.panel.reports import ENDED, STAGES, frames_of
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.reports import ENDED, frames_of
+from nuke_plugin.panel.rows import Row, with_fields
 from nuke_plugin.panel.speed import Speed, seconds_left
 from nuke_plugin.panel.state import Progress, ProgressChanged
 from nuke_plugin.panel.table import Table
 
+RENDER = 8
+"""Steps of a frame that is rendered or converted, while its proxy or its proof is one: they are as quick."""
 OFTEN = 0.1
 """Seconds between two changes of progress that are told."""
 
 
 class Tally:
-    """Frames of the rows that were asked for. `clock` gives seconds, as `time.monotonic` does."""
+    """Frames of the plates that were asked for. `clock` gives seconds, as `time.monotonic` does.
+
+    A plate's frames go through several stages, each of which counts all of them. What they count together,
+    in `RENDER` steps a frame or one, is told as frames of the plate; the last one is done with the plate.
+    """
 
     def __init__(self, table: Table, clock: Callable[[], float]) -> None:
         self._table, self._clock, self._speed = table, clock, Speed(clock)
         self._asked: dict[int, None] = {}
-        self._stages: dict[tuple[int, str], int] = {}
+        self._counts: dict[int, int] = {}
+        """Steps of all stages of a row together."""
+        self._heavy: dict[int, int] = {}
+        """How many of its stages have `RENDER` steps a frame: the first ones."""
+        self._stages: dict[int, dict[str, int]] = {}
+        """How far each stage of a row is."""
         self._untold: set[int] = set()
         self._told_at = 0.0
 
@@ -36,14 +48,27 @@ class Tally:
         self._stages.clear()
         self._speed.begin()
 
+    def plan(self, id_: int, event: Mapping[str, Any]) -> None:
+        """The row's work begins. `Planned` does not count the proof at the end: a step for each file."""
+        row = self._table.row(id_)
+        frames = frames_of(row) or int(event["total"])
+        stages = max(1, round(event["total"] / frames)) if frames else 1
+        self._heavy[id_] = heavy = max(1, stages - 1)
+        steps = (RENDER * heavy + stages - heavy) * frames + frames + 1
+        self._counts[id_], self._stages[id_] = steps, {}
+        self._table.put(with_fields(row, status="running", done=0, total=frames))
+
     def count(self, id_: int, event: Mapping[str, Any]) -> None:
-        """Take a frame of the row that is done. One that was kept from before says nothing of the speed."""
-        key = id_, str(event["stage"])
-        more = event["done"] - self._stages.get(key, 0)
-        self._stages[key] = event["done"]
+        """Take a step of a stage. One that was kept from before says nothing of the speed."""
+        stages, stage, row = self._stages.setdefault(id_, {}), str(event["stage"]), self._table.row(id_)
+        more = event["done"] - stages.get(stage, 0)
+        stages[stage] = event["done"]
+        heavy = self._heavy.get(id_, 1)
         if not event.get("kept"):
-            self._speed.count(max(0, more))
-        self._table.update(id_, tell=False, done=self._table.row(id_).done + more)
+            self._speed.count(max(0, more) * (RENDER if list(stages).index(stage) < heavy else 1))
+        steps = sum(count * (RENDER if n < heavy else 1) for n, count in enumerate(stages.values()))
+        done = math.ceil(row.total * steps / self._counts.get(id_, 1))
+        self._table.update(id_, tell=False, done=max(0, min(done, row.total - 1)))
         self._untold.add(id_)
         if self._clock() - self._told_at >= OFTEN:
             self.tell()
@@ -57,12 +82,11 @@ class Tally:
     def progress(self, *, is_working: bool) -> Progress:
         """How far it is with all that was asked for."""
         rows = [self._table.row(id_) for id_ in self._asked if self._table.has(id_)]
-        known = [(row.total, frames_of(row)) for row in rows if row.total]
-        frames = sum(count for _, count in known)
-        factor = sum(total for total, _ in known) / frames if frames else STAGES
-        done = sum(row.done for row in rows)
-        total = sum(_total(row, factor) for row in rows)
-        rate = self._speed.rate() if is_working else None
+        known = [(row.total, self._counts[row.id]) for row in rows if row.total and row.id in self._counts]
+        frames, counts = (sum(numbers) for numbers in zip(*known, strict=True)) if known else (0, 0)
+        done, total = sum(row.done for row in rows), sum(map(_total, rows))
+        steps = self._speed.rate() if is_working else None
+        rate = steps * frames / counts if steps and counts else None
         return Progress(
             done,
             total,
@@ -74,8 +98,6 @@ class Tally:
         )
 
 
-def _total(row: Row, factor: float) -> int:
-    """Frames that the row will have counted in the end, of all its stages together."""
-    if row.status in ENDED:
-        return row.done
-    return max(row.total or round(frames_of(row) * factor), row.done)
+def _total(row: Row) -> int:
+    """Frames that the row's plate will have; of one that ended those that it has come to."""
+    return row.done if row.status in ENDED else row.total or frames_of(row)

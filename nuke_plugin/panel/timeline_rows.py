@@ -64,6 +64,7 @@ def _plate_row(plate: Mapping[str, Any], shot: Mapping[str, Any], cut: Path) -> 
         action=str(plate["action"]),
         verdict=", ".join(dict.fromkeys(changed)) or ("up to date" if is_there else str(plate["action"])),
         verdict_reason=str(plate["coverage"]),
+        tie=(Path(source["path"]), int(plate["tie_1001"])),
         record=str(plate["record_in"] or ""),
         problems=tuple(Problem("warning", "plan", str(text)) for text in plate["warnings"]),
     )

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from nuke_plugin.panel.jobs import Args
+from nuke_plugin.panel.planning import AGAIN
+from nuke_plugin.panel.preferences import Preferences
 from nuke_plugin.panel.rows import Problem, Row, with_problems
 
 EDITED = ("sequence", "shot", "element", "source", "head", "tail", "source_colorspace", "squeeze")
@@ -46,6 +48,15 @@ class Timeline:
         """The timeline as if only these rows of it had been added: the others come anew."""
         here = {place(row) for row in rows if row.cut == self.cut}
         return replace(self, base={at: row for at, row in self.base.items() if at in here})
+
+
+def with_handles(timeline: Timeline, now: Preferences) -> Timeline:
+    """The timeline with the handles of its rows; other ones in the settings are for new rows."""
+    if not now.knobs:
+        return timeline
+    standard = now.standard()
+    handles = {"handles": f"{standard.head},{standard.tail}"}
+    return replace(timeline, options={**handles, **timeline.options})
 
 
 def place(row: Row) -> str:
@@ -94,6 +105,8 @@ def _told(row: Row, now: Row, base: Row) -> Row:
     """The row with what was told now, and a person's own cells."""
     own = {name: getattr(row, name) for name in EDITED if getattr(row, name) != getattr(base, name)}
     others = [problem for problem in row.problems if problem.found != "plan"]
-    kept: dict[str, Any] = {"id": row.id, "status": row.status, "done": row.done, "total": row.total}
-    made = replace(now, **kept, **own, published=row.published, problems=tuple(others))
+    kept: dict[str, Any] = {"id": row.id, "problems": tuple(others)}
+    if row.verdict != AGAIN or now.action == "covered":  # else what was ingested is not what it would be now
+        kept |= {name: getattr(row, name) for name in ("status", "done", "total", "published")}
+    made = replace(now, **kept, **own)
     return with_problems(made, "plan", [one for one in now.problems if one.found == "plan"])

@@ -39,10 +39,14 @@ class Worker:
 
 
 @pytest.fixture
-def dock(nuke: Any, qapp: QtWidgets.QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def dock(
+    nuke: Any, qapp: QtWidgets.QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Any]:
     """The module, in a Nuke with a GUI, whose workers are those above."""
     from nuke_plugin.panel import dock as found
 
+    kinds = QtCore.QSettings
+    kinds.setPath(kinds.Format.IniFormat, kinds.Scope.UserScope, str(tmp_path / "kept"))
     monkeypatch.setattr(nuke, "GUI", True)
 
     def connected(self: Any, notice: Any) -> Worker:

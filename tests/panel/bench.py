@@ -135,6 +135,7 @@ def plate(key: str, shot: str, **more: Any) -> dict[str, Any]:
         "verdicts": [{"kind": "new", "reason": ""}],
         "cut": [40, 79],
         "plate_range": [993, 1048],
+        "tie_1001": 40,
         "handles": {"head": 8, "tail": 8},
         "reusable": 0,
         "warnings": [],

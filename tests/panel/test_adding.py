@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nuke_plugin.panel.rows import Row
-from tests.panel.bench import Bench, done, planned, plate, scanned, told
+from tests.panel.bench import Bench, done, planned, plate, scanned, settings, told
 
 
 def added(*clips: dict[str, object], **more: object) -> Bench:
@@ -73,6 +73,24 @@ def test_what_was_found_besides_is_said() -> None:
     """Problems of the search are sentences, and an empty folder is one."""
     assert "x.txt: is no clip" in added(problems=("x.txt: is no clip",)).said()
     assert any("no clip is in it" in said for said in added().said())
+
+
+def test_cut_lists_in_a_folder_are_told() -> None:
+    """A folder is dropped for its clips: what cut lists are in it is said, and how they are added."""
+    bench = Bench()
+    bench.session.add([Path("/media/turnover")])
+    bench.run()
+    below = ["/media/turnover/a.edl", "/media/turnover/lists/b.xml"]
+    bench.answer("scan", {**scanned(told("a")), "cuts_below": below})
+    assert [row.origin for row in bench.session.rows] == ["clip"]
+    said = "turnover: 2 cut lists are in it (a.edl, b.xml); drop one to add the plates that it cuts"
+    assert bench.said() == [said]
+    bench.session.add([Path("/media/lists")])
+    bench.run()
+    bench.answer("scan", {**scanned(), "cuts_below": ["/media/lists/a.edl"]})
+    assert bench.said()[1:] == [
+        "lists: a cut list is in it (a.edl); drop it to add the plates that it cuts"
+    ], "that no clip is in it is not told besides"
 
 
 def test_adding_is_undone() -> None:
@@ -186,6 +204,27 @@ def test_a_cut_without_any_of_its_media_says_where_it_looked() -> None:
     assert not Bench().with_cut(plate("V 1", "sht010"), obstacles=(OBSTACLE,)).said()
 
 
+def test_handles_of_a_timeline_are_those_that_it_was_added_with() -> None:
+    """Other handles in the settings are for new rows: those that are there are made as they are shown."""
+    bench = Bench().with_cut(plate("V 1", "sht010"))
+    bench.script["settings"] = lambda args: settings(**args.get("settings", {}))
+    bench.session.set_setting("defaults.handles_head", 12)
+    bench.run()
+    bench.session.plan()
+    bench.run()
+    asked = bench.answer("plan_cut", planned(plate("V 1", "sht010")))
+    assert (asked.args["handles"], asked.args["settings"]) == ("8,8", {"defaults.handles_head": 12})
+    bench.session.ingest()
+    assert bench.open("ingest_cut")[0].args["handles"] == "8,8"
+    bench.answer("ingest_cut", summary())
+    bench.session.add_timeline(Path("/cuts/cut.edl"), [Path("/media")])
+    bench.run()
+    bench.answer("plan_cut", planned(plate("V 1", "sht010")))
+    bench.session.plan()
+    bench.run()
+    assert bench.open("plan_cut")[0].args["handles"] == "12,8", "added again it is read anew"
+
+
 def test_plates_and_events_without_a_clip_are_rows() -> None:
     """Every event that wants a plate has its row; one without media says what is missing."""
     bench = Bench().with_cut(plate("V 1", "sht010", speed="50%"), obstacles=(OBSTACLE,))
@@ -290,7 +329,8 @@ def test_other_frames_take_a_row_out_of_the_cut() -> None:
     assert row.origin == "clip"
     assert any("taken out of the cut" in p.sentence and "50%" in p.sentence for p in row.problems)
     bench.session.ingest()
-    assert bench.open("ingest_shot")[0].args["in_point"] == 42
+    args = bench.open("ingest_shot")[0].args
+    assert (args["in_point"], args["cut_in"]) == (42, 1003), "plate frames keep the cut's numbers"
     bench.answer("ingest_shot", done("sht010"))
     assert bench.open("ingest_cut")[0].args["edits"] == [{"plate": "V 1", "off": True}]
     bench.session.undo()
@@ -314,10 +354,12 @@ def test_events_of_a_cut_find_their_rows() -> None:
     bench.event("ingest_cut", "Planned", shot="sht010", version="v001", total=80)
     bench.event("ingest_cut", "Progress", shot="sht010", stage="Color", done=1, total=40, frame=993)
     assert bench.statuses() == ["running", "waiting"]
+    assert bench.session.state.sentence == "Ingesting; 1 row to come"
     assert bench.session.rows[0].done == 1
     bench.event("ingest_cut", "ShotDone", summary={**done("sht010"), "element": "rawPlate"})
     bench.event("ingest_cut", "Planned", shot="sht020", version="v001", total=80)
     assert bench.statuses() == ["done", "running"]
+    assert bench.session.state.sentence == "Ingesting the last row"
     bench.event("ingest_cut", "ShotDone", summary={**done("sht020"), "element": "rawPlate"})
     bench.answer("ingest_cut", summary())
     assert bench.statuses() == ["done", "done"]
@@ -352,6 +394,23 @@ def test_a_cut_that_cannot_be_ingested_says_so_at_its_rows() -> None:
     bench = cut_of_two()
     bench.refuse("ingest_cut", "InputError", "cut.edl:4: sht010: the media has no frame 400")
     assert bench.statuses() == ["failed", "failed"]
+
+
+def test_a_cut_that_was_made_elsewhere_is_to_be_made_again() -> None:
+    """Another shot tree takes what was done back, once its plan says that nothing is there."""
+    bench = cut_of_two()
+    for shot in ("sht010", "sht020"):
+        bench.event("ingest_cut", "Planned", shot=shot, version="v001", total=80)
+        bench.event("ingest_cut", "ShotDone", summary={**done(shot), "element": "rawPlate"})
+    bench.answer("ingest_cut", summary())
+    bench.session.set_setting("paths.shot_tree_root", "/other")
+    bench.run()
+    assert bench.statuses() == ["done", "done"]
+    bench.session.plan()
+    found = planned(plate("V 1", "sht010"), plate("V 2", "sht020", action="covered"))
+    bench.answer("plan_cut", found)
+    assert bench.statuses() == ["", "done"]
+    assert [row.published is None for row in bench.session.rows] == [True, False]
 
 
 def test_a_cut_is_paused_and_gone_on_with() -> None:

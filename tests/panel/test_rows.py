@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dedio_core.frames import FrameRange, Timecode
-from nuke_plugin.panel.checks import checked
+from nuke_plugin.panel.checks import checked, untold
 from nuke_plugin.panel.rows import Problem, Row, with_cells, with_problems
 from tests.panel.bench import DROP, media, row
 
@@ -106,6 +106,18 @@ def test_the_other_row_is_told_when_it_is_mended() -> None:
     assert [one.problems for one in mended] == [(), ()]
 
 
+def test_a_twin_of_another_cut_list_is_named_with_it() -> None:
+    """The same plate of the cut of the day before is told by its cut, with what helps."""
+    first, second = Path("/cuts/v01.edl"), Path("/cuts/v02.edl")
+    here = checked((row(1, cut=first), row(2, shot="010", cut=second)))
+    said = [one.problems[0].sentence for one in here]
+    assert said[1].startswith("the same plate is in v01.edl, too; take the rows of one cut list out")
+    assert "v02.edl" in said[0]
+    other = replace(here[1], cut=Path("/other/v01.edl"))
+    assert str(first) in checked((here[0], other))[1].problems[0].sentence, "two lists of one name"
+    assert "is there twice" in checked((here[0], replace(other, cut=first)))[1].problems[0].sentence
+
+
 def test_two_elements_of_a_shot_are_no_problem() -> None:
     """A shot may have many plates, each another element."""
     assert all(not one.problems for one in checked((row(1), row(2, shot="010", element="bgPlate"))))
@@ -123,6 +135,20 @@ def test_what_a_person_set_is_given_back_and_nothing_else() -> None:
     now = replace(row(shot="030"), status="done", published=Path("/v"), version=2)
     made = with_cells(now, row(shot="020"))
     assert (made.shot, made.status, made.version) == ("020", "done", 2)
+
+
+def test_why_an_event_has_no_clip_stays_until_it_has_one() -> None:
+    """Another handle does not change that its media are missing; a clip that is given does."""
+    missing = Problem("error", "plan", "its media are missing: no clip of reel B007")
+    event = Row(1, origin="timeline", shot="x", verdict="no plate", problems=(missing,))
+    (edited,) = checked((untold(replace(event, head=9)),))
+    assert edited.problems == (missing,)
+    (given,) = checked((untold(replace(event, source=Path("/media/b.mxf"))),))
+    assert [problem.sentence for problem in given.problems] == [
+        "plan again, to see what plate the clip gives"
+    ]
+    (taken,) = checked((untold(replace(given, source=None, head=9, problems=())),))
+    assert taken.problems[0].sentence.startswith("it has no clip; give the path of one")
 
 
 def test_an_event_without_a_clip_is_no_row_with_names() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from nuke_plugin.panel.orders import Order, order
+from nuke_plugin.panel.rows import Problem, Row
 from nuke_plugin.panel.state import ProgressChanged
-from tests.panel.bench import Bench, done, failed
+from tests.panel.bench import Bench, done, failed, row
 
 
 def begun(bench: Bench, total: int = 132) -> None:
@@ -64,40 +66,52 @@ def test_what_is_asked_is_what_the_row_says() -> None:
     }
 
 
-def test_progress_is_counted_over_all_stages() -> None:
-    """A row's frames are those of all its stages; the total tells of rows that have not begun, too."""
+def test_progress_is_in_frames_of_the_plate() -> None:
+    """A plate of 200 frames counts to 200, however many stages each goes through, with its proof."""
     bench = Bench().with_clips("a", "b")
     bench.session.ingest()
-    begun(bench, total=100)
-    frames(bench, 1, 20)
-    frames(bench, 1, 5, stage="Proxy")
+    seen = [bench.session.progress().total]
+    begun(bench, total=400)
+    frames(bench, 1, 200)
     row = bench.session.rows[0]
-    assert (row.done, row.total) == (25, 100)
+    assert (row.done, row.total) == (160, 200), "most of the work"
+    frames(bench, 1, 200, stage="Proxy")
+    assert bench.session.rows[0].done == 180
+    frames(bench, 1, 201, stage="Publish")
+    assert bench.session.rows[0].done == 199, "the last one is done with the plate"
     now = bench.session.progress()
-    assert (now.done, now.total, now.rows_total) == (25, 200, 2)
+    assert (now.done, now.total, now.rows_total) == (199, 400, 2)
+    bench.answer("ingest_shot", done("sht010"))
+    now = bench.session.progress()
+    assert (now.done, now.total) == (200, 400)
+    begun(bench, total=200)
+    frames(bench, 1, 200)
+    bench.answer("ingest_shot", done("sht020"))
+    now = bench.session.progress()
+    assert (seen, now.done, now.total) == ([400], 400, 400)
 
 
 def test_speed_and_time_left() -> None:
-    """Ten frames a second, and what is left at that speed."""
+    """Ten frames a second are rendered; with their proxy and proof these are eight."""
     bench = Bench().with_clips("a")
     bench.session.ingest()
-    begun(bench, total=100)
-    frames(bench, 1, 40)
+    begun(bench, total=399)
+    frames(bench, 1, 60)
     now = bench.session.progress()
-    assert now.rate == pytest.approx(10)
-    assert now.seconds_left == pytest.approx(6)
+    assert now.rate == pytest.approx(10 * 0.8, 0.01)
+    assert (now.done, now.seconds_left) == (48, pytest.approx(19, 0.01))
 
 
 def test_kept_frames_are_no_speed() -> None:
     """Frames that an earlier run finished count as done, and say nothing of how fast frames are made."""
     bench = Bench().with_clips("a")
     bench.session.ingest()
-    begun(bench, total=100)
+    begun(bench, total=399)
     frames(bench, 1, 30, kept=True)
-    assert (bench.session.progress().done, bench.session.progress().rate) == (30, None)
+    assert (bench.session.progress().done, bench.session.progress().rate) == (24, None)
     bench.now += 1
     frames(bench, 31, 40)
-    assert bench.session.progress().rate == pytest.approx(10 / 5)
+    assert bench.session.progress().rate == pytest.approx(10 / 5 * 0.8, 0.01)
 
 
 def test_nothing_is_known_of_the_speed_at_first() -> None:
@@ -121,7 +135,7 @@ def test_progress_is_not_told_more_often_than_it_is_seen() -> None:
         bench.event("ingest_shot", "Progress", shot="x", stage="Color", done=n, total=1000, frame=n)
     told = [change for change in bench.changes if isinstance(change, ProgressChanged)]
     assert 5 <= len(told) <= 12
-    assert bench.session.rows[0].done == 1000
+    assert bench.session.rows[0].done == 199
 
 
 def test_a_failure_is_told_at_its_row_and_the_others_go_on() -> None:
@@ -202,7 +216,7 @@ def test_a_pause_does_not_count_as_slow_work() -> None:
     begun(bench, total=200)
     frames(bench, 1, 20, kept=True)
     frames(bench, 21, 60)
-    assert bench.session.progress().rate == pytest.approx(40 / 6)
+    assert bench.session.progress().rate == pytest.approx(40 / 6 * 1600 / 1801)
 
 
 def test_cancel_stops_and_forgets() -> None:
@@ -313,6 +327,38 @@ def test_more_rows_join_the_queue() -> None:
     bench.answer("ingest_shot", done("sht010"))
     bench.answer("ingest_shot", done("sht020"))
     assert bench.statuses() == ["done", "done"]
+
+
+RED = (Problem("error", "row", "out 5000 is outside of the clip"),)
+SOME = (row(1), row(2, problems=RED), row(3, status="done"), row(4))
+
+
+@pytest.mark.parametrize(
+    ("rows", "selected", "shown", "ids", "words"),
+    [
+        ((row(1),), (), None, (1,), "Ingest"),
+        ((row(1), row(2)), (), None, (1, 2), "Ingest all 2"),
+        ((row(1), row(2)), (2,), None, (1, 2), "Ingest all 2"),
+        (SOME, (), None, (1, 2, 4), "Ingest 2 of 4"),
+        (SOME, (1, 4), None, (1, 4), "Ingest 2 selected"),
+        (SOME, (1, 3), None, (1, 3), "Ingest 2 selected"),
+        (SOME, (1, 2), None, (1, 2), "Ingest 1 of 2 selected"),
+        (SOME, (), (4,), (4,), "Ingest 1 shown"),
+        (SOME, (4,), (3, 4), (4,), "Ingest 1 of 2 shown"),
+        (SOME, (1, 4), (1, 2, 4), (1, 4), "Ingest 2 selected"),
+        (SOME, (), (), (), "Ingest"),
+        ((row(1, status="done"),), (), None, (), "Ingest"),
+    ],
+)
+def test_the_button_says_what_it_does(
+    rows: tuple[Row, ...],
+    selected: tuple[int, ...],
+    shown: tuple[int, ...] | None,
+    ids: tuple[int, ...],
+    words: str,
+) -> None:
+    """Two selected rows are a choice, one is none; what is hidden or done is not asked for with all."""
+    assert order(rows, selected, shown) == Order(ids, words)
 
 
 def test_rows_with_errors_are_left_out_and_told() -> None:

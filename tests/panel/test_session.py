@@ -49,6 +49,25 @@ def test_a_worker_that_cannot_be_started_is_told() -> None:
     assert bench.session.settings
 
 
+def test_settings_that_cannot_be_read_are_told_with_what_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is named, and the variable that names it; once it is mended, the next drop is added."""
+    monkeypatch.setenv("DEDIO_CONFIG", "/studio/none.json")
+    bench = Bench()
+    answer = bench.script.pop("settings")
+    bench.session.start()
+    bench.run()
+    sentence = "/studio/none.json: cannot read the settings file: No such file or directory"
+    bench.refuse("settings", "SettingsError", sentence)
+    state = bench.session.state
+    helps = "mend that file and add again, or start again with another DEDIO_CONFIG"
+    assert (state.phase, state.sentence) == ("broken", f"{sentence}; {helps}")
+    bench.script["settings"] = answer
+    bench.session.add([Path("/media")])
+    bench.run()
+    bench.answer("scan", scanned(told("a")))
+    assert bench.session.state.phase == "ready"
+
+
 def test_ingesting_without_a_worker_holds_the_queue() -> None:
     """Where no worker can be started, rows are told why, once, and nothing is tried again by itself."""
     bench = Bench().with_clips("a", "b")
@@ -242,9 +261,65 @@ def test_a_changed_setting_takes_verdicts_back() -> None:
     bench.answer("ingest_shot", done("sht010"))
     bench.session.set_setting("output.exr_compression", None)
     bench.run()
-    assert [row.verdict for row in bench.session.rows] == ["new", "plan again"]
+    assert [row.verdict for row in bench.session.rows] == ["plan again", "plan again"]
+    assert [(row.status, row.version) for row in bench.session.rows] == [("done", 1), ("", None)]
     assert bench.session.state.refusal("reveal") is None
     bench.session.set_setting("kitsu.host", "https://k/api")
+    bench.session.plan()
+    bench.answer("plan_shot", {**PLAN, "version": 2, "plan": {"after": 1}})
+    assert bench.session.rows[0].status == "", "another version would be made: it is not done as it is now"
+    bench.answer("plan_shot", PLAN)
+
+
+def test_a_setting_that_was_mended_no_longer_stands_in_the_way() -> None:
+    """What could not be planned with a wrong value can be ingested once the value is another."""
+    bench = Bench()
+    bench.session.start()
+    bench.with_clips("a")
+    bench.session.plan()
+    bench.refuse("plan_shot", "SettingsError", "/proc/nope: cannot be written")
+    bench.session.set_setting("paths.shot_tree_root", "/shots2")
+    bench.run()
+    (row,) = bench.session.rows
+    assert (row.problems, row.verdict) == ((), "plan again")
+    assert "/proc/nope" in row.verdict_reason
+    bench.session.ingest()
+    assert bench.statuses() == ["running"]
+
+
+def test_a_plate_that_was_there_is_looked_for_again_with_another_setting() -> None:
+    """The folder of another shot tree is not that of the row; it is asked for once more."""
+    bench = Bench().with_clips("a")
+    for folder in ("/shots/v001", "/shots2/v001"):
+        bench.session.plan()
+        bench.answer("plan_shot", {**PLAN, "up_to_date": 1, "written": None})
+        bench.answer("published", {"plates": [{**MADE, "folder": folder}], "kitsu_error": None})
+        assert bench.session.path_of(bench.session.rows[0].id) == Path(folder)
+        bench.session.set_setting("paths.shot_tree_root", "/shots2")
+        bench.run()
+        assert bench.session.path_of(bench.session.rows[0].id) is None
+
+
+def test_cancelling_an_ingest_leaves_what_is_being_added() -> None:
+    """Clips that were dropped while plates are made are added though the ingest is stopped."""
+    bench = Bench().with_clips("a")
+    bench.session.ingest()
+    bench.session.add([Path("/media/b.mxf")])
+    bench.run()
+    bench.session.cancel()
+    bench.refuse("ingest_shot", "Cancelled", "stopped")
+    assert bench.session.state.phase == "adding"
+    bench.answer("scan", scanned(told("b")))
+    assert [row.media.name for row in bench.session.rows if row.media] == ["a", "b"]
+
+
+def test_the_reason_stays_where_nothing_is_begun() -> None:
+    """Where every row has an error, one sentence says that nothing was begun, and why."""
+    bench = Bench().with_clips("a")
+    bench.session.set_cells([bench.session.rows[0].id], "out", "5000")
+    bench.session.ingest()
+    (said,) = bench.said()
+    assert said.startswith("nothing was begun: 1 row is left out: sht010 rawPlate: out 5000")
 
 
 def test_kitsus_settings_take_no_verdict_back() -> None:
@@ -357,6 +432,18 @@ def test_pictures_are_asked_for_newest_first_and_kept() -> None:
     assert bench.open("frame") == []
 
 
+def test_a_picture_that_could_not_be_had_is_not_kept() -> None:
+    """The file may have been mended: who asks again has it looked at again."""
+    bench = Bench().with_clips("a")
+    got: list[bytes | str] = []
+    for answer in (lambda: bench.refuse("frame", "MediaError", "a.mxf: is cut off"), lambda: None):
+        bench.session.picture(bench.session.rows[0].id, 8, 128, got.append)
+        bench.run()
+        assert len(bench.open("frame")) == 1
+        answer()
+    assert got == ["a.mxf: is cut off"]
+
+
 def test_pictures_of_another_look_are_others() -> None:
     """Squeeze and color space of the row are in its picture."""
     bench = Bench(script={"frame": lambda args: {"png": PNG}}).with_clips("a")
@@ -413,7 +500,7 @@ class FakeNuke:
         self.made.append(plates)
         return f"{len(plates)} Read made"
 
-    def import_comp(self, script: str) -> str:
+    def import_comp(self, script: str, plates: Any) -> str:
         raise RuntimeError("cannot paste now")
 
     def executable(self) -> str:
@@ -464,8 +551,8 @@ def test_what_nuke_raises_is_a_sentence() -> None:
     bench = ingested(FakeNuke())
     bench.session.import_plates([bench.session.rows[0].id], "comp")
     bench.run()
-    bench.answer("comp", {"text": "Root {}", "warnings": ["the tie moved"]})
-    assert bench.said()[-2:] == ["the tie moved", "Nuke: cannot paste now"]
+    bench.answer("comp", {"text": "Root {}", "warnings": [], "plates": []})
+    assert bench.said()[-1] == "Nuke: cannot paste now"
 
 
 def test_paths_and_pages_of_a_plate() -> None:

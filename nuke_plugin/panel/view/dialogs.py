@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from nuke_plugin.panel.preferences import NotRead
 from nuke_plugin.panel.qt import QtCore, QtWidgets, Signal
 from nuke_plugin.panel.session import Session
+from nuke_plugin.panel.state import Change
 from nuke_plugin.panel.view import theme
 from nuke_plugin.panel.view.login import Login
 from nuke_plugin.panel.view.settings_page import SettingsPage
@@ -23,6 +25,8 @@ class Dialogs(QtCore.QObject):
         self.settings: SettingsPage | None = None
         self.login: Login | None = None
         self.adding: AddTimeline | None = None
+        self._not_read = ""
+        session.listen(self._heard)
 
     def browse_clips(self) -> None:
         """Choose files."""
@@ -36,13 +40,20 @@ class Dialogs(QtCore.QObject):
             self.chosen.emit((Path(name),))
 
     def add_timeline(self) -> None:
-        """Ask for a cut list and its media."""
+        """Ask for a cut list and its media; what was typed is there again where it gave no rows."""
+        if self.adding is not None and self._gave_nothing(self.adding):
+            return self.adding.open()
         self.adding = AddTimeline(self._over)
         theme.dress(self.adding)
         self.adding.chosen.connect(
             lambda cut, media, options: self._session.add_timeline(cut, media, **options)
         )
-        self.adding.open()
+        return self.adding.open()
+
+    def _gave_nothing(self, asked: AddTimeline) -> bool:
+        """Whether the cut list that was asked for there was refused."""
+        cut, is_read = Path(asked.cut.text().strip()), self._session.state.phase != "adding"
+        return asked.is_chosen and is_read and not any(row.cut == cut for row in self._session.rows)
 
     def log_in(self, button: QtWidgets.QAbstractButton) -> None:
         """Log in to Kitsu, or where somebody is logged in, ask below the button whether to log out."""
@@ -63,9 +74,19 @@ class Dialogs(QtCore.QObject):
         if self.settings is None:
             self.settings = SettingsPage(self._session, self._over)
             theme.dress(self.settings)
+        if not self._session.settings and self._not_read:
+            self._not_read = ""
+            self._session.start()  # what was wrong may be mended
+        self.settings.tell(self._not_read)
         self.settings.refresh()
         self.settings.show()
         self.settings.raise_()
+
+    def _heard(self, change: Change) -> None:
+        if isinstance(change, NotRead):
+            self._not_read = change.sentence or change.no_worker
+            if self.settings:
+                self.settings.tell(self._not_read)
 
     def refresh_settings(self) -> None:
         """The settings are others."""

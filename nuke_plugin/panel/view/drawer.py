@@ -55,6 +55,14 @@ class Drawer(QtWidgets.QTabWidget):
         if page == "scrub":
             self.scrubber.bar.setFocus()
 
+    def scrub(self, row: int | None) -> None:
+        """Open it at in and out of that row; where they are to be seen already, shut it."""
+        if self.isVisible() and self.page() == "scrub":
+            self.shut()
+        else:
+            self.open_at("scrub")
+            self.show_row(row)
+
     def shut(self) -> None:
         """Close it, and give the focus back."""
         self.scrubber.bar.settle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.qt import Qt, QtGui, QtWidgets, Signal
+from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
 from nuke_plugin.panel.state import State
 from nuke_plugin.panel.view.dropping import accept
 
@@ -12,6 +12,28 @@ STEPS = (
     "<b>3</b>&nbsp; <b>Preview plan</b> shows every folder and file that would be written.",
     "<b>4</b>&nbsp; <b>Ingest</b> writes and checks them. You can pause, cancel and go on.",
 )
+
+
+class NoMatch(QtWidgets.QWidget):
+    """What is seen in place of rows where search and filters leave none."""
+
+    def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sentence = QtWidgets.QLabel("No row matches the search or the filters")
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.all = QtWidgets.QPushButton("Show all rows")
+        self.all.setToolTip("Clear the search, and let go the filter buttons")
+        box = QtWidgets.QVBoxLayout(self)
+        box.addWidget(self.sentence)
+        box.addWidget(self.all, 0, Qt.AlignmentFlag.AlignCenter)
+        self.hide()
+
+    def show_over(self, room: QtCore.QRect, is_shown: bool) -> None:
+        """Be in the middle of that room of the parent, or not be seen."""
+        at = QtCore.QRect(QtCore.QPoint(0, 0), self.sizeHint())
+        at.moveCenter(room.center())
+        self.setGeometry(at)
+        self.setVisible(is_shown)
 
 
 class Empty(QtWidgets.QWidget):
@@ -80,7 +102,8 @@ class Empty(QtWidgets.QWidget):
             "Looking at what you added" if is_busy else "Drop clips, folders or a cut list here"
         )
         usual = "Camera originals and image sequences; EDL, OTIO, XML or AAF."
-        self.sentence.setText(state.sentence if is_busy and state.sentence else usual)
+        is_told = (is_busy or state.phase == "broken") and state.sentence
+        self.sentence.setText(state.sentence if is_told else usual)
         for button in (self.clips, self.folder, self.timeline):
             button.setDisabled(is_busy or state.refusal("add") is not None)
             button.setToolTip(state.refusal("add") or "")

@@ -5,9 +5,13 @@ from __future__ import annotations
 from nuke_plugin.panel.qt import Qt, QtGui, QtWidgets
 from nuke_plugin.panel.state import Progress, State
 
+INGEST = (
+    "Write the plates of all rows that are shown and not done; of the selected ones where there are two or "
+    "more. What is red is left out (Ctrl+Return)"
+)
 BUTTONS = (
     ("plan", "Preview plan", "Show what would be written; nothing is (Ctrl+P)"),
-    ("ingest", "Ingest", "Write the plates of all rows, or of the selected ones (Ctrl+Return)"),
+    ("ingest", "Ingest", INGEST),
     ("pause", "Pause", "Stop after the frames in hand; they are kept"),
     ("go_on", "Go on", "Go on from there"),
     ("cancel", "Cancel", "Stop, and take what waits off the list; finished frames are kept"),
@@ -39,8 +43,11 @@ class Footer(QtWidgets.QWidget):
             self.buttons[key] = button
             line.addWidget(button)
 
-    def show_state(self, state: State, chosen: int, has_rows: bool) -> None:
-        """What can be done now. A button that cannot says why in its tooltip; the others are hidden."""
+    def show_state(self, state: State, ingest: str, has_rows: bool) -> None:
+        """What can be done now. A button that cannot says why in its tooltip; the others are hidden.
+
+        `ingest` is what the button says that ingests.
+        """
         is_working = state.phase in WORKING
         self.sentence.say(state.sentence)
         self.bar.setVisible(is_working or state.phase == "planning")
@@ -57,7 +64,7 @@ class Footer(QtWidgets.QWidget):
             self.buttons[key].setVisible(seen[key])
             self.buttons[key].setEnabled(refusal is None)
             self.buttons[key].setToolTip(refusal or tip)
-        self.buttons["ingest"].setText(f"Ingest {chosen} selected" if chosen > 1 else "Ingest")
+        self.buttons["ingest"].setText(ingest)
 
     def show_progress(self, progress: Progress, phase: str) -> None:
         """How far it is, in frames, frames a second and time left."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
+
 from nuke_plugin.panel.columns import COLUMNS
-from nuke_plugin.panel.qt import Qt, QtCore, QtWidgets, Signal
+from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
+from nuke_plugin.panel.view import kept
 
 WIDTHS = {
     "picture": 52,
-    "sequence": 59,
+    "sequence": 66,
     "shot": 38,
     "element": 66,
     "clip": 84,
@@ -25,8 +28,8 @@ WIDTHS = {
     "squeeze": 54,
     "version": 50,
     "confidence": 42,
-    "verdict": 120,
-    "status": 60,
+    "verdict": 112,
+    "status": 68,
 }
 """Pixels. What has no room on two lines is whole in the tooltip; Verdict takes what is left of the window."""
 OF_CUTS = ("speed", "confidence")
@@ -41,6 +44,7 @@ class Header(QtWidgets.QHeaderView):
     def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._is_cut = False
+        self._letter = 1.0
         self._sorted: tuple[int, bool] | None = None
         self.setHighlightSections(False)
         self.setSectionsMovable(True)
@@ -52,21 +56,45 @@ class Header(QtWidgets.QHeaderView):
         self.sectionClicked.connect(self._sort)
 
     def lay_out(self, letter: float) -> None:
-        """Give the columns of a model that is there their widths, `letter` times those of `WIDTHS`."""
+        """Give the columns of a model that is there the widths, order and choice that they had the last time.
+
+        Where nobody changed them: `letter` times those of `WIDTHS`.
+        """
+        self._letter = letter
+        self._usual()
+        if (state := kept.load(self._name())) and not self.restoreState(state):
+            self._usual()
+        self._show_of_cuts()
+        self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+
+    def hideEvent(self, event: QtGui.QHideEvent) -> None:  # noqa: D102, N802
+        kept.save(self._name(), self.saveState())
+        super().hideEvent(event)
+
+    def _name(self) -> str:
+        """What the layout is kept as: with other columns, or letters of another size, it means nothing."""
+        usual = [(column.key, round(WIDTHS[column.key] * self._letter)) for column in COLUMNS]
+        return f"columns/{zlib.crc32(repr(usual).encode()):08x}"
+
+    def _usual(self) -> None:
         for n, column in enumerate(COLUMNS):
-            self.resizeSection(n, round(WIDTHS[column.key] * letter))
-            self.setSectionHidden(n, column.key in OF_CUTS)
+            self.moveSection(self.visualIndex(n), n)
+            self.setSectionHidden(n, False)
+            self.resizeSection(n, round(WIDTHS[column.key] * self._letter))
             if column.key == "verdict":
                 self.setSectionResizeMode(n, QtWidgets.QHeaderView.ResizeMode.Stretch)
-        self.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self._show_of_cuts()
 
     def show_cut_columns(self, is_cut: bool) -> None:
         """Show the columns that only rows of a timeline fill, or give their room to the others."""
         if is_cut != self._is_cut:
             self._is_cut = is_cut
-            for n, column in enumerate(COLUMNS):
-                if column.key in OF_CUTS:
-                    self.setSectionHidden(n, not is_cut)
+            self._show_of_cuts()
+
+    def _show_of_cuts(self) -> None:
+        for n, column in enumerate(COLUMNS):
+            if column.key in OF_CUTS:
+                self.setSectionHidden(n, not self._is_cut)
 
     def _sort(self, n: int) -> None:
         """A first click sorts, a second one turns it around, a third goes back to the table's own order."""
@@ -87,4 +115,6 @@ class Header(QtWidgets.QHeaderView):
                 action.setCheckable(True)
                 action.setChecked(not self.isSectionHidden(n))
                 action.toggled.connect(lambda is_on, n=n: self.setSectionHidden(n, not is_on))
+        menu.addSeparator()
+        menu.addAction("As they were at first").triggered.connect(self._usual)
         menu.popup(self.mapToGlobal(at))

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
+from nuke_plugin.panel.preferences import Shown
 from nuke_plugin.panel.qt import Qt, QtWidgets
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Setting
+from nuke_plugin.panel.view.setting_fields import field_for, show, text_of, value_of
 
 HINT = (
     "What you set here counts for this panel and is kept in no file. "
     "The settings file that makes it last is told by: dedio settings"
 )
-
+READING = "The settings are being read..."
 SOURCE = 220
 """Pixels for where a value is from."""
 
@@ -30,11 +29,14 @@ class SettingsPage(QtWidgets.QDialog):
         self._shape: tuple[tuple[str, bool], ...] = ()
         self.sources: dict[str, QtWidgets.QLabel] = {}
         self._resets: dict[str, QtWidgets.QToolButton] = {}
+        self.wrongs: dict[str, QtWidgets.QLabel] = {}
         hint = QtWidgets.QLabel(HINT)
         hint.setProperty("faint", True)
         hint.setWordWrap(True)
-        self._none = QtWidgets.QLabel("The settings are being read...")
-        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.none = QtWidgets.QLabel(READING)
+        self.none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.none.setTextFormat(Qt.TextFormat.PlainText)
+        self.none.setWordWrap(True)
         self._page = QtWidgets.QWidget()
         self._page.setObjectName("page")
         self._grid = QtWidgets.QGridLayout(self._page)
@@ -51,7 +53,7 @@ class SettingsPage(QtWidgets.QDialog):
         close.setAutoDefault(False)  # Return in a field sets the field, and closes nothing
         box = QtWidgets.QVBoxLayout(self)
         box.addWidget(hint)
-        box.addWidget(self._none)
+        box.addWidget(self.none)
         box.addWidget(area, 1)
         box.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.refresh()
@@ -59,7 +61,7 @@ class SettingsPage(QtWidgets.QDialog):
     def refresh(self) -> None:
         """Show the settings as they are now; fields are made where there are other settings."""
         settings = self._session.settings
-        self._none.setVisible(not settings)
+        self.none.setVisible(not settings)
         shape = tuple((one.name, bool(one.choices)) for one in settings)
         if shape != self._shape:
             self._shape = shape
@@ -71,12 +73,23 @@ class SettingsPage(QtWidgets.QDialog):
             source.setText(source.fontMetrics().elidedText(one.source, left, SOURCE))
             source.setToolTip(one.source)
             self._resets[one.name].setVisible(one.source == "this panel")
+            said = one.wrong if isinstance(one, Shown) else ""
+            self.wrongs[one.name].setText(said)
+            self.wrongs[one.name].setVisible(bool(said))
+
+    def tell(self, sentence: str) -> None:
+        """Say why there are no settings; nothing: they are being read."""
+        mend = f"The settings cannot be read: {sentence}\nMend that, then open this page again."
+        self.none.setText(mend if sentence else READING)
+        self.none.setProperty("error", bool(sentence))
+        self.none.style().unpolish(self.none)
+        self.none.style().polish(self.none)
 
     def _make(self, settings: tuple[Setting, ...]) -> None:
         while item := self._grid.takeAt(0):
             if widget := item.widget():
                 widget.deleteLater()
-        self.fields, self.sources, self._resets = {}, {}, {}
+        self.fields, self.sources, self._resets, self.wrongs = {}, {}, {}, {}
         line, group = 0, ""
         for one in settings:
             if one.group != group:
@@ -86,7 +99,7 @@ class SettingsPage(QtWidgets.QDialog):
                 self._grid.addWidget(title, line, 0, 1, 4)
                 line += 1
             self._line(one, line)
-            line += 1
+            line += 2
         self._grid.setRowStretch(line, 1)
 
     def _line(self, one: Setting, line: int) -> None:
@@ -115,7 +128,13 @@ class SettingsPage(QtWidgets.QDialog):
         reset.clicked.connect(lambda _on=False, name=one.name: self._session.set_setting(name, None))
         for n, widget in enumerate((label, field, source, reset)):
             self._grid.addWidget(widget, line, n)
+        wrong = QtWidgets.QLabel()
+        wrong.setProperty("error", True)
+        wrong.setTextFormat(Qt.TextFormat.PlainText)
+        wrong.setWordWrap(True)
+        self._grid.addWidget(wrong, line + 1, 1, 1, 3)
         self.fields[one.name], self.sources[one.name], self._resets[one.name] = field, source, reset
+        self.wrongs[one.name] = wrong
 
     def _changed(self, name: str) -> None:
         one = next(one for one in self._session.settings if one.name == name)
@@ -125,65 +144,5 @@ class SettingsPage(QtWidgets.QDialog):
         value = value_of(field, one)
         if isinstance(field, QtWidgets.QLineEdit):
             field.setModified(False)
-        if value != one.value:
+        if value != one.value and (value, one.value) != ("", None):
             self._session.set_setting(name, value)
-
-
-def field_for(one: Setting) -> QtWidgets.QWidget:
-    """The widget that edits a setting of this kind."""
-    if isinstance(one.value if one.value is not None else one.default, bool):
-        return QtWidgets.QCheckBox()
-    if one.choices:
-        box = QtWidgets.QComboBox()
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return box
-    line = QtWidgets.QLineEdit()
-    line.setPlaceholderText(text_of(one.default) or "none")
-    return line
-
-
-def show(field: QtWidgets.QWidget, one: Setting) -> None:
-    """Put the value into its field; what somebody is typing stays."""
-    text = text_of(one.value)
-    if isinstance(field, QtWidgets.QCheckBox):
-        field.setChecked(bool(one.value))
-    elif isinstance(field, QtWidgets.QComboBox):
-        # A value that is none of the choices is in the list, too: a role of the config, an old name.
-        choices = [*([] if text in one.choices else [text]), *one.choices]
-        if choices != [field.itemText(n) for n in range(field.count())]:
-            field.clear()
-            field.addItems(choices)
-        field.setCurrentIndex(field.findText(text))
-    elif isinstance(field, QtWidgets.QLineEdit) and not (field.hasFocus() and field.isModified()):
-        field.setText(text)
-        field.setCursorPosition(0)  # of a long one the beginning is to be seen
-
-
-def value_of(field: QtWidgets.QWidget, one: Setting) -> Any:
-    """What stands in the field, of the kind that the setting has; None for an empty one."""
-    if isinstance(field, QtWidgets.QCheckBox):
-        return field.isChecked()
-    if isinstance(field, QtWidgets.QComboBox):
-        return field.currentText() or None
-    assert isinstance(field, QtWidgets.QLineEdit)
-    text = field.text().strip()
-    if not text:
-        return None
-    kind = one.value if one.value is not None else one.default
-    if isinstance(kind, (int, float, list, tuple, dict)):
-        try:
-            return json.loads(f"[{text}]" if isinstance(kind, (list, tuple)) and text[:1] != "[" else text)
-        except ValueError:
-            return text  # the session says what is wrong with it
-    return text
-
-
-def text_of(value: Any) -> str:
-    """A value as its field has it."""
-    if value is None:
-        return ""
-    if isinstance(value, (list, tuple)):
-        return ", ".join(
-            json.dumps(one) if not isinstance(one, (int, float)) else f"{one:g}" for one in value
-        )
-    return value if isinstance(value, str) else json.dumps(value)

@@ -8,11 +8,13 @@ from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import theme
 from nuke_plugin.panel.view.delegates import Cell, Choice, Picture, Progress, Range
 from nuke_plugin.panel.view.dropping import accept
+from nuke_plugin.panel.view.empty import NoMatch
 from nuke_plugin.panel.view.header import Header
 from nuke_plugin.panel.view.model import TableModel
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 
 Flag = QtCore.QItemSelectionModel.SelectionFlag
+KEYS = tuple(column.key for column in COLUMNS)
 
 
 class Table(QtWidgets.QTableView):
@@ -36,10 +38,12 @@ class Table(QtWidgets.QTableView):
         self.header = Header(self)
         self.setHorizontalHeader(self.header)
         self.setModel(self.rows)
+        self.none = NoMatch(self)
         self._look()
         self._columns()
         self.thumbnails.is_visible = self.is_row_visible
         self.thumbnails.loaded.connect(self._draw_picture)
+        self.rows.modelReset.connect(self._show_none)
         self.selectionModel().currentChanged.connect(lambda *_: self.looked_at.emit(self.current()))
 
     def _look(self) -> None:
@@ -82,6 +86,13 @@ class Table(QtWidgets.QTableView):
     def _letter(self) -> float:
         """How much wider letters are than those that `WIDTHS` is for: Nuke's font is the user's choice."""
         return max(1.0, self.fontMetrics().horizontalAdvance("0123456789") / 76)
+
+    def _show_none(self) -> None:
+        self.none.show_over(self.viewport().geometry(), self.rows.is_filtered and not self.rows.ids)
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:  # noqa: D102, N802
+        super().resizeEvent(event)
+        self._show_none()
 
     # Selection
 
@@ -172,7 +183,7 @@ class Table(QtWidgets.QTableView):
         place = self.rows.place(row)
         if place is None:
             return
-        index = self.rows.index(place, next(n for n, one in enumerate(COLUMNS) if one.key == key))
+        index = self.rows.index(place, KEYS.index(key))
         self.scrollTo(index)
         self.setCurrentIndex(index)
         self.setFocus()

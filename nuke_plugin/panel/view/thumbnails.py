@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import Any
 
 from nuke_plugin.panel.qt import QtCore, QtGui, Signal, is_valid
 from nuke_plugin.panel.rows import Row
@@ -31,6 +32,8 @@ class Thumbnails(QtCore.QObject):
         super().__init__(parent)
         self._session = session
         self._found: OrderedDict[Key, QtGui.QPixmap | str] = OrderedDict()
+        self._failed: dict[Key, Any] = {}
+        """What a row was like whose picture could not be had."""
         self._wanted: OrderedDict[Key, None] = OrderedDict()
         self._asked: dict[Key, float] = {}
         self.is_visible: Callable[[int], bool] = lambda _row: True
@@ -45,6 +48,9 @@ class Thumbnails(QtCore.QObject):
         if key is None:
             return "no picture"
         found = self._found.get(key)
+        if isinstance(found, str) and self._is_another(key, row):
+            del self._found[key]
+            found = None
         if found is not None:
             self._found.move_to_end(key)
             return found
@@ -56,6 +62,17 @@ class Thumbnails(QtCore.QObject):
             if not self._soon.isActive():
                 self._soon.start()
         return None
+
+    def _is_another(self, key: Key, row: Row) -> bool:
+        """Whether the row has changed since there was no picture of it: its file may be whole now."""
+        if row.is_under_way:
+            self._failed.setdefault(key, None)
+            return False
+        now = (row.media, row.status, row.published)
+        if self._failed.setdefault(key, now) == now:
+            return False
+        del self._failed[key]
+        return True
 
     def _ask(self) -> None:
         now = time.monotonic()

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from dedio_core.errors import InputError
+from dedio_core.frames import FrameRate
+from dedio_core.naming import check_shot
 from nuke_plugin.panel.qt import QtWidgets, Signal
 
 CUTS = "Cut lists (*.edl *.otio *.otioz *.xml *.fcpxml *.aaf);;All files (*)"
+FOLDERS = (".fcpxmld", ".otiod")
+"""Cut lists that are folders."""
 RATES = ("", "23.976", "24", "25", "29.97", "30", "47.952", "48", "50", "59.94", "60")
 CONFORMS = (
     ("as the cut list says, else the settings", ""),
@@ -24,6 +29,8 @@ class AddTimeline(QtWidgets.QDialog):
 
     def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
+        self.is_chosen = False
+        """Whether it was closed with Add."""
         self.setWindowTitle("Add a timeline")
         self.setMinimumWidth(560)
         self.cut = QtWidgets.QLineEdit()
@@ -72,7 +79,8 @@ class AddTimeline(QtWidgets.QDialog):
         box.addLayout(form)
         box.addWidget(self.said)
         box.addLayout(buttons)
-        self.cut.textChanged.connect(lambda _text: self._can())
+        for changed in (self.cut.textChanged, self.rate.editTextChanged, self.sequence.textChanged):
+            changed.connect(lambda _text: self._can())
         self._can()
 
     def folders(self) -> tuple[Path, ...]:
@@ -86,10 +94,31 @@ class AddTimeline(QtWidgets.QDialog):
             self.media.addItem(folder)
 
     def _can(self) -> None:
+        """Add cannot be pressed while something is wrong, and says what."""
+        missing = "" if self.cut.text().strip() else "name a cut list"
+        wrong = missing or self._problem()
+        self.add.setEnabled(not wrong)
+        self.add.setToolTip(wrong)
+        self.said.setText("" if missing else wrong)
+
+    def _problem(self) -> str:
+        """What is wrong with what was typed, or nothing."""
         text = self.cut.text().strip()
-        self.add.setEnabled(bool(text))
-        is_wrong = bool(text) and not Path(text).is_file()
-        self.said.setText(f"{text}: there is no such file" if is_wrong else "")
+        cut, rate, sequence = Path(text), self.rate.currentText().strip(), self.sequence.text().strip()
+        if not cut.is_absolute():
+            return f"{text}: give its whole path"
+        if not cut.exists():
+            return f"{text}: there is no such file"
+        if cut.is_dir() and cut.suffix.lower() not in FOLDERS:
+            return f"{text}: is a folder; name a cut list"
+        try:
+            if rate:
+                FrameRate.parse(rate)
+            if sequence:
+                check_shot(sequence, "sequence")
+        except InputError as error:
+            return str(error)
+        return ""
 
     def _browse(self) -> None:
         name, _ = QtWidgets.QFileDialog.getOpenFileName(self, "Cut list", self.cut.text(), CUTS)
@@ -105,8 +134,9 @@ class AddTimeline(QtWidgets.QDialog):
             self.media.takeItem(self.media.row(item))
 
     def _accept(self) -> None:
-        if self.said.text():
-            return
+        self._can()
+        if not self.add.isEnabled():
+            return  # the file is gone since
         options: dict[str, Any] = {}
         if rate := self.rate.currentText().strip():
             options["rate"] = rate
@@ -116,6 +146,7 @@ class AddTimeline(QtWidgets.QDialog):
             options["sequence"] = sequence
         if conform := self.conform.currentData():
             options["conform"] = conform
+        self.is_chosen = True
         self.chosen.emit(Path(self.cut.text().strip()), self.folders(), options)
         self.accept()
 

@@ -76,6 +76,11 @@ class Toolbar(QtWidgets.QWidget):
     def minimumSizeHint(self) -> QtCore.QSize:  # noqa: D102, N802
         return QtCore.QSize(300, self._lines.minimumSize().height())
 
+    def go_to_search(self) -> None:
+        """Go to the search field, to type over what is in it."""
+        self.filters.search.setFocus()
+        self.filters.search.selectAll()
+
     def show_state(self, state: State) -> None:
         """What can be done now; the reason why not is in the tooltip."""
         for key, _, tip, action in BUTTONS:

@@ -8,21 +8,25 @@ from itertools import pairwise
 from pathlib import Path
 
 from nuke_plugin.panel import state as changes
-from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
+from nuke_plugin.panel.orders import Order, order
+from nuke_plugin.panel.qt import Qt, QtCore, QtWidgets
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Change
 from nuke_plugin.panel.view import closing, keys, theme
 from nuke_plugin.panel.view.banner import Banner
+from nuke_plugin.panel.view.cut_menu import offer_cuts
 from nuke_plugin.panel.view.dialogs import Dialogs
 from nuke_plugin.panel.view.drawer import Drawer
 from nuke_plugin.panel.view.empty import Empty
 from nuke_plugin.panel.view.footer import Footer
 from nuke_plugin.panel.view.row_menu import row_menu
+from nuke_plugin.panel.view.speaker import Speaker
+from nuke_plugin.panel.view.styled import Styled
 from nuke_plugin.panel.view.table import Table
 from nuke_plugin.panel.view.toolbar import Toolbar
 
 
-class Panel(QtWidgets.QWidget):
+class Panel(Styled):
     """Shows a session. Whoever made the session closes it, and asks `may_close` before."""
 
     def __init__(self, session: Session, parent: QtWidgets.QWidget | None = None) -> None:
@@ -33,7 +37,7 @@ class Panel(QtWidgets.QWidget):
         theme.dress(self)
         self.toolbar, self.banner, self.empty = Toolbar(), Banner(), Empty()
         self.table, self.drawer, self.footer = Table(session), Drawer(session), Footer()
-        self.dialogs = Dialogs(session, self)
+        self.dialogs, self.speaker = Dialogs(session, self), Speaker(session, self.banner)
         self.menu: QtWidgets.QMenu | None = None
         self._lay_out()
         self._connect()
@@ -62,8 +66,7 @@ class Panel(QtWidgets.QWidget):
         box.addWidget(self.footer)
         self.drawer.hide()
         self.empty.clips.setFocus()
-        order = (self.toolbar, self.table, self.drawer, self.footer)
-        for before, after in pairwise(order):
+        for before, after in pairwise((self.toolbar, self.table, self.drawer, self.footer)):
             QtWidgets.QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
@@ -87,11 +90,12 @@ class Panel(QtWidgets.QWidget):
             press(self.footer.buttons[key], getattr(self.session, key))
         self.toolbar.filters.changed.connect(self._filter)
         self.toolbar.filters.search.returnPressed.connect(self.table.setFocus)
-        self.table.refused.connect(lambda sentence: self.banner.say("error", sentence))
+        self.table.refused.connect(partial(self.speaker.refuse, "error"))
         self.table.looked_at.connect(self.drawer.show_row)
+        press(self.table.none.all, self.toolbar.filters.clear)
         self.table.customContextMenuRequested.connect(self._menu)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_buttons())
-        self.drawer.refused.connect(lambda sentence: self.banner.say("error", sentence))
+        self.drawer.refused.connect(partial(self.speaker.refuse, "error"))
         self.drawer.closed.connect(self.table.setFocus)
         self.drawer.chosen.connect(self._go_to)
         self.installEventFilter(keys.Keys(keys.KEYS, self._acts(), self))
@@ -116,7 +120,7 @@ class Panel(QtWidgets.QWidget):
     def _do(self, action: str, act: Callable[[], None]) -> None:
         refusal = self.session.state.refusal(action)
         if refusal:
-            self.banner.say("warning", refusal)
+            self.speaker.refuse("warning", refusal)
         else:
             act()
 
@@ -132,22 +136,23 @@ class Panel(QtWidgets.QWidget):
         self.session.plan()
 
     def ingest(self) -> None:
-        """Ingest the selected rows where there are several, else all."""
-        ids = self.table.chosen()
-        self.session.ingest(ids if len(ids) > 1 else None)
+        """Ingest what the button says: the selected rows where there are several, else all that are shown."""
+        if not self.table.none.isHidden():
+            self.speaker.refuse("warning", "no row is shown; clear the search, or let go the filters")
+        else:
+            self.session.ingest(self._order().ids)
+
+    def _order(self) -> Order:
+        shown = self.table.rows.ids if self.table.rows.is_filtered else None
+        return order(self.session.rows, self.table.chosen(), shown)
 
     def search(self) -> None:
         """Go to the search field."""
-        self.toolbar.filters.search.setFocus()
-        self.toolbar.filters.search.selectAll()
+        self.toolbar.go_to_search()
 
     def scrub(self) -> None:
         """Open the scrubber and go to its bar, or close it."""
-        if self.drawer.isVisible() and self.drawer.page() == "scrub":
-            self.drawer.shut()
-        else:
-            self.drawer.open_at("scrub")
-            self.drawer.show_row(self.table.current())
+        self.drawer.scrub(self.table.current())
 
     def _remove(self) -> None:
         if ids := self.table.chosen():
@@ -161,6 +166,7 @@ class Panel(QtWidgets.QWidget):
         if ids := self.table.chosen():
             acts = self._acts() | {"ingest": lambda: self._do("ingest", lambda: self.session.ingest(ids))}
             self.menu = row_menu(self.session, ids, acts, self)
+            offer_cuts(self.menu, self.session)
             self.menu.popup(self.table.viewport().mapToGlobal(at))
 
     def _filter(self, text: str, only: frozenset[str]) -> None:
@@ -168,6 +174,7 @@ class Panel(QtWidgets.QWidget):
         self.table.rows.show_only(text, only)
         self.table.choose(*kept)
         self.drawer.show_row(self.table.current())
+        self._show_buttons()
 
     def _go_to(self, row: int) -> None:
         """A node of the plan was chosen: select its row."""
@@ -190,12 +197,10 @@ class Panel(QtWidgets.QWidget):
             self.drawer.plan.show_tree(self.session.plan_tree)
         elif isinstance(change, changes.LogAdded):
             self.drawer.log.added(change.id)
-        elif isinstance(change, changes.Said):
-            self.banner.say(change.level, change.sentence)
         elif isinstance(change, changes.SettingsChanged):
             self.dialogs.refresh_settings()
             self.table.rows.changed(None)  # empty cells show what the settings say
-        else:
+        elif isinstance(change, changes.LoginChanged):
             self.toolbar.show_login(self.session.login)
             self.dialogs.refresh_login()
 
@@ -215,6 +220,7 @@ class Panel(QtWidgets.QWidget):
         self.table.header.show_cut_columns(any(row.origin == "timeline" for row in rows))
         if ids is None or self.table.current() in ids:
             self.drawer.show_row(self.table.current())
+        self._show_buttons()
 
     def _show_state(self) -> None:
         state = self.session.state
@@ -222,11 +228,9 @@ class Panel(QtWidgets.QWidget):
         self.toolbar.show_state(state)
         self._show_buttons()
         self.footer.show_progress(self.session.progress(), state.phase)
-        if state.phase == "broken":
-            self.banner.say("error", state.sentence)
 
     def _show_buttons(self) -> None:
-        self.footer.show_state(self.session.state, len(self.table.chosen()), bool(self.session.rows))
+        self.footer.show_state(self.session.state, self._order().words, bool(self.session.rows))
 
     # Closing
 
@@ -239,14 +243,6 @@ class Panel(QtWidgets.QWidget):
 
     def minimumSizeHint(self) -> QtCore.QSize:  # noqa: D102, N802
         return QtCore.QSize(420, 320)
-
-    def paintEvent(self, event: QtGui.QPaintEvent) -> None:  # noqa: D102, N802
-        # A subclass of QWidget does not draw the background of its style sheet by itself.
-        option = QtWidgets.QStyleOption()
-        option.initFrom(self)
-        painter = QtGui.QPainter(self)
-        self.style().drawPrimitive(QtWidgets.QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        painter.end()
 
 
 def press(button: QtWidgets.QAbstractButton, do: Callable[[], None]) -> None:

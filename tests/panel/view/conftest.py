@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 # Before Qt is asked for anything: a machine that tests has no screen.
@@ -26,6 +27,13 @@ def png(width: int = 16, height: int = 9) -> str:
     data = QtCore.QBuffer()
     image.save(data, "PNG")  # type: ignore[call-overload]
     return base64.b64encode(data.data().data()).decode()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(tmp_path: Path) -> None:
+    """Panels are as if nobody had arranged one before, and leave nothing for the next test."""
+    kinds = QtCore.QSettings
+    kinds.setPath(kinds.Format.IniFormat, kinds.Scope.UserScope, str(tmp_path / "kept"))
 
 
 @pytest.fixture

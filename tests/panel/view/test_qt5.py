@@ -12,13 +12,16 @@ import pytest
 
 HERE = Path(__file__).parent
 OPTIONS = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-FILES = ["test_table.py", "test_window.py"]
+FILES = [
+    *("test_table.py", "test_window.py", "test_header.py", "test_add_timeline.py"),
+    *("test_settings_page.py", "test_thumbnails.py"),
+]
 WHY_NOT = "no PySide2 here: there are wheels of it up to Python 3.10"
 
 
 @pytest.mark.skipif(importlib.util.find_spec("PySide2") is None, reason=WHY_NOT)
 def test_the_view_is_the_same_on_qt_5() -> None:
-    """Every test of table and window holds with PySide2, in a process that has no other Qt."""
+    """Every test of the view holds with PySide2, in a process that has no other Qt."""
     # PySide2 first: a conftest would have the panel take the newer Qt before pytest-qt takes this one.
     code = f"import sys, PySide2.QtCore, pytest; sys.exit(pytest.main({OPTIONS + FILES!r}))"
     ran = subprocess.run(

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
-from nuke_plugin.panel.view import theme
+from nuke_plugin.panel.view import kept, theme
 from nuke_plugin.panel.view.delegates import two_lines
 from nuke_plugin.panel.view.table import Table
 from nuke_plugin.panel.view.window import Panel
@@ -394,3 +395,56 @@ def test_what_has_to_be_filled_in_is_marked(qtbot: Any, bench: Bench, opened: Op
         False,
         False,
     ]
+
+
+def test_a_word_of_the_progress_is_not_broken(bench: Bench, opened: Opened) -> None:
+    """The column has room for its longest word on one line."""
+    panel = opened()
+    bench.with_clips("a")
+    room = panel.table.columnWidth(KEYS.index("status")) - 8
+    assert panel.table.fontMetrics().horizontalAdvance("cancelled") <= room
+
+
+def test_columns_stay_as_they_were_arranged(bench: Bench, opened: Opened, tmp_path: Path) -> None:
+    """Widths, order and choice are those of the panel before; what cuts fill comes with a cut alone."""
+    before = opened()
+    bench.with_clips("a")
+    header = before.table.header
+    usual = [header.sectionSize(n) for n in range(header.count())]
+    reel, shot, speed, match = (column(key) for key in ("reel", "shot", "speed", "confidence"))
+    header.resizeSection(reel, 133)
+    header.moveSection(header.visualIndex(shot), 1)
+    header.setSectionHidden(column("squeeze"), True)
+    header.setSectionHidden(speed, False)
+    before.hide()
+    after = opened().table.header
+    assert after.sectionSize(reel) == 133
+    assert after.visualIndex(shot) == 1
+    assert [after.isSectionHidden(n) for n in (column("squeeze"), speed, match)] == [True, True, True]
+    after.show_cut_columns(True)
+    assert not after.isSectionHidden(speed)
+    after.show_cut_columns(False)
+    after._usual()
+    assert not after.isSectionHidden(column("squeeze"))
+    assert [after.visualIndex(n) for n in range(after.count())] == list(range(after.count()))
+    verdict = column("verdict")
+    now = [after.sectionSize(n) for n in range(after.count())]
+    assert now[:verdict] == usual[:verdict]
+    assert [path.name for path in (tmp_path / "kept" / "DED-IO").iterdir()] == ["panel.ini"]
+
+
+def test_a_broken_arrangement_is_none(bench: Bench, opened: Opened, tmp_path: Path) -> None:
+    """Whatever is in the file, the panel opens with its usual columns."""
+    usual = [opened().table.columnWidth(n) for n in range(len(COLUMNS))]
+    header = opened().table.header
+    name = header._name()
+    for state in (b"", b"\xff" * 40, header.saveState().data()[:-9]):
+        kept.save(name, QtCore.QByteArray(state))
+        assert [opened().table.columnWidth(n) for n in range(len(COLUMNS))] == usual
+    (tmp_path / "kept" / "DED-IO" / "panel.ini").write_bytes(b"[columns\n\x00\xff=@Bad(\n")
+    assert [opened().table.columnWidth(n) for n in range(len(COLUMNS))] == usual
+
+
+def column(key: str) -> int:
+    """The number of a column."""
+    return [one.key for one in COLUMNS].index(key)

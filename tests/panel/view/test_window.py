@@ -10,7 +10,7 @@ from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.state import PlanNode, Progress
 from nuke_plugin.panel.view import closing, footer, row_menu, theme
 from nuke_plugin.panel.view.window import Panel
-from tests.panel.bench import PLAN, Bench, done, failed, plate, scanned, settings
+from tests.panel.bench import PLAN, Bench, done, failed, planned, plate, scanned, settings, told
 from tests.panel.view.hands import click, enter, index, text
 
 Opened = Callable[[], Panel]
@@ -110,11 +110,116 @@ def test_selected_rows_alone_are_ingested(qtbot: Any, bench: Bench, opened: Open
     panel = opened()
     bench.with_clips("a", "b", "c")
     click(qtbot, panel.table, 0, "shot")
-    assert panel.footer.buttons["ingest"].text() == "Ingest"
+    assert panel.footer.buttons["ingest"].text() == "Ingest all 3"
     click(qtbot, panel.table, 1, "shot", shift=True)
     assert panel.footer.buttons["ingest"].text() == "Ingest 2 selected"
+    bench.session.set_cells([bench.session.rows[1].id], "out", "5000")
+    assert panel.footer.buttons["ingest"].text() == "Ingest 1 of 2 selected"
+    bench.session.undo()
     press(qtbot, panel.footer.buttons["ingest"])
     assert bench.statuses() == ["running", "waiting", ""]
+
+
+def test_rows_that_nobody_sees_are_not_ingested(qtbot: Any, bench: Bench, opened: Opened) -> None:
+    """A search that hides the selected rows leaves those that it shows to be ingested, or none."""
+    panel = opened()
+    bench.with_clips("a", "b", "c")
+    panel.table.choose(tuple(row.id for row in bench.session.rows[:2]))
+    button, search = panel.footer.buttons["ingest"], panel.toolbar.filters.search
+    assert button.text() == "Ingest 2 selected"
+    for words, said in (("nothing", "Ingest"), ("sht030", "Ingest 1 shown")):
+        search.setText(words)
+        enter(qtbot, search)
+        assert button.text() == said
+        assert panel.table.none.isVisible() == (words == "nothing")
+        press(qtbot, button)
+        assert ("no row is shown" in panel.banner.text.text()) == (words == "nothing")
+    assert bench.statuses() == ["", "", "running"]
+    search.setText("nothing")
+    enter(qtbot, search)
+    press(qtbot, panel.table.none.all)
+    assert search.text() == ""
+    assert panel.table.rows.rowCount() == 3
+    assert not panel.table.none.isVisible()
+
+
+def test_all_that_was_said_can_be_read(qtbot: Any, bench: Bench, opened: Opened) -> None:
+    """Of several sentences the worst is seen, and a click shows all; the next thing done ends them."""
+    panel = opened()
+    problems = ("a.txt: is no clip", "b.mov: is damaged", "c: no such file or folder")
+    panel.add((Path("/media"),))
+    bench.run()
+    bench.answer("scan", scanned(told(), problems=problems))
+    assert panel.banner.text.text() == problems[-1]
+    assert panel.banner.more.text() == "2 more"
+    assert panel.banner.more.toolTip().splitlines() == list(problems)
+    press(qtbot, panel.banner.more)
+    assert panel.banner.text.text().splitlines() == list(problems)
+    bench.session.set_cells([bench.session.rows[0].id], "sequence", "sht")
+    assert not panel.banner.isVisible()
+    for n in range(20):
+        panel.banner.say("warning", f"no {n}")
+    panel.banner.say("info", "done")
+    assert panel.banner.text.text() == "no 19"
+    press(qtbot, panel.banner.more)
+    assert panel.banner.text.text().splitlines()[:2] == ["(9 before these)", "no 9"]
+
+
+def test_what_was_mended_is_no_longer_said(qtbot: Any, bench: Bench, opened: Opened) -> None:
+    """An accepted edit ends the sentence of a refused one, and a retry that of a process that ended."""
+    panel = opened()
+    bench.with_clips("a")
+    row = bench.session.rows[0].id
+    panel.table.set_cells((row,), "in", "abc")
+    panel.table.set_cells((row,), "in", "abd")
+    assert panel.banner.level == "error"
+    assert not panel.banner.more.isVisible(), "a second try takes the place of the first"
+    panel.table.set_cells((row,), "in", "9")
+    assert not panel.banner.isVisible()
+    bench.session.ingest()
+    bench.run()
+    bench.worker.die()
+    bench.run()
+    assert "signal 9" in panel.banner.text.text()
+    assert not panel.banner.more.isVisible(), "it is said once"
+    press(qtbot, panel.footer.buttons["retry_failed"])
+    bench.run()
+    assert not panel.banner.isVisible()
+
+
+def test_a_process_that_is_there_again_is_no_longer_missed(bench: Bench, opened: Opened) -> None:
+    """What is broken is said once, and taken back when the next process answers."""
+    panel = opened()
+    bench.with_clips("a")
+    bench.worker.die()
+    bench.run()
+    assert panel.banner.isVisible()
+    bench.session.start()
+    bench.run()
+    bench.worker.notice("ready", "DED-IO is ready")
+    bench.run()
+    assert not panel.banner.isVisible()
+
+
+def test_the_rows_of_a_cut_list_are_removed_at_once(bench: Bench, opened: Opened) -> None:
+    """Where the next cut list of the same shots was added, the menu offers to take either out."""
+    panel = opened()
+    bench.with_cut(plate("V1 001", "sht010"), plate("V1 002", "sht020"))
+    panel.table.selectAll()
+    panel._menu(QtCore.QPoint(5, 5))
+    assert panel.menu is not None
+    assert not [one for one in panel.menu.actions() if "rows of" in one.text()]
+    panel.menu.close()
+    bench.session.add_timeline(Path("/cuts/next.edl"), [Path("/media")])
+    bench.run()
+    bench.answer("plan_cut", planned(plate("V1 001", "sht010"), plate("V1 002", "sht030")))
+    assert [row.level for row in bench.session.rows] == ["error", None, "error", None]
+    panel._menu(QtCore.QPoint(5, 5))
+    (old, new) = (one for one in panel.menu.actions() if "rows of" in one.text())
+    assert (old.text(), new.text()) == ("Remove the 2 rows of cut.edl", "Remove the 2 rows of next.edl")
+    old.trigger()
+    assert [(row.code, row.level) for row in bench.session.rows] == [("sht010", None), ("sht030", None)]
+    panel.menu.close()
 
 
 def test_progress_has_frames_rate_and_time(bench: Bench, opened: Opened) -> None:
@@ -128,11 +233,11 @@ def test_progress_has_frames_rate_and_time(bench: Bench, opened: Opened) -> None
         bench.now += 0.25
         bench.event("ingest_shot", "Progress", shot="sht010", stage="Color", frame=n, done=n, total=200)
     assert panel.footer.bar.isVisible()
-    assert panel.footer.bar.value() == 100
-    assert "100 of 400 frames" in panel.footer.bar.format()
-    assert "4.0 frames/s" in panel.footer.bar.format()
-    assert "1:15 left" in panel.footer.bar.format()
-    assert index(panel.table, 0, "status").data(int(Qt.ItemDataRole.AccessibleTextRole)) == "running 25%"
+    assert panel.footer.bar.value() == 80
+    assert "80 of 200 frames" in panel.footer.bar.format()
+    assert "3.2 frames/s" in panel.footer.bar.format()
+    assert "0:38 left" in panel.footer.bar.format()
+    assert index(panel.table, 0, "status").data(int(Qt.ItemDataRole.AccessibleTextRole)) == "running 40%"
     assert panel.table.viewport().grab().width() > 0
 
 
