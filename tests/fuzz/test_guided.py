@@ -57,6 +57,6 @@ def test_guided_inputs(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_guided_inputs_for_a_while(part: int, tmp_path: Path) -> None:
-    """The same for a second each; a part of them at a time, for a process takes as long to begin."""
-    found = fuzz(list(TARGETS)[part::PARTS], ("-max_total_time=1",), tmp_path)
+    """The same for 4 seconds each; a part of them at a time, for a process takes as long to begin."""
+    found = fuzz(list(TARGETS)[part::PARTS], ("-max_total_time=4",), tmp_path)
     assert not found, "\n\n".join(found)

@@ -42,4 +42,4 @@ def test_changed_inputs(name: str) -> None:
 @pytest.mark.parametrize("name", TARGETS)
 def test_many_changed_inputs(name: str) -> None:
     """The same with many more inputs."""
-    tried(name, 300)
+    tried(name, 600)
