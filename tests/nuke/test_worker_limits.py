@@ -140,8 +140,8 @@ def test_an_id_that_is_taken(desk: Desk) -> None:
     """A line with the id of a request that is not done is refused without that id: each has one end."""
     code = "def asked(values, context):\n    context.cancel.wait(60)\n    return 'done'"
     with worker_with(code) as talk:
-        talk.next()
         talk.ask(7, "status")
+        talk.begun(7)
         for line in (
             {"id": 7, "do": "status"},
             {"id": 7, "do": "ping"},
@@ -189,9 +189,8 @@ def test_work_that_does_not_stop(how: str, desk: Desk) -> None:
     """Work that hears no cancel is left behind after a time, and the log says which."""
     code = "serve.ENDING = 1.0\ndef asked(values, context): time.sleep(600)"
     with worker_with(code) as talk:
-        talk.next()
         talk.ask(1, "status")
-        assert talk.result(2, "ping")
+        talk.begun(1)
         if how == "SIGTERM":
             talk.process.terminate()
         elif how == "shutdown":

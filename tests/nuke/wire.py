@@ -112,12 +112,23 @@ class Wire:
         """The next message that is no heartbeat and no `Begun`; fails where none comes."""
         until = time.monotonic() + PATIENCE
         while True:
-            line = self.lines.get(timeout=max(0.1, until - time.monotonic()))
-            assert line is not None, "the worker said no more: " + b"".join(self.errors).decode()
-            assert len(line) <= 1 << 20
-            message: dict[str, Any] = json.loads(line)
+            message = self._message(until)
             if message.get("event", {}).get("type") not in ("Heartbeat", "Begun"):
                 return message
+
+    def begun(self, number: int | str) -> None:
+        """Wait until `number` is under way: what waits in its lane is stopped otherwise than what runs."""
+        until = time.monotonic() + PATIENCE
+        while (message := self._message(until)).get("event", {}).get("type") != "Begun":
+            assert message["id"] != number, message
+        assert message["id"] == number
+
+    def _message(self, until: float) -> dict[str, Any]:
+        line = self.lines.get(timeout=max(0.1, until - time.monotonic()))
+        assert line is not None, "the worker said no more: " + b"".join(self.errors).decode()
+        assert len(line) <= 1 << 20
+        message: dict[str, Any] = json.loads(line)
+        return message
 
     def until(self, number: int | str, kind: str) -> dict[str, Any]:
         """The message about `number` that has `kind`: an event's type, ``result`` or ``error``."""
