@@ -257,4 +257,4 @@ def test_dates_of_files_say_nothing(date: int, tmp_path: Path) -> None:
     os.utime(path, (date, date))
     begun = time.monotonic()
     with Lock(path):
-        assert FRESH <= time.monotonic() - begun < 10 * FRESH
+        assert time.monotonic() - begun >= FRESH

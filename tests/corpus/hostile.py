@@ -15,6 +15,7 @@ from pathlib import Path
 
 MEMORY = 1 << 30
 SECONDS = 10.0
+"""Of CPU."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -29,14 +30,14 @@ def main(arguments: list[str]) -> int:
     from dedio_core.frames import FrameRate
 
     rate = FrameRate.parse(arguments[2]) if len(arguments) > 2 else None
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         found = read(kind, path, rate)
     except TimelineError as error:
         made: dict[str, object] = {"error": str(error)}
     else:
         made = {"events": found}
-    print(json.dumps({**made, "seconds": time.monotonic() - begun}))
+    print(json.dumps({**made, "seconds": time.process_time() - begun}))
     return 0
 
 
@@ -58,7 +59,7 @@ def read(kind: str, path: Path, rate: object) -> int:
 def outcome(kind: str, path: Path, rate: str = "") -> dict[str, object]:
     """What the child said of `path`; it is checked that it said it in time, and nothing else."""
     command = [sys.executable, "-m", "tests.corpus.hostile", kind, str(path), *([rate] if rate else [])]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, f"{path.name}: ended with {done.returncode}: {done.stderr[-600:]}"
     assert "Traceback" not in done.stderr, done.stderr[-600:]
     made: dict[str, object] = json.loads(done.stdout)

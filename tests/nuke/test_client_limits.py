@@ -157,13 +157,11 @@ def test_the_reader_lives(error: BaseException, tmp_path: Path, monkeypatch: pyt
 def test_a_dead_process_whose_child_lives(tmp_path: Path) -> None:
     """A process that died is told of as dead, although a program that it started holds its output."""
     pids = tmp_path / "pids"
-    ears = Ears(saying(tmp_path, then=f"sleep 60 & echo $! >{pids}; sleep 0.3; exit 3"), silence=1.0)
+    ears = Ears(saying(tmp_path, then=f"sleep 3600 & echo $! >{pids}; sleep 0.3; exit 3"), silence=1.0)
     ears.client.start()
     ears.ask("ping")
-    begun = time.monotonic()
     try:
         assert "exit code 3" in ears.wait("error")["message"]
-        assert time.monotonic() - begun < 20
         assert "silent" not in ears.kinds
         assert ears.client.wait(1)
     finally:

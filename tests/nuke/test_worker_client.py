@@ -254,7 +254,7 @@ def test_closing_kills_the_whole_tree(tmp_path: Path) -> None:
     """What does not end by itself is killed with all that it started, whatever group that is in."""
     pids = tmp_path / "pids"
     child = f"setsid sleep 600 & echo $! >{pids}; trap '' TERM; exec sleep 600"
-    ears = Ears(program(tmp_path, child), grace=0.5)
+    ears = Ears(program(tmp_path, child), grace=2.0)
     ears.client.start()
     until = time.monotonic() + 30
     while not (pids.exists() and pids.read_text()) and time.monotonic() < until:
@@ -262,9 +262,8 @@ def test_closing_kills_the_whole_tree(tmp_path: Path) -> None:
     below = int(pids.read_text())
     assert ears.client.process
     assert below in descendants(ears.client.process.pid)
-    begun = time.monotonic()
     ears.client.close()
-    assert time.monotonic() - begun < 0.2, "closing blocked Nuke"
+    assert process_exists(below), "closing waited for it, and blocked Nuke"
     ears.wait("closed")
     assert gone(ears.client.process.pid)
     assert gone(below)
@@ -272,14 +271,12 @@ def test_closing_kills_the_whole_tree(tmp_path: Path) -> None:
 
 def test_a_full_pipe_blocks_nobody(tmp_path: Path) -> None:
     """Requests to a worker that reads nothing are taken at once, however many."""
-    hello = """echo '{"id":null,"event":{"type":"Hello","protocol":1,"version":"0.1.0"}}'; exec sleep 600"""
+    hello = """echo '{"id":null,"event":{"type":"Hello","protocol":1,"version":"0.1.0"}}'; exec sleep 36000"""
     ears = Ears(program(tmp_path, hello), grace=0.5)
     ears.client.start()
     ears.wait("ready")
-    begun = time.monotonic()
     for _ in range(200):
         ears.ask("ping", {"x": "y" * 10_000})
-    assert time.monotonic() - begun < 2
     ears.client.close()
     assert ears.wait("error")["kind"] == "WorkerGone"
 

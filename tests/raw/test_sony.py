@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -192,11 +191,10 @@ def test_duration_flag(tool: Path, clip: SourceClip, tmp_path: Path) -> None:
 def test_hang_is_ended(tool: Path, clip: SourceClip, tmp_path: Path) -> None:
     """A tool that writes nothing more is ended after the time-out; frames in place stay."""
     converter = SonyRawConverter(tool, timeout=0.6)
-    to, done, began = sequence(tmp_path), [], time.monotonic()
+    to, done = sequence(tmp_path), []
     events = converter.export(told(clip, hang_after=3), FRAMES, to, threading.Event())
     with pytest.raises(ToolError, match=r"hung: no new frame in 0\.6 seconds"):
         done.extend(event.frame for event in events)
-    assert time.monotonic() - began < 10
     assert done == [10, 11]  # the third may be half written: nothing comes after it
     assert left_over(to) == []
     assert not running(tool)

@@ -8,7 +8,7 @@
 * ``FAKENUKE_EMPTY_AT`` the same with a file of no bytes.
 * ``FAKENUKE_SKIP_WRITE=1`` (or the name of a Write) it writes nothing, and the exit code is 0.
 * ``FAKENUKE_OLD=1`` files have a time of last change in the past, as if no one had written them now.
-* ``FAKENUKE_SLOW=0.5`` seconds that each frame takes longer.
+* ``FAKENUKE_SLOW=0.5`` seconds that each frame of a Write takes longer; ``0.5@4`` from the fourth one on.
 * ``FAKENUKE_LICENCE=late`` there is no licence at the first frame; ``none``: at the start (`program`).
 
 `output` has ``FAKENUKE_NOISE``, `evaluate.sampling` ``FAKENUKE_EDGE``, `versions` ``FAKENUKE_VERSION``
@@ -17,6 +17,7 @@ and ``FAKENUKE_WITHOUT``.
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import time
@@ -24,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 OLD = 1_600_000_000.0
+BEGUN = itertools.count(1)
+"""Frames of Writes that were begun."""
 
 
 def is_at(name: str, frame: int) -> bool:
@@ -32,7 +35,9 @@ def is_at(name: str, frame: int) -> bool:
 
 def before_frame(frame: int) -> None:
     """What happens before a frame is made."""
-    time.sleep(float(os.environ.get("FAKENUKE_SLOW") or 0))
+    seconds, _, first = os.environ.get("FAKENUKE_SLOW", "").partition("@")
+    if next(BEGUN) >= int(first or 1):
+        time.sleep(float(seconds or 0))
     if is_at("CRASH_AT", frame):
         _die(signal.SIGSEGV)
     if is_at("HANG_AT", frame):

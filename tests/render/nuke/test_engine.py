@@ -236,19 +236,18 @@ def test_a_hang_is_ended_with_its_tree(roots: dict[str, Path], monkeypatch: pyte
 def test_cancel_ends_what_nuke_started(
     roots: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A studio's wrapper, what it starts, and one that hears no SIGTERM: all end, soon."""
+    """A studio's wrapper, what it starts, and one that hears no SIGTERM: all end."""
     monkeypatch.setattr("dedio_core.render.nuke.process.GRACE", 0.5)
     monkeypatch.setenv("FAKENUKE_HANG_AT", "1002")
     note = tmp_path / "pids"
-    text = f"trap '' TERM\nsleep 300 &\necho $! $$ > '{note}'\n'{NUKE}' \"$@\""
-    cancel, begun = threading.Event(), time.monotonic()
+    text = f"trap '' TERM\nsleep 36000 &\necho $! $$ > '{note}'\n'{NUKE}' \"$@\""
+    cancel = threading.Event()
     engine = NukeEngine(knobs(executable=str(wrapper(tmp_path / "nuke", text))))
     frames = engine.render(job(), (FRAMES,), roots, cancel)
     assert next(frames).frame == 1001
     cancel.set()
     with pytest.raises(Cancelled):
         next(frames)
-    assert time.monotonic() - begun < 60
     assert [pid for pid in map(int, note.read_text().split()) if stands(pid)] == []
     assert SEATS.taken == 0
 
@@ -257,14 +256,12 @@ def test_what_outlives_nuke_is_ended(roots: dict[str, Path], tmp_path: Path) -> 
     """A wrapper that is killed leaves its Nuke behind, one that ends well what it started: both are ended."""
     for text, is_good in (
         ("(sleep 0.5; kill -9 $$) & FAKENUKE_HANG_AT=1001; export FAKENUKE_HANG_AT", False),
-        ("sleep 300 &", True),
+        ("sleep 36000 &", True),
     ):
         note = tmp_path / "pids"
         lines = f"exec 3<&0\n{text}\n'{NUKE}' \"$@\" <&3 &\necho $! $(jobs -p) > '{note}'\nwait $!"
-        begun = time.monotonic()
         with contextlib.nullcontext() if is_good else pytest.raises(ToolError, match="SIGKILL"):
             rendered(job(), roots, executable=str(wrapper(tmp_path / "nuke", lines)))
-        assert time.monotonic() - begun < 30
         pids = [int(word) for word in note.read_text().split()]
         assert pids
         assert [pid for pid in pids if stands(pid)] == []
@@ -273,13 +270,11 @@ def test_what_outlives_nuke_is_ended(roots: dict[str, Path], tmp_path: Path) -> 
 def test_one_that_talks_and_does_not_render_is_ended(roots: dict[str, Path], tmp_path: Path) -> None:
     """Talk of anything but frames extends its time four times, and no more; it is read without end."""
     nuke = wrapper(tmp_path / "nuke", HELLO + "exec yes hello")
-    begun = time.monotonic()
     with pytest.raises(
         ToolError,
         match=r"Nuke said nothing of a frame for 2 seconds \(4 times nuke.silence\).*: hello; hello",
     ):
         rendered(job(), roots, executable=str(nuke), silence=0.5)
-    assert time.monotonic() - begun < 15
     assert nukes() == []
 
 
@@ -292,7 +287,7 @@ def test_talk_of_a_frame_is_a_sign_of_life(roots: dict[str, Path], tmp_path: Pat
 
 def test_closing_is_cancel(roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Who stops asking for frames leaves no Nuke behind."""
-    monkeypatch.setenv("FAKENUKE_SLOW", "0.3")
+    monkeypatch.setenv("FAKENUKE_SLOW", "60@3")
     frames = cast("Iterator[Any]", NukeEngine(knobs()).render(job(), (FRAMES,), roots, threading.Event()))
     next(frames)
     assert nukes()
@@ -535,14 +530,13 @@ def test_killed_it_takes_nuke_with_it(roots: dict[str, Path], tmp_path: Path, is
         "frames = NukeEngine(knobs()).render(job(), (FRAMES,), roots, threading.Event())\n"
         "for done in frames: print(done.frame, flush=True)"
     )
-    env = {**os.environ, "FAKENUKE_SLOW": "0.4", "PYTHONPATH": str(Path(__file__).parents[3])}
-    env |= {"FAKENUKE_HANG_AT": "1002"} if is_hanging else {}
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    env |= {"FAKENUKE_HANG_AT": "1002"} if is_hanging else {"FAKENUKE_SLOW": "2@3"}
     line = [sys.executable, "-c", code, str(roots["work"].parent)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, env=env) as process:
         assert process.stdout
         assert process.stdout.readline().strip() == b"1001"
         below = below_of(process.pid)
-        assert len(below) == 2
         process.send_signal(signal.SIGKILL)
     until = time.monotonic() + 30
     while any(stands(pid) for pid in below) and time.monotonic() < until:

@@ -367,7 +367,7 @@ def test_killed_it_goes_on(
     settings = kit.config(tmp_path)
     words = ("--in", points[0], "--out", points[1], *NUKES)
     whole = kit.good(media / name, tmp_path / "whole", *words, settings=settings)
-    monkeypatch.setenv("FAKENUKE_SLOW", "0.2")
+    monkeypatch.setenv("FAKENUKE_SLOW", "2@7")
     done = kill_after(kit.words_of(media / name, root, *words, settings=settings), root, 3, tmp_path)
     monkeypatch.delenv("FAKENUKE_SLOW")
     ran = kit.ingest(media / name, root, *words, "--json", settings=settings)
@@ -422,7 +422,7 @@ def test_interrupted_it_ends_nuke_and_keeps_what_is_done(
 ) -> None:
     """Ctrl-C: exit code 130, no Nuke runs on, whole frames are kept."""
     settings = kit.config(tmp_path)
-    monkeypatch.setenv("FAKENUKE_SLOW", "0.3")
+    monkeypatch.setenv("FAKENUKE_SLOW", "2@3")
     words = kit.words_of(media / "A001C003", root, "--in", 1004, "--out", 1007, *NUKES, settings=settings)
     process = kit.started(words, tmp_path)
     until_frames(1, process, root)
@@ -539,7 +539,7 @@ def test_a_signal_reaches_the_ingest(media: Path, root: Path, tmp_path: Path) ->
     """SIGTERM for Nuke stops the ingest after the frame in hand, and everything below it ends."""
     batch = batch_of(tmp_path / "shots.json", media)
     words = (f"--batch={batch}", f"--root={root}", f"--config={kit.config(tmp_path)}", "--engine=nuke")
-    process = headless(*words, FAKENUKE_SLOW="0.5")
+    process = headless(*words, FAKENUKE_SLOW="2@3")
     until_frames(1, process, root)
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=60)

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -284,7 +283,7 @@ def test_it_ends_when_its_input_does(roots: dict[str, Path], tmp_path: Path) -> 
     """A watched job ends between two frames when whoever started it is gone, and leaves whole frames."""
     path = write_job(tmp_path / "job.json", job(), roots, is_watched=True)
     line = [str(NUKE), "-t", str(TERMINAL), f"--job={path}"]
-    env = {**os.environ, "FAKENUKE_SLOW": "0.3"}
+    env = {**os.environ, "FAKENUKE_SLOW": "1.5@3"}
     with subprocess.Popen(
         line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
     ) as process:
@@ -306,14 +305,13 @@ def test_ctrl_c_leaves_no_half_frame(roots: dict[str, Path], tmp_path: Path) -> 
     """Interrupted it says so, ends with 1, and its frame in hand is gone."""
     path = write_job(tmp_path / "job.json", job(), roots)
     line = [str(NUKE), "-t", str(TERMINAL), f"--job={path}"]
-    env = {**os.environ, "FAKENUKE_SLOW": "0.5"}
+    env = {**os.environ, "FAKENUKE_SLOW": "60@4"}
     with subprocess.Popen(
         line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
     ) as process:
         assert process.stdout
-        while "frame" not in (heard(process.stdout.readline()) or {}):
+        while "1002.part.exr" not in process.stdout.readline():
             pass
-        time.sleep(0.7)  # the EXR of the next frame is there, its picture is not
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 1, (out, err)

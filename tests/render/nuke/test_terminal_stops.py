@@ -67,7 +67,7 @@ def test_a_signal_leaves_the_movie_that_was_there(
     movie = roots["stage"] / MOVIE
     movie.write_bytes(OLD)
     path = movie_job(roots, tmp_path / "job.json", status=tmp_path / "status.json")
-    with started("-t", TERMINAL, f"--job={path}", "--movie", FAKENUKE_SLOW="0.3") as process:
+    with started("-t", TERMINAL, f"--job={path}", "--movie", FAKENUKE_SLOW="60@2") as process:
         until(process, "movie_frames", 1)
         assert (roots["stage"] / PART).exists()
         process.send_signal(number)
@@ -89,7 +89,7 @@ def test_a_kill_leaves_the_movie_that_was_there(roots: dict[str, Path], tmp_path
     movie = roots["stage"] / MOVIE
     movie.write_bytes(OLD)
     path = movie_job(roots, tmp_path / "job.json")
-    with started("-t", TERMINAL, f"--job={path}", "--movie", FAKENUKE_SLOW="0.3") as process:
+    with started("-t", TERMINAL, f"--job={path}", "--movie", FAKENUKE_SLOW="60@3") as process:
         until(process, "movie_frames", 2)
         process.kill()
     assert listing(roots["stage"]) == [MOVIE, PART]
@@ -114,7 +114,7 @@ def test_a_signal_leaves_the_frames_that_were_there(
     picture = roots["work"] / "proxy" / "proxy.1002.png"
     picture.unlink()
     before = listing(tmp_path)
-    with started("-t", TERMINAL, f"--job={path}", FAKENUKE_SLOW="0.4") as process:
+    with started("-t", TERMINAL, f"--job={path}", FAKENUKE_SLOW="60@4") as process:
         until(process, "frame", 1001)
         assert process.stdout
         while "1002.part.exr" not in process.stdout.readline():
