@@ -16,6 +16,7 @@ import pytest
 from nuke_plugin.panel.qt import QtCore, QtWidgets
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench
+from tests.panel.view.hands import PATIENCE
 
 
 def png(width: int = 16, height: int = 9) -> str:
@@ -54,7 +55,7 @@ def opened(qtbot: Any, bench: Bench) -> Iterator[Callable[[], Panel]]:
         panel.show()
         panel.activateWindow()
         made.append(panel)
-        qtbot.waitUntil(panel.isActiveWindow)
+        qtbot.waitUntil(panel.isActiveWindow, timeout=PATIENCE)
         return panel
 
     yield open_

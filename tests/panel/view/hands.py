@@ -6,6 +6,8 @@ from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtWidgets
 from nuke_plugin.panel.view.table import Table
 
+PATIENCE = 60_000
+"""Milliseconds until what must come is given up."""
 KEYS = [column.key for column in COLUMNS]
 
 

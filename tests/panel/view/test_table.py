@@ -13,7 +13,7 @@ from nuke_plugin.panel.view.delegates import two_lines
 from nuke_plugin.panel.view.table import Table
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, plate, scanned, told
-from tests.panel.view.hands import KEYS, click, editor, enter, index, text, typed
+from tests.panel.view.hands import KEYS, PATIENCE, click, editor, enter, index, text, typed
 
 Opened = Callable[[], Panel]
 
@@ -167,7 +167,7 @@ def test_search_and_filters(qtbot: Any, bench: Bench, opened: Opened) -> None:
     qtbot.keyClick(search, Qt.Key.Key_Return)
     assert panel.table.rows.rowCount() == 1
     search.clear()
-    qtbot.waitUntil(lambda: panel.table.rows.rowCount() == 2)
+    qtbot.waitUntil(lambda: panel.table.rows.rowCount() == 2, timeout=PATIENCE)
     button = panel.toolbar.filters.buttons["unmatched"]
     assert button.text() == "Unmatched 1"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -311,8 +311,14 @@ def test_painting_asks_for_visible_rows_only(qtbot: Any, bench: Bench, opened: O
     qtbot.wait(200)
     bench.run()
     room = table.viewport().height() // theme.ROW_HEIGHT + 2
-    asked = {request.args["path"] for request in bench.worker.requests if request.do == "frame"}
-    assert 0 < len(asked) <= room
+
+    def asked_for() -> set[str]:
+        bench.run()
+        return {request.args["path"] for request in bench.worker.requests if request.do == "frame"}
+
+    qtbot.waitUntil(lambda: bool(asked_for()), timeout=PATIENCE)
+    asked = asked_for()
+    assert len(asked) <= room
     table.verticalScrollBar().setValue(1000 * theme.ROW_HEIGHT)
     counting = Counting(panel)
     table.viewport().grab()

@@ -11,6 +11,7 @@ from nuke_plugin.panel.qt import QtGui, QtWidgets
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 from tests.panel.bench import media, row
 from tests.panel.view.conftest import png
+from tests.panel.view.hands import PATIENCE
 
 
 class Pictures:
@@ -32,7 +33,7 @@ def test_a_picture_that_could_not_be_had_is_asked_for_again(qtbot: Any, qapp: Qt
     of = row(1)
 
     def asked(times: int) -> None:
-        qtbot.waitUntil(lambda: pictures.asked == times)
+        qtbot.waitUntil(lambda: pictures.asked == times, timeout=PATIENCE)
         qtbot.wait(60)
         assert pictures.asked == times
 
@@ -64,6 +65,6 @@ def test_a_failure_while_it_is_ingested_is_no_last_word(qtbot: Any, qapp: QtWidg
     thumbnails: Any = Thumbnails(pictures)  # type: ignore[arg-type]
     running = row(1, status="running")
     thumbnails.get(running)
-    qtbot.waitUntil(lambda: thumbnails.get(running) is not None)
+    qtbot.waitUntil(lambda: thumbnails.get(running) is not None, timeout=PATIENCE)
     thumbnails.get(replace(running, status="done"))
-    qtbot.waitUntil(lambda: pictures.asked == 2)
+    qtbot.waitUntil(lambda: pictures.asked == 2, timeout=PATIENCE)

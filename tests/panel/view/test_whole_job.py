@@ -19,10 +19,9 @@ from nuke_plugin.panel.view.post import Post
 from nuke_plugin.panel.view.window import Panel
 from tests.nuke.conftest import desk, media  # noqa: F401  (fixtures)
 from tests.nuke.wire import Desk
-from tests.panel.view.hands import click, index, text, typed
+from tests.panel.view.hands import PATIENCE, click, index, text, typed
 from tests.seats import PROGRAM
 
-PATIENCE = 60_000
 LOST = """
 002  B001C001 V     C        10:00:00:00 10:00:01:00 01:00:01:00 01:00:02:00
 * FROM CLIP NAME: lost

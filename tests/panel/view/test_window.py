@@ -11,7 +11,7 @@ from nuke_plugin.panel.state import PlanNode, Progress
 from nuke_plugin.panel.view import closing, footer, row_menu, theme
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import PLAN, Bench, done, failed, planned, plate, scanned, settings, told
-from tests.panel.view.hands import click, enter, index, text
+from tests.panel.view.hands import PATIENCE, click, enter, index, text
 
 Opened = Callable[[], Panel]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -298,7 +298,7 @@ def test_space_opens_the_scrubber(qtbot: Any, bench: Bench, opened: Opened) -> N
     qtbot.keyClick(panel.table, Qt.Key.Key_Space)
     scrubber = panel.drawer.scrubber
     assert scrubber.isVisible()
-    qtbot.waitUntil(lambda: (bench.run(), scrubber.ends["out"]._pixmap is not None)[1])
+    qtbot.waitUntil(lambda: (bench.run(), scrubber.ends["out"]._pixmap is not None)[1], timeout=PATIENCE)
     asked = {r.args["frame"] for r in bench.worker.requests if r.do == "frame" and r.args["width"] > 200}
     assert asked == {8, 191}
     assert scrubber.ends["in"].field.text() == "8"
@@ -592,7 +592,7 @@ def test_nukes_menu_does_not_get_the_panels_keys(qtbot: Any, bench: Bench, opene
     window.setCentralWidget(panel)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
     panel.table.setFocus()
     qtbot.keyClick(panel.table, Qt.Key.Key_Z, CTRL)
     assert bench.session.rows[0].element == "rawPlate"
