@@ -48,6 +48,10 @@ def test_doubts_warn(nuke: Any) -> None:
         nuke.nodes.Write()["ocioDisplay"].setValue("ACES")
     with pytest.warns(nuke.Doubt, match="box"):
         nuke.nodes.TimeWarp()["filter"].setValue("box")
+    write = nuke.nodes.Write()
+    write["file_type"].setValue("exr")
+    with pytest.warns(nuke.Doubt, match="dw_compression_level: nobody knows what it makes of 501"):
+        write["dw_compression_level"].setValue(501)
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,10 @@ def test_compressions() -> None:
     assert "dw_compression_level" not in made
     with pytest.raises(InputError, match="none, rle, zips"):
         graph(job(exr=replace(exr, compression="pxr24")), setup())
+    with pytest.raises(
+        InputError, match="'dwaa:501': Nuke's level goes to 500; lower it, or the engine native"
+    ):
+        graph(job(exr=replace(exr, compression="dwaa:501")), setup())
 
 
 EVIL = '[python nuke.quit()] $env(HOME) {a} \\[b] "c" ]]}}\n#%d'

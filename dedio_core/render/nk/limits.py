@@ -17,6 +17,8 @@ from dedio_core.render.nk.versions import EXR_COMPRESSION, FILTERS
 from dedio_core.safe_text import shown
 
 NATIVE = "or the engine native"
+MOST_LEVEL = 500
+"""The end of dw_compression_level's range in Nuke."""
 LARGEST_BASE = 30
 """Frames a second up to which Nuke's count of timecode and SMPTE's are one."""
 
@@ -68,11 +70,14 @@ def timecode_problem(start: Timecode) -> str:
 
 
 def _output(job: RenderJob) -> Iterator[str]:
-    if job.exr and job.exr.compression.partition(":")[0] not in EXR_COMPRESSION:
+    name, _, level = job.exr.compression.partition(":") if job.exr else ("", "", "")
+    if job.exr and name not in EXR_COMPRESSION:
         known = ", ".join(EXR_COMPRESSION)
         yield (
             f"output.exr_compression '{job.exr.compression}': Nuke's EXRs have {known}; choose one, {NATIVE}"
         )
+    if level and int(level) > MOST_LEVEL:
+        yield f"output.exr_compression '{name}:{level}': Nuke's level goes to {MOST_LEVEL}; lower it, {NATIVE}"
     if job.geometry.filter not in FILTERS:
         known = ", ".join(FILTERS)
         yield f"output.filter '{job.geometry.filter}': Nuke's Reformat has {known}; choose one, {NATIVE}"

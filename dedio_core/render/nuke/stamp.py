@@ -7,6 +7,7 @@ small picture, whose attributes are taken.
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ from dedio_core.render.nuke.exr_header import Attribute, Header, read_header, wi
 
 OF_THE_PIXELS = ("channels", "compression", "dataWindow", "displayWindow", "lineOrder")
 """Attributes that stay as Nuke wrote them: its chunks are read by them. They are checked before."""
+LEVEL = "dwaCompressionLevel"
+"""How lossy: it is Nuke's word or nobody's, as the decoded pixels do not tell it."""
 SMALL = (16, 16)
 HALF = 1
 
@@ -35,6 +38,8 @@ def stamped(job: RenderJob, exr: ExrOutput, frame: int, rendered: Path, target: 
         header = read_header(data)
         wanted = _wanted(job, exr, frame, target.with_name(f"header_{target.name}"))
         _check(header, wanted, job.geometry.size)
+        if LEVEL not in header.attributes:
+            wanted.pop(LEVEL, None)
         kept = {name: header.attributes[name] for name in OF_THE_PIXELS}
         made = with_attributes(data, header, {name: kept.get(name, one) for name, one in wanted.items()})
     except VerifyError as error:
@@ -65,3 +70,11 @@ def _check(header: Header, wanted: dict[str, Attribute], size: tuple[int, int]) 
     if header.attributes["compression"] != wanted["compression"]:
         said = header.compression, wanted["compression"].value[0]
         raise VerifyError(f"its compression is number {said[0]}, not {said[1]}")
+    if (level := header.attributes.get(LEVEL)) and level != wanted.get(LEVEL, level):
+        said = _number(level), _number(wanted[LEVEL])
+        raise VerifyError(f"its {LEVEL} is {said[0]:g}, not {said[1]:g}")
+
+
+def _number(attribute: Attribute) -> float:
+    found: float = struct.unpack("<f", attribute.value)[0] if attribute.kind == "float" else float("nan")
+    return found

@@ -148,7 +148,7 @@ class Knob:
         if kind.startswith("bool"):
             return self._of(value, (bool, int)) and bool(value)
         if kind in NUMBERS or kind == "float_curve":
-            return NUMBERS.get(kind, float)(self._of(value, (int, float)))
+            return NUMBERS.get(kind, float)(self._in_range(self._of(value, (int, float))))
         if kind in TUPLES:
             return self._numbers(value)
         if kind == "format":
@@ -169,6 +169,14 @@ class Knob:
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             raise TypeError(f"{self.where()}: {value!r} is no {self.kind}")
         return value
+
+    def _in_range(self, number: float) -> float:
+        low, _, high = str(self.fact.get("values", "")).partition("..")
+        if high and not float(low) <= number <= float(high):
+            facts.doubt(
+                f"{self.where()}: nobody knows what it makes of {number:g}, which is not in {low} to {high}"
+            )
+        return number
 
     def _numbers(self, value: Any) -> tuple[float, ...]:
         found = tuple(float(one) for one in value) if isinstance(value, Sequence) else (float(value),)

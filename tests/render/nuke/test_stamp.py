@@ -62,6 +62,22 @@ def test_it_is_the_native_file(tmp_path: Path, compression: str) -> None:
     images.verified_exr(made, *SIZE, what.timecode(1002))
 
 
+def test_the_level_of_dwaa_is_nukes_word(tmp_path: Path) -> None:
+    """Another level than the job's is refused; a header that tells none gets none that nobody knows of."""
+    what = job()
+    assert what.exr
+    what = replace(what, exr=replace(what.exr, compression="dwaa:15"))
+    with pytest.raises(VerifyError, match="its dwaCompressionLevel is 200, not 15"):
+        stamp(what, foreign(tmp_path / "nuke.exr", "dwaa:200"))
+    data = foreign(tmp_path / "nuke.exr", "dwaa:15").read_bytes()
+    renamed = data.replace(b"dwaCompressionLevel\0", b"dwaCompressionL_v_l\0")
+    assert renamed != data
+    (tmp_path / "nuke.exr").write_bytes(renamed)
+    made = stamp(what, tmp_path / "nuke.exr")
+    assert b"dwaCompressionLevel" not in made.read_bytes()
+    assert images.verified_exr(made, *SIZE, what.timecode(1002))
+
+
 @pytest.mark.parametrize(
     ("rate", "label"),
     [("29.97", "01:00:59;28"), ("59.94", "01:00:59;58"), ("48", "23:59:59:47"), ("60", "00:00:00:00")],
