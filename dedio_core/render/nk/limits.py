@@ -77,7 +77,8 @@ def _output(job: RenderJob) -> Iterator[str]:
             f"output.exr_compression '{job.exr.compression}': Nuke's EXRs have {known}; choose one, {NATIVE}"
         )
     if level and int(level) > MOST_LEVEL:
-        yield f"output.exr_compression '{name}:{level}': Nuke's level goes to {MOST_LEVEL}; lower it, {NATIVE}"
+        what = f"output.exr_compression '{name}:{level}'"
+        yield f"{what}: Nuke's level goes to {MOST_LEVEL}; lower it, {NATIVE}"
     if job.geometry.filter not in FILTERS:
         known = ", ".join(FILTERS)
         yield f"output.filter '{job.geometry.filter}': Nuke's Reformat has {known}; choose one, {NATIVE}"

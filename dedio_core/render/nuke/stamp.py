@@ -71,8 +71,7 @@ def _check(header: Header, wanted: dict[str, Attribute], size: tuple[int, int]) 
         said = header.compression, wanted["compression"].value[0]
         raise VerifyError(f"its compression is number {said[0]}, not {said[1]}")
     if (level := header.attributes.get(LEVEL)) and level != wanted.get(LEVEL, level):
-        said = _number(level), _number(wanted[LEVEL])
-        raise VerifyError(f"its {LEVEL} is {said[0]:g}, not {said[1]:g}")
+        raise VerifyError(f"its {LEVEL} is {_number(level):g}, not {_number(wanted[LEVEL]):g}")
 
 
 def _number(attribute: Attribute) -> float:
