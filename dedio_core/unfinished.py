@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -78,6 +78,15 @@ def chosen(found: Sequence[Unfinished], names: Collection[str], root: Path) -> l
             f"{root}: no unfinished plan is called {' or '.join(unknown)}; 'dedio status' lists them"
         )
     return [one for one in found if set(one.names) & set(names)]
+
+
+def document(one: Unfinished) -> dict[str, Any]:
+    """A plan as JSON values."""
+    holder = asdict(one.holder) if one.holder else None
+    kept = {k: v for k, v in asdict(one).items() if k not in ("folder", "holder")}
+    if holder:
+        holder = {name: holder[name] for name in ("host", "user", "pid", "since")}
+    return {**kept, "folder": str(one.folder), "holder": holder, "meaning": MEANING[one.state]}
 
 
 def _of(root: Path, folder: Path, marker: dict[str, Any]) -> Unfinished:

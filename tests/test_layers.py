@@ -82,7 +82,8 @@ starter.*, farm_job
 seat.*
 api
 sample.*
-worker.*, worker, cli.*
+worker.*, worker
+cli.*
 __main__
 """
 """Leftmost first; a module imports only from its own line and the lines above it, never in a circle."""

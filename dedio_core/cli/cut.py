@@ -14,7 +14,6 @@ from pathlib import Path
 from dedio_core import locks
 from dedio_core.cli.common_flags import settings_of
 from dedio_core.cli.cut_flags import request
-from dedio_core.cli.documents import plain
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.cli.tables import cells, fitted, shown
@@ -24,6 +23,7 @@ from dedio_core.editorial.match import write_pull_list, write_unmatched
 from dedio_core.errors import Cancelled, WriteError
 from dedio_core.frames import Handles
 from dedio_core.pipeline import Pipeline, Summary, lacks_licence_alone, standard
+from dedio_core.pipeline.summary import plain
 from dedio_core.render.nuke.verdict import LICENCE
 from dedio_core.report.model import Report
 from dedio_core.report.write import write

@@ -15,7 +15,6 @@ from dedio_core.batch import KEYS, read_rows, shot_from_row, shots_from_rows
 from dedio_core.cli import cut, write_job
 from dedio_core.cli.common_flags import a_path, add_look, add_where, settings_of
 from dedio_core.cli.cut_flags import add_choice, add_media, add_report
-from dedio_core.cli.documents import plain
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.cli.tracker import publish_waiting
@@ -24,6 +23,7 @@ from dedio_core.frames import Handles
 from dedio_core.jsonable import to_json
 from dedio_core.models import ShotInfo
 from dedio_core.pipeline import Pipeline, Summary, lacks_licence_alone, standard
+from dedio_core.pipeline.summary import plain
 from dedio_core.render.nuke.verdict import LICENCE
 from dedio_core.safe_text import shown_lines
 from dedio_core.settings import Settings

@@ -11,12 +11,12 @@ from typing import Any
 
 from dedio_core import locks
 from dedio_core.cli.common_flags import add_nuke, add_take_over, add_tree, root_of, with_nuke
-from dedio_core.cli.documents import plain
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.errors import Cancelled, DedioError, InputError, UsageError
 from dedio_core.locks import busy
 from dedio_core.pipeline import Summary, refused
+from dedio_core.pipeline.summary import plain
 from dedio_core.resume import Resumable, resumable, resume
 from dedio_core.safe_text import shown
 from dedio_core.settings import Settings, load

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 from typing import Any
 
 from dedio_core.cli import waiting
@@ -12,7 +11,7 @@ from dedio_core.cli.common_flags import add_tree, root_of
 from dedio_core.safe_text import shown
 from dedio_core.settings import load
 from dedio_core.tracking import outbox
-from dedio_core.unfinished import MEANING, Unfinished, unfinished
+from dedio_core.unfinished import Unfinished, document, unfinished
 
 
 def add(verbs: Any) -> None:
@@ -52,12 +51,3 @@ def lines(one: Unfinished) -> list[str]:
         f"  {since}",
         f"  {one.state}: {one.why}" if one.state in ("failed",) else f"  {one.why}",
     ]
-
-
-def document(one: Unfinished) -> dict[str, Any]:
-    """A plan as JSON values."""
-    holder = asdict(one.holder) if one.holder else None
-    kept = {k: v for k, v in asdict(one).items() if k not in ("folder", "holder")}
-    if holder:
-        holder = {name: holder[name] for name in ("host", "user", "pid", "since")}
-    return {**kept, "folder": str(one.folder), "holder": holder, "meaning": MEANING[one.state]}

@@ -1,4 +1,4 @@
-"""What became of a shot, as a dict."""
+"""What became of a shot, as a dict, and that as JSON values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import DedioError, DiskFull
-from dedio_core.models import EditorialCutInfo, ProcessingResult, ShotInfo
+from dedio_core.jsonable import to_json
+from dedio_core.models import EditorialCutInfo, ImageSequence, ProcessingResult, ShotInfo
 from dedio_core.plan import Plan
 from dedio_core.render.nuke.verdict import NoLicence
 
@@ -67,3 +68,16 @@ def summary(
         "notes": list(plan.notes) if plan else [],
         **made,
     }
+
+
+def plain(value: Any) -> Any:
+    """A summary as JSON values: paths as text, sequences as objects."""
+    if isinstance(value, ImageSequence):
+        return {**to_json(value), "pattern": str(value)}
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    return value

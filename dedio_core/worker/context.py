@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from dedio_core.cli.documents import plain
 from dedio_core.events import Event
 from dedio_core.pipeline import Summary
+from dedio_core.pipeline.summary import plain
 from dedio_core.worker.protocol import Message
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from dedio_core.api import request_of
-from dedio_core.cli.documents import plain
 from dedio_core.color import open_chosen
 from dedio_core.cut_ingest import CutIngest, cut_summary, rehearse
 from dedio_core.errors import ColorError
 from dedio_core.jsonable import read_as
 from dedio_core.pipeline import Pipeline
+from dedio_core.pipeline.summary import plain
 from dedio_core.plan import Plan
 from dedio_core.settings import Settings
 from dedio_core.tracking.connect import post_here, untold

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dedio_core import doctor as checks
-from dedio_core.cli.status import document
 from dedio_core.jsonable import to_json
 from dedio_core.settings import knobs, user_file
-from dedio_core.unfinished import unfinished
+from dedio_core.unfinished import document, unfinished
 from dedio_core.worker.args import WHERE, Args
 from dedio_core.worker.context import Context
 from dedio_core.worker.work import refuse_cancelled

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from dedio_core.batch import KEYS, shot_from_row
-from dedio_core.cli.documents import plain
 from dedio_core.errors import InputError, all_at_once
 from dedio_core.jsonable import to_json
 from dedio_core.models import ShotInfo
 from dedio_core.pipeline import Pipeline
+from dedio_core.pipeline.summary import plain
 from dedio_core.show import lines
 from dedio_core.space import space
 from dedio_core.tracking.connect import post_here

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dedio_core.cli.documents import plain
 from dedio_core.errors import Cancelled, DedioError, InputError, TrackerError
 from dedio_core.locks import busy
 from dedio_core.pipeline import Summary, refused
+from dedio_core.pipeline.summary import plain
 from dedio_core.resume import Resumable, resumable
 from dedio_core.resume import resume as go_on
 from dedio_core.settings import Settings
