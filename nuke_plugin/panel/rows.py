@@ -143,10 +143,15 @@ class Row:
         return FrameRange(self.in_point, self.out_point)
 
     @property
+    def handles(self) -> tuple[int, int]:
+        """Source frames that are wanted before and after the cut."""
+        return self.reach or (self.head, self.tail)
+
+    @property
     def wanted(self) -> FrameRange | None:
         """The cut with its handles, whether the media has them or not."""
         cut = self.cut_range
-        low, high = self.reach or (self.head, self.tail)
+        low, high = self.handles
         return FrameRange(cut.first - low, cut.last + high) if cut else None
 
     @property
@@ -155,7 +160,7 @@ class Row:
         first, last = self.in_point, self.out_point
         if self.media is None or first is None or last is None or last < first:
             return 0, 0
-        there, (low, high) = self.media.frames, self.reach or (self.head, self.tail)
+        there, (low, high) = self.media.frames, self.handles
         return (
             min(low, max(0, there.first - first + low)),
             min(high, max(0, last + high - there.last)),

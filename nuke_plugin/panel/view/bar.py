@@ -49,7 +49,7 @@ def ranges_of(row: Row) -> Ranges | None:
     if cut is None or row.media is None:
         return None
     there = row.media.frames
-    return Ranges(there.first, there.last, cut.first, cut.last, row.head, row.tail)
+    return Ranges(there.first, there.last, cut.first, cut.last, *row.handles)
 
 
 def parts(of: Ranges, width: int) -> tuple[Part, ...]:

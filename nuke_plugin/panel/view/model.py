@@ -166,9 +166,10 @@ def tooltip(row: Row, column: Column) -> str:
     if column.key == "clip" and row.media:
         lines.append(str(row.media.path))
     if column.key == "range" and row.media and row.cut_range:
+        (head, tail), (no_head, no_tail) = row.handles, row.short
         lines += [
             f"cut {row.in_point}-{row.out_point} of {row.media.frames.first}-{row.media.frames.last}",
-            f"handles {row.head - row.short[0]} of {row.head} and {row.tail - row.short[1]} of {row.tail}",
+            f"handles {head - no_head} of {head} and {tail - no_tail} of {tail}",
         ]
     if column.key == "confidence":
         lines += row.reasons

@@ -214,9 +214,9 @@ class End(QtWidgets.QWidget):
 
 def about(row: Row) -> str:
     """``sht010 rawPlate: 51 frames, handles 8 and 3 of 8``."""
-    head, tail = row.head - row.short[0], row.tail - row.short[1]
+    (head, tail), (no_head, no_tail) = row.handles, row.short
     told = [f"{row.name}: {len(row.cut_range or ())} frames"]
-    told.append(f"handles {_of(head, row.head)} and {_of(tail, row.tail)}")
+    told.append(f"handles {_of(head - no_head, head)} and {_of(tail - no_tail, tail)}")
     if row.is_taken_out:
         told.append("taken out of the cut")
     return ", ".join(told)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuke_plugin.panel.view.bar import LEAST, LEAST_SHORT, Part, Ranges, parts
+from nuke_plugin.panel.columns import column
+from nuke_plugin.panel.view.bar import LEAST, LEAST_SHORT, Part, Ranges, parts, ranges_of
+from nuke_plugin.panel.view.model import tooltip
+from nuke_plugin.panel.view.scrubber import about
+from tests.panel.bench import row
 
 
 def test_a_cut_inside_its_media() -> None:
@@ -33,6 +37,17 @@ def test_one_short_frame_of_many_is_seen() -> None:
     found = parts(Ranges(first=0, last=99_999, cut_in=7, cut_out=5000, head=8, tail=8), width=90)
     (short,) = (part for part in found if part.kind == "short")
     assert (short.left, short.width) == (0, LEAST_SHORT)
+
+
+def test_a_retimed_row_has_the_handles_of_its_plan() -> None:
+    """Bar, tooltip and scrubber count the source frames that the cell counts, not those of the record."""
+    one = row(in_point=2, head=8, tail=8, reach=(16, 16))
+    assert column("range").show(one) == "14 short"
+    of = ranges_of(one)
+    assert of is not None
+    assert (of.short_head, of.short_tail) == one.short == (14, 0)
+    assert "handles 2 of 16 and 16 of 16" in tooltip(one, column("range"))
+    assert "handles 2 of 16 and 16" in about(one)
 
 
 frames = st.integers(-5000, 5000)
