@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
-from nuke_plugin.interpreter import NoInterpreter
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.asking import LONGEST, NoAnswer, answer
 
-LONGEST = 300.0
-"""Seconds: a network share that hangs is not waited for longer."""
-
-
-def unavailable() -> str | None:
-    """Why there is no doctor, or None: it is there above all where something is wrong."""
-    return None
+LATE = f"its doctor took longer than {LONGEST:g} seconds; run in a shell: dedio doctor"
 
 
 def checked(nuke: Path | None = None) -> str:
     """What the doctor says, in lines; or in one sentence why it says nothing. Waits for it."""
-    said: list[str] = []
-    is_done = threading.Event()
-
-    def noticed(kind: str, sentence: str) -> None:
-        if kind in ("refused", "ended"):
-            tell([sentence])
-
-    def tell(lines: list[str]) -> None:
-        if not said:
-            said.extend(lines)
-        is_done.set()
-
-    client = WorkerClient(noticed, nuke=nuke)
     try:
-        client.start()
-    except NoInterpreter as error:
+        return "\n".join(lines(answer("doctor", {}, nuke=nuke, late=LATE)))
+    except NoAnswer as error:
         return f"DED-IO cannot work: {error}"
-    client.request(
-        "doctor",
-        on_result=lambda found: tell(lines(found)),
-        on_error=lambda error: tell([f"DED-IO cannot work: {error['message']}"]),
-    )
-    if not is_done.wait(LONGEST):
-        said.append(f"DED-IO's doctor took longer than {LONGEST:g} seconds; run in a shell: dedio doctor")
-    client.close()
-    return "\n".join(said)
 
 
 def lines(found: Any) -> list[str]:

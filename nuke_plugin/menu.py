@@ -20,7 +20,7 @@ class Entry:
 
     label: str
     open: Callable[[], None]
-    unavailable: Callable[[], str | None]
+    unavailable: Callable[[], str | None] = lambda: None
 
 
 _doctor = threading.Lock()
@@ -56,9 +56,9 @@ def _checked() -> None:
 ENTRIES = (
     Entry("Ingest...", pane.show_panel, pane.unavailable),
     Entry("Ingest a timeline...", pane.show_timeline, pane.unavailable),
-    Entry("Build ingest graph for the selected Read", selected.show, selected.unavailable),
+    Entry("Build ingest graph for the selected Read", selected.show),
     Entry("Settings", pane.show_settings, pane.unavailable),
-    Entry("Doctor", show_doctor, doctor.unavailable),
+    Entry("Doctor", show_doctor),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,16 +17,14 @@ from dedio_core.errors import DedioError, InputError
 from dedio_core.jsonable import from_json
 from dedio_core.plan import Convert, Plan, Render
 from dedio_core.render.job import RenderJob
+from nuke_plugin.asking import LONGEST, answer
 from nuke_plugin.build import build
 from nuke_plugin.graph import graph
-from nuke_plugin.interpreter import NoInterpreter
 from nuke_plugin.layout import beside, free_place
 from nuke_plugin.setup import Setup
 from nuke_plugin.undo import one_step
-from nuke_plugin.worker_client import WorkerClient
 
-LONGEST = 300.0
-"""Seconds: media on a share that hangs are not waited for longer."""
+NONE = "No graph was built"
 NAME = re.compile(r"(?P<sequence>.*[^0-9])(?P<shot>[0-9]+[A-Za-z]?)")
 PROMPT = "Shot, as its files are to be called (sht100)"
 
@@ -54,11 +52,6 @@ class Asked:
             "handles": 0,
             "root": str(self.folder),
         }
-
-
-def unavailable() -> str | None:
-    """Why it cannot be in the menu, or None: what is wrong is told when it is asked for."""
-    return None
 
 
 def show() -> None:
@@ -89,6 +82,10 @@ def ask() -> Asked | None:
     script = str(nuke.root()["name"].value())
     if not Path(script).is_absolute():
         raise InputError("save the script first: what the graph's Writes make goes into a folder beside it")
+    if nuke.root()["proxy"].value() and node["proxy"].value():
+        raise InputError(
+            f"{node.name()}: proxy mode is on, and it shows its proxy; switch proxy mode off first"
+        )
     path = source_of(str(nuke.filename(node) or ""), node.name())
     first, last = int(node["first"].value()), int(node["last"].value())
     name = nuke.getInput(PROMPT, guessed(path))
@@ -127,47 +124,31 @@ def _shown(asked: Asked) -> None:
     """Ask the worker, and hand what it said to the main thread."""
     import nuke
 
-    found = planned(asked, Path(nuke.EXE_PATH).parent)
-    nuke.executeInMainThread(_build_and_tell, (found, asked))
-
-
-def planned(asked: Asked, nuke: Path | None = None) -> Mapping[str, Any] | str:
-    """The worker's plan of the Read's file, or a sentence why there is none. Waits for it."""
-    answers: list[Any] = []
-    is_done = threading.Event()
-
-    def answered(value: Any) -> None:
-        answers.append(value)
-        is_done.set()
-
-    def noticed(kind: str, sentence: str) -> None:
-        if kind in ("refused", "ended"):
-            answered(sentence)
-
-    client = WorkerClient(noticed, nuke=nuke)
     try:
-        client.start()
-    except NoInterpreter as error:
-        return str(error)
-    on_error: Callable[[Mapping[str, Any]], None] = lambda error: answered(str(error["message"]))  # noqa: E731
-    client.request("plan_shot", asked.args, on_result=answered, on_error=on_error)
-    if not is_done.wait(LONGEST):
-        answered(f"{asked.path}: DED-IO did not tell of it within {LONGEST:g} seconds; is its disk there?")
-    client.close()
-    found: Mapping[str, Any] | str = answers[0]
+        found = planned(asked, Path(nuke.EXE_PATH).parent)
+    except DedioError as error:
+        nuke.executeInMainThread(nuke.message, (f"{NONE}. {error}",))
+    except Exception as error:  # noqa: BLE001  (a thread: nobody else would tell of it)
+        nuke.executeInMainThread(nuke.message, (f"{NONE}: {type(error).__name__}: {error}",))
+    else:
+        nuke.executeInMainThread(_build_and_tell, (found, asked))
+
+
+def planned(asked: Asked, nuke: Path | None = None) -> Mapping[str, Any]:
+    """The worker's plan of the Read's file. Waits for it. Raises `NoAnswer`."""
+    late = f"{asked.path}: DED-IO did not tell of it within {LONGEST:g} seconds; is its disk there?"
+    found: Mapping[str, Any] = answer("plan_shot", asked.args, nuke=nuke, late=late)
     return found
 
 
-def _build_and_tell(found: Mapping[str, Any] | str, asked: Asked) -> None:
+def _build_and_tell(found: Mapping[str, Any], asked: Asked) -> None:
     """On the main thread."""
     import nuke
 
     try:
-        if isinstance(found, str):
-            raise InputError(found)
         nuke.message(build_graph(found, asked))
     except DedioError as error:
-        nuke.message(f"No graph was built. {error}")
+        nuke.message(f"{NONE}. {error}")
 
 
 def build_graph(found: Mapping[str, Any], asked: Asked) -> str:

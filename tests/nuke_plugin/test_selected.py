@@ -12,6 +12,7 @@ from dedio_core.errors import InputError
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.sample import write_movie
 from dedio_core.sample.sequences import write_dpx_sequence
+from nuke_plugin.asking import NoAnswer
 from nuke_plugin.selected import Asked, ask, build_graph, guessed, parts_of, planned, show, source_of
 
 RATE = FrameRate.of(24)
@@ -100,7 +101,6 @@ def test_the_graph_of_a_sequence(nuke: Any, sequence: Path, tmp_path: Path) -> N
     first = next(iter(sorted(sequence.glob("*.dpx"))))
     asked = Asked(first, 1001, 1003, "sht", "100", tmp_path / "comp #1" / "sht100_ingest")
     found = planned(asked)
-    assert not isinstance(found, str), found
     before = nuke.root().set_knobs()
     said = build_graph(found, asked)
     assert nuke.root().set_knobs() == before
@@ -118,7 +118,6 @@ def test_a_movie_is_refused_in_words(nuke: Any, tmp_path: Path) -> None:
     write_movie(movie, frames=4, rate=RATE, start=START, codec="prores_422hq")
     asked = Asked(movie, 0, 3, "sht", "100", tmp_path / "out")
     found = planned(asked)
-    assert not isinstance(found, str), found
     with pytest.raises(InputError, match="a movie is not read by Nuke itself"):
         build_graph(found, asked)
     assert nuke.allNodes() == []
@@ -127,8 +126,31 @@ def test_a_movie_is_refused_in_words(nuke: Any, tmp_path: Path) -> None:
 def test_what_the_worker_refuses_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is not there, and an interpreter that is not."""
     asked = Asked(tmp_path / "gone.%04d.dpx", 1, 2, "sht", "100", tmp_path / "out")
-    found = planned(asked)
-    assert isinstance(found, str)
-    assert "gone" in found
+    with pytest.raises(NoAnswer, match="gone"):
+        planned(asked)
     monkeypatch.setenv("DEDIO_PYTHON", "/no/python")
-    assert "/no/python" in str(planned(asked))
+    with pytest.raises(NoAnswer, match="/no/python"):
+        planned(asked)
+
+
+def test_one_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies, and one that says nothing in time, are a sentence each."""
+    python = tmp_path / "python"
+    monkeypatch.setenv("DEDIO_PYTHON", str(python))
+    for text, said in (("exit 3", "exit code 3"), ("exec sleep 3600", "is its disk there")):
+        python.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        python.chmod(0o755)
+        monkeypatch.setattr("nuke_plugin.asking.LONGEST", 90.0 if "exit" in text else 0.5)
+        with pytest.raises(NoAnswer, match=said):
+            planned(Asked(tmp_path / "a.%04d.dpx", 1, 2, "sht", "100", tmp_path / "out"))
+
+
+def test_a_proxy_is_no_source(nuke: Any, tmp_path: Path) -> None:
+    """With proxy mode on Nuke names the Read's proxy: that is no camera original."""
+    selected(nuke, tmp_path / "a.nk", "/mnt/scan/A001C003.%04d.dpx")
+    (node,) = nuke.selectedNodes()
+    nuke.root()["proxy"].setValue(True)
+    node["proxy"].setValue("/mnt/proxy/A001C003.%04d.jpg")
+    assert nuke.filename(node) == "/mnt/proxy/A001C003.%04d.jpg"
+    with pytest.raises(InputError, match="switch proxy mode off"):
+        ask()

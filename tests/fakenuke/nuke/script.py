@@ -88,8 +88,12 @@ def frame(to: int | None = None) -> int:
 
 
 def filename(node: Node, mode: int = 0) -> str | None:
-    """The text of a node's file, with its number as it stands there; None for a node without a file."""
-    knob = node.knob("file")
+    """The text of a node's file, with its number as it stands there; None for a node without a file.
+
+    In proxy mode it is the text of its proxy, where it has one.
+    """
+    proxy = node.knob("proxy") if root()["proxy"].value() else None
+    knob = proxy if proxy and proxy.value() else node.knob("file")
     return knob.evaluate() or None if knob else None
 
 
