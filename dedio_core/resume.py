@@ -5,15 +5,16 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event as Flag
 
 from dedio_core import files, launch, shot_tree
 from dedio_core.acts import Machine
-from dedio_core.errors import InputError, MediaError, PublishError
+from dedio_core.errors import DedioError, InputError, MediaError, PublishError
 from dedio_core.jsonable import fingerprint
+from dedio_core.locks import busy
 from dedio_core.models import ShotInfo
 from dedio_core.naming import tree
 from dedio_core.paths import PlacedPath
@@ -45,7 +46,28 @@ def moved(path: Path, source_roots: Mapping[Path, Path]) -> Path:
     return path
 
 
-def resumable(
+def ready(
+    wanted: Iterable[Unfinished],
+    root: Path,
+    settings: Settings,
+    source_roots: Mapping[Path, Path],
+    *,
+    take_over: bool = False,
+) -> tuple[list[Resumable], list[str]]:
+    """Those of `wanted` that can go on, and a sentence for each that cannot: it is held, or changed."""
+    found: list[Resumable] = []
+    problems: list[str] = []
+    for one in wanted:
+        try:
+            if one.holder and (one.holder.is_here() or not take_over):
+                raise InputError(busy(one.holder))
+            found.append(_resumable(one, root, settings, source_roots))
+        except DedioError as error:
+            problems.append(f"{one.title}: {error}")
+    return found, problems
+
+
+def _resumable(
     one: Unfinished, root: Path, settings: Settings, source_roots: Mapping[Path, Path]
 ) -> Resumable:
     """The stored plan of `one`, on this machine.

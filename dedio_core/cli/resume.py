@@ -13,15 +13,14 @@ from dedio_core import locks
 from dedio_core.cli.common_flags import add_nuke, add_take_over, add_tree, root_of, with_nuke
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.cli.progress import reader
-from dedio_core.errors import Cancelled, DedioError, InputError, UsageError
-from dedio_core.locks import busy
+from dedio_core.errors import Cancelled, DedioError, UsageError
 from dedio_core.pipeline import Summary, refused
 from dedio_core.pipeline.summary import plain
-from dedio_core.resume import Resumable, resumable, resume
+from dedio_core.resume import Resumable, ready, resume
 from dedio_core.safe_text import shown
 from dedio_core.settings import Settings, load
 from dedio_core.space import check_room
-from dedio_core.unfinished import Unfinished, chosen, unfinished
+from dedio_core.unfinished import chosen, unfinished
 
 
 def add(verbs: Any) -> None:
@@ -62,38 +61,26 @@ def run(flags: argparse.Namespace) -> int:
         raise UsageError("name plans or shots, or --all; 'dedio status' lists what is unfinished")
     found = unfinished(root)
     wanted = [one for one in found if one.state != "kept"] if flags.all else chosen(found, flags.plans, root)
-    ready: list[Resumable] = []
-    problems: list[str] = []
-    for one in wanted:
-        try:
-            ready.append(_looked_at(one, root, settings, flags))
-        except DedioError as error:
-            problems.append(f"{one.title}: {error}")
+    good, problems = ready(wanted, root, settings, dict(flags.source_root), take_over=flags.take_over)
     for problem in problems:
         print(f"dedio: error: {shown(problem)}", file=sys.stderr)
-    check_room([(one.plan, one.roots) for one in ready], settings)
-    summaries = _resumed(ready, settings, flags)
+    check_room([(one.plan, one.roots) for one in good], settings)
+    summaries = _resumed(good, settings, flags)
     if flags.json:
         print(json.dumps({"problems": problems, "summaries": plain(summaries)}, indent=2))
-    good = sum(1 for one in summaries if one["overall_success"])
-    print(f"{good} of {len(wanted)} finished", file=sys.stderr if flags.json else sys.stdout)
-    for cut in sorted({one.shot.cut.lineup.cut_name for one in ready if one.shot.cut.lineup}):
+    finished = sum(1 for one in summaries if one["overall_success"])
+    print(f"{finished} of {len(wanted)} finished", file=sys.stderr if flags.json else sys.stdout)
+    for cut in sorted({one.shot.cut.lineup.cut_name for one in good if one.shot.cut.lineup}):
         told = f"plates of the cut {cut}: run its ingest again, which logs what is there"
         print(f"note: {shown(told)}", file=sys.stderr)
-    return 0 if good == len(wanted) else 1
+    return 0 if finished == len(wanted) else 1
 
 
-def _looked_at(one: Unfinished, root: Path, settings: Settings, flags: argparse.Namespace) -> Resumable:
-    if one.holder and (one.holder.is_here() or not flags.take_over):
-        raise InputError(busy(one.holder))
-    return resumable(one, root, settings, dict(flags.source_root))
-
-
-def _resumed(ready: Sequence[Resumable], settings: Settings, flags: argparse.Namespace) -> list[Summary]:
+def _resumed(wanted: Sequence[Resumable], settings: Settings, flags: argparse.Namespace) -> list[Summary]:
     found: list[Summary] = []
     out = sys.stderr if flags.json else sys.stdout
-    with interruptible(locks.held) as cancel, reader(out, flags.verbose, len(ready)) as listen:
-        for one in ready:
+    with interruptible(locks.held) as cancel, reader(out, flags.verbose, len(wanted)) as listen:
+        for one in wanted:
             try:
                 done = resume(
                     one, settings, cancel=cancel, listeners=(listen.read,), take_over=flags.take_over

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import Cancelled, DedioError, InputError, TrackerError
-from dedio_core.locks import busy
 from dedio_core.pipeline import Summary, refused
 from dedio_core.pipeline.summary import plain
-from dedio_core.resume import Resumable, resumable
+from dedio_core.resume import Resumable, ready
 from dedio_core.resume import resume as go_on
 from dedio_core.settings import Settings
 from dedio_core.space import check_room
 from dedio_core.trackers.change import Receipt
 from dedio_core.tracking.connect import post_here
-from dedio_core.unfinished import Unfinished, chosen, unfinished
+from dedio_core.unfinished import chosen, unfinished
 from dedio_core.worker.args import WHERE, Args
 from dedio_core.worker.context import Context
 from dedio_core.worker.work import refuse_cancelled
@@ -35,22 +34,10 @@ def resume(values: Mapping[str, Any], context: Context) -> Any:
     root = args.root(settings)
     found = unfinished(root)
     wanted = [one for one in found if one.state != "kept"] if is_all else chosen(found, names, root)
-    ready: list[Resumable] = []
-    problems: list[str] = []
-    for one in wanted:
-        try:
-            _refuse_held(one, take_over)
-            ready.append(resumable(one, root, settings, moved))
-        except DedioError as error:
-            problems.append(f"{one.title}: {error}")
-    check_room([(one.plan, one.roots) for one in ready], settings)
-    summaries = [_finished(one, settings, context, take_over) for one in ready]
+    good, problems = ready(wanted, root, settings, moved, take_over=take_over)
+    check_room([(one.plan, one.roots) for one in good], settings)
+    summaries = [_finished(one, settings, context, take_over) for one in good]
     return {"wanted": len(wanted), "problems": problems, "summaries": plain(summaries)}
-
-
-def _refuse_held(one: Unfinished, take_over: bool) -> None:
-    if one.holder and (one.holder.is_here() or not take_over):
-        raise InputError(busy(one.holder))
 
 
 def _finished(one: Resumable, settings: Settings, context: Context, take_over: bool) -> Summary:
