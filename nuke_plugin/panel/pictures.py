@@ -14,6 +14,8 @@ from nuke_plugin.panel.link import Link
 from nuke_plugin.panel.rows import Row
 
 Got = Callable[["bytes | str"], None]
+Look = tuple[Any, ...]
+"""What changes a row's pictures besides clip and frame: color space, squeeze, settings."""
 AT_ONCE = 2
 MOST_WAITING = 300
 """More than a window shows; older requests are of rows that were scrolled past."""
@@ -22,12 +24,12 @@ MOST_BYTES = 128 << 20
 
 @dataclass(frozen=True)
 class Wanted:
-    """One picture. `look` is what changes it besides: color space, squeeze, settings."""
+    """One picture."""
 
     path: Path
     frame: int
     width: int
-    look: tuple[Any, ...] = ()
+    look: Look
 
 
 class Pictures:
@@ -39,6 +41,10 @@ class Pictures:
         self._bytes = 0
         self._waiting: OrderedDict[Wanted, tuple[dict[str, Any], list[Got]]] = OrderedDict()
         self._under_way: dict[Wanted, list[Got]] = {}
+
+    def look(self, row: Row) -> Look:
+        """How pictures of the row look now."""
+        return row.source_colorspace, row.squeeze, repr(self._where())
 
     def get(self, row: Row, frame: int, width: int, got: Got) -> None:
         """Have `got` called with a PNG or a sentence, at once where that is known already."""
@@ -53,8 +59,7 @@ class Pictures:
             args["squeeze"] = row.squeeze
         if row.source_colorspace:
             args["source_colorspace"] = row.source_colorspace
-        look = tuple(sorted((key, repr(value)) for key, value in args.items()))
-        wanted = Wanted(row.media.path, frame, width, look)
+        wanted = Wanted(row.media.path, frame, width, self.look(row))
         if wanted in self._kept:
             self._kept.move_to_end(wanted)
             return got(self._kept[wanted])

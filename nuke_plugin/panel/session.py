@@ -22,7 +22,7 @@ from nuke_plugin.panel.job_args import JobArgs
 from nuke_plugin.panel.knobs import Knobs
 from nuke_plugin.panel.link import Link
 from nuke_plugin.panel.orders import Orders
-from nuke_plugin.panel.pictures import Got, Pictures
+from nuke_plugin.panel.pictures import Got, Look, Pictures
 from nuke_plugin.panel.planner import Planner
 from nuke_plugin.panel.preferences import NotRead
 from nuke_plugin.panel.rows import Row
@@ -251,6 +251,10 @@ class Session:
         before it began gets no answer.
         """
         self._pictures.get(self._table.row(id), frame, width, got)
+
+    def look(self, row: Row) -> Look:
+        """What changes the row's pictures besides clip and frame; other settings are another look."""
+        return self._pictures.look(row)
 
     # Settings and login
 

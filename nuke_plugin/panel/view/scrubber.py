@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nuke_plugin.panel.columns import CellError
+from nuke_plugin.panel.pictures import Look
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal, is_valid
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.session import Session
@@ -52,7 +53,7 @@ class Scrubber(QtWidgets.QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(60)  # while an end is dragged, not every frame on the way is decoded
         self._soon.timeout.connect(self._ask)
-        self._wanted: dict[str, int] = {}
+        self._wanted: set[str] = set()
         self.show_row(None)
 
     def show_row(self, row: int | None) -> None:
@@ -98,17 +99,16 @@ class Scrubber(QtWidgets.QWidget):
         if not there.first <= frame <= there.last:
             self.ends[key].show_picture("outside the media")
             self.ends[key].shown = None
-        elif self.ends[key].shown != (row.id, str(row.media.path), frame):
-            self.ends[key].shown = (row.id, str(row.media.path), frame)
-            self._wanted[key] = frame
+        elif self.ends[key].shown != (of := (row.id, str(row.media.path), frame, self._session.look(row))):
+            self.ends[key].shown = of
+            self._wanted.add(key)
             self._soon.start()
 
     def _ask(self) -> None:
-        row, wanted = self._row, self._wanted
-        self._wanted = {}
-        if row is not None:
-            for key, frame in wanted.items():
-                self._session.picture(row, frame, WIDTH, self._answer(key))
+        wanted, self._wanted = self._wanted, set()
+        for key in wanted:
+            if shown := self.ends[key].shown:
+                self._session.picture(shown[0], shown[2], WIDTH, self._answer(key))
 
     def _answer(self, key: str) -> Callable[[bytes | str], None]:
         """Takes the picture, where it is still the one that is to be seen."""
@@ -148,8 +148,8 @@ class End(QtWidgets.QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.shown: tuple[int, str, int] | None = None
-        """Row, clip and frame of the picture that is here, or on its way."""
+        self.shown: tuple[int, str, int, Look] | None = None
+        """Row, clip, frame and look of the picture that is here, or on its way."""
         self._pixmap: QtGui.QPixmap | None = None
         self.picture = QtWidgets.QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from nuke_plugin.panel.pictures import Look
 from nuke_plugin.panel.qt import QtCore, QtGui, Signal, is_valid
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.session import Session
@@ -20,11 +21,11 @@ KEPT = 4000
 PATIENCE = 30.0
 """Seconds after which a picture that never came is asked for again."""
 
-Key = tuple[int, str, int]
+Key = tuple[int, str, int, Look]
 
 
 class Thumbnails(QtCore.QObject):
-    """Pictures by row and first frame. `loaded` tells the id of a row whose picture came."""
+    """Pictures by row, first frame and look. `loaded` tells the id of a row whose picture came."""
 
     loaded = Signal(int)
 
@@ -44,7 +45,7 @@ class Thumbnails(QtCore.QObject):
 
     def get(self, row: Row) -> QtGui.QPixmap | str | None:
         """The picture, a sentence why there is none, or None: it is being loaded."""
-        key = key_of(row)
+        key = self._key(row)
         if key is None:
             return "no picture"
         found = self._found.get(key)
@@ -63,6 +64,14 @@ class Thumbnails(QtCore.QObject):
                 self._soon.start()
         return None
 
+    def _key(self, row: Row) -> Key | None:
+        """What the row's picture is of, or None where there is nothing of which there could be one."""
+        if row.media is None:
+            return None
+        there = row.media.frames
+        frame = there.first if row.in_point is None else min(max(row.in_point, there.first), there.last)
+        return row.id, str(row.media.path), frame, self._session.look(row)
+
     def _is_another(self, key: Key, row: Row) -> bool:
         """Whether the row has changed since there was no picture of it: its file may be whole now."""
         if row.is_under_way:
@@ -79,7 +88,7 @@ class Thumbnails(QtCore.QObject):
         self._asked = {key: at for key, at in self._asked.items() if now - at < PATIENCE}
         while self._wanted and len(self._asked) < AT_ONCE:
             key, _ = self._wanted.popitem()
-            if self.is_visible(key[0]):
+            if self.is_visible(key[0]) and self._key(self._session.row(key[0])) == key:
                 self._asked[key] = now
                 self._session.picture(key[0], key[2], WIDTH, lambda got, key=key: self._got(key, got))  # type: ignore[misc]
 
@@ -93,15 +102,6 @@ class Thumbnails(QtCore.QObject):
         self.loaded.emit(key[0])
         if self._wanted and not self._soon.isActive():
             self._soon.start(0)
-
-
-def key_of(row: Row) -> Key | None:
-    """What the row's picture is of, or None where there is nothing of which there could be one."""
-    if row.media is None:
-        return None
-    there = row.media.frames
-    frame = there.first if row.in_point is None else min(max(row.in_point, there.first), there.last)
-    return row.id, str(row.media.path), frame
 
 
 def picture(png: bytes) -> QtGui.QPixmap | str:

@@ -199,7 +199,8 @@ class Panel(Styled):
             self.drawer.log.added(change.id)
         elif isinstance(change, changes.SettingsChanged):
             self.dialogs.refresh_settings()
-            self.table.rows.changed(None)  # empty cells show what the settings say
+            self.table.rows.changed(None)  # empty cells show what the settings say, pictures look otherwise
+            self.drawer.scrubber.show_row(self.table.current())
         elif isinstance(change, changes.LoginChanged):
             self.toolbar.show_login(self.session.login)
             self.dialogs.refresh_login()

@@ -1,4 +1,4 @@
-"""Thumbnails: one that could not be had is asked for again when its row is another."""
+"""Pictures of rows: one is loaded anew when its row, its look or what became of it is another."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from nuke_plugin.panel.qt import QtGui, QtWidgets
+from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.view.thumbnails import Thumbnails
-from tests.panel.bench import media, row
+from nuke_plugin.panel.view.window import Panel
+from tests.panel.bench import Bench, media, row
 from tests.panel.view.conftest import png
 from tests.panel.view.hands import PATIENCE
 
@@ -20,6 +22,13 @@ class Pictures:
     def __init__(self, found: bytes | str) -> None:
         self.found = found
         self.asked = 0
+        self.of = row(1)
+
+    def row(self, id_: int) -> Row:
+        return self.of
+
+    def look(self, of: Row) -> tuple[Any, ...]:
+        return ()
 
     def picture(self, id_: int, frame: int, width: int, got: Callable[[bytes | str], None]) -> None:
         self.asked += 1
@@ -68,3 +77,35 @@ def test_a_failure_while_it_is_ingested_is_no_last_word(qtbot: Any, qapp: QtWidg
     qtbot.waitUntil(lambda: thumbnails.get(running) is not None, timeout=PATIENCE)
     thumbnails.get(replace(running, status="done"))
     qtbot.waitUntil(lambda: pictures.asked == 2, timeout=PATIENCE)
+
+
+def test_another_look_is_another_picture(qtbot: Any, bench: Bench, opened: Callable[[], Panel]) -> None:
+    """A squeeze, a color space or a setting that is changed is seen in the table and in the scrubber."""
+
+    def drawn(args: dict[str, Any]) -> dict[str, str]:
+        changed = ("squeeze" in args, "source_colorspace" in args, bool(args.get("settings")))
+        return {"png": png(16 + sum(changed))}
+
+    bench.script["frame"] = drawn
+    panel = opened()
+    bench.with_clips("a")
+    (one,) = bench.session.rows
+    panel.table.choose((one.id,), one.id)
+    panel.scrub()
+
+    def widths() -> list[int]:
+        bench.run()
+        found = panel.table.thumbnails.get(bench.session.row(one.id))
+        pixmaps = [found, *(end._pixmap for end in panel.drawer.scrubber.ends.values())]
+        return [pixmap.width() for pixmap in pixmaps if isinstance(pixmap, QtGui.QPixmap)]
+
+    qtbot.waitUntil(lambda: widths() == [16] * 3, timeout=PATIENCE)
+    bench.session.set_cells((one.id,), "squeeze", "2")
+    qtbot.waitUntil(lambda: widths() == [17] * 3, timeout=PATIENCE)
+    bench.session.set_cells((one.id,), "colorspace", "ACEScct")
+    qtbot.waitUntil(lambda: widths() == [18] * 3, timeout=PATIENCE)
+    bench.session.set_setting("color.source", "ACEScct")
+    qtbot.waitUntil(lambda: widths() == [19] * 3, timeout=PATIENCE)
+    for _ in range(2):
+        bench.session.undo()
+    qtbot.waitUntil(lambda: widths() == [17] * 3, timeout=PATIENCE)
