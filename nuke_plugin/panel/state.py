@@ -124,9 +124,10 @@ class ProgressChanged:
 
 @dataclass(frozen=True)
 class LogAdded:
-    """The row's log has more lines."""
+    """The row's log has another line."""
 
     id: int
+    line: str
 
 
 @dataclass(frozen=True)

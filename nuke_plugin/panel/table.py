@@ -131,7 +131,7 @@ class Table:
     def log(self, id_: int, line: str) -> None:
         """Add a line to the row's log."""
         self._logs.setdefault(id_, deque(maxlen=MOST_LINES)).append(line)
-        self.tell(LogAdded(id_))
+        self.tell(LogAdded(id_, line))
 
     def log_of(self, id_: int) -> tuple[str, ...]:
         """The row's log, oldest line first."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from nuke_plugin.panel.qt import QtWidgets
 from nuke_plugin.panel.session import Session
-
-MOST = 5000
-"""Lines that are kept on the screen."""
+from nuke_plugin.panel.table import MOST_LINES
 
 
 class Log(QtWidgets.QPlainTextEdit):
@@ -16,29 +14,24 @@ class Log(QtWidgets.QPlainTextEdit):
         super().__init__(parent)
         self._session = session
         self._row: int | None = None
-        self._shown = 0
         self.setObjectName("log")
         self.setAccessibleName("Log of the row")
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
-        self.setMaximumBlockCount(MOST)
+        self.setMaximumBlockCount(MOST_LINES)
         self.setTabChangesFocus(True)
         self.setPlaceholderText("What happens to the row in its ingest is told here.")
 
     def show_row(self, row: int | None) -> None:
-        """Show the log of that row."""
-        self._row, self._shown = row, 0
-        self.clear()
-        self.added(row)
-
-    def added(self, row: int | None) -> None:
-        """That row's log has more lines: show them, where it is the row that is shown."""
-        if row is None or row != self._row:
+        """Show the log of that row; the one that is shown already has all its lines."""
+        if row == self._row:
             return
-        lines = self._session.log(row)
-        if len(lines) < self._shown:  # a new ingest begins a new log
-            self._shown = 0
-            self.clear()
-        for line in lines[max(self._shown, len(lines) - MOST) :]:
+        self._row = row
+        self.clear()
+        for line in () if row is None else self._session.log(row):
             self.appendPlainText(line)
-        self._shown = len(lines)
+
+    def added(self, row: int, line: str) -> None:
+        """That row's log has another line: show it, where it is the row that is shown."""
+        if row == self._row:
+            self.appendPlainText(line)

@@ -196,7 +196,7 @@ class Panel(Styled):
         elif isinstance(change, changes.PlanChanged):
             self.drawer.plan.show_tree(self.session.plan_tree)
         elif isinstance(change, changes.LogAdded):
-            self.drawer.log.added(change.id)
+            self.drawer.log.added(change.id, change.line)
         elif isinstance(change, changes.SettingsChanged):
             self.dialogs.refresh_settings()
             self.table.rows.changed(None)  # empty cells show what the settings say, pictures look otherwise

@@ -8,6 +8,7 @@ from typing import Any
 
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.state import PlanNode, Progress
+from nuke_plugin.panel.table import MOST_LINES
 from nuke_plugin.panel.view import closing, footer, row_menu, theme
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import PLAN, Bench, done, failed, planned, plate, scanned, settings, told
@@ -288,6 +289,24 @@ def test_the_log_grows_while_it_is_looked_at(qtbot: Any, bench: Bench, opened: O
     assert panel.drawer.log.toPlainText().splitlines()[-1] == "Color: warning: <b>clipped</b>"
     click(qtbot, panel.table, 1, "shot")
     assert panel.drawer.log.toPlainText() == ""
+
+
+def test_a_long_log_goes_on(qtbot: Any, bench: Bench, opened: Opened) -> None:
+    """Of a log that is longer than what is kept the newest lines are seen, also those that come then."""
+    panel = opened()
+    bench.with_clips("a", "b")
+    click(qtbot, panel.table, 0, "shot")
+    bench.session.ingest()
+    bench.run()
+    log = panel.drawer.log
+    for n in range(MOST_LINES + 3):
+        bench.event("ingest_shot", "Noted", shot="sht010", stage="Color", level="info", message=f"no {n}")
+    assert log.toPlainText().splitlines()[-1] == f"Color: info: no {MOST_LINES + 2}"
+    assert log.toPlainText().splitlines() == list(bench.session.log(bench.session.rows[0].id))
+    for place in (1, 0):
+        click(qtbot, panel.table, place, "shot")
+    assert log.toPlainText().splitlines() == list(bench.session.log(bench.session.rows[0].id))
+    assert log.blockCount() == MOST_LINES
 
 
 def test_space_opens_the_scrubber(qtbot: Any, bench: Bench, opened: Opened) -> None:
