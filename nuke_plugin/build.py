@@ -33,13 +33,11 @@ def build(nodes: Sequence[Node], *, with_root: bool = True) -> dict[str, Any]:
 
     On the main thread. Raises `NodeProblem` naming the node and the knob.
     """
-    import nuke
-
     made: dict[str, Any] = {}
     undo: list[Callable[[], object]] = []
     try:
         for node in (one for one in nodes if with_root or one.kind != "Root"):
-            made[node.name] = _make(nuke, node, made, undo)
+            made[node.name] = _make(node, made, undo)
             _check(node, nodes, made)
     except BaseException:
         for step in reversed(undo):
@@ -48,7 +46,9 @@ def build(nodes: Sequence[Node], *, with_root: bool = True) -> dict[str, Any]:
     return made
 
 
-def _make(nuke: Any, node: Node, made: dict[str, Any], undo: list[Callable[[], object]]) -> Any:
+def _make(node: Node, made: dict[str, Any], undo: list[Callable[[], object]]) -> Any:
+    import nuke
+
     if node.kind == "Root":
         found = nuke.root()
         undo.append(_restoring(found, node))
@@ -61,9 +61,9 @@ def _make(nuke: Any, node: Node, made: dict[str, Any], undo: list[Callable[[], o
         found.setName(node.name)
     for knob, value in node.knobs:
         if isinstance(value, Ways):
-            _put_one_of(nuke, node, found, knob, value)
+            _put_one_of(node, found, knob, value)
         else:
-            _put(nuke, node, found, knob, value)
+            _put(node, found, knob, value)
     for n, above in enumerate(node.inputs):
         if not found.setInput(n, made[above]):
             raise NodeProblem(f"{node.name}: Nuke does not connect it to {above}", node)
@@ -101,12 +101,12 @@ def _restoring(root: Any, node: Node) -> Callable[[], object]:
     return restore
 
 
-def _put_one_of(nuke: Any, node: Node, found: Any, what: str, ways: Ways) -> None:
+def _put_one_of(node: Node, found: Any, what: str, ways: Ways) -> None:
     """Set the first of `ways` that this version has and takes."""
     there = [way for way in ways.ways if way.knob in found.knobs()]
     for n, way in enumerate(there, 1):
         try:
-            return _put(nuke, node, found, way.knob, way.value)
+            return _put(node, found, way.knob, way.value)
         except NodeProblem:
             if n == len(there) and ways.needed:
                 raise
@@ -116,12 +116,12 @@ def _put_one_of(nuke: Any, node: Node, found: Any, what: str, ways: Ways) -> Non
     return None
 
 
-def _put(nuke: Any, node: Node, found: Any, name: str, value: Value) -> None:
+def _put(node: Node, found: Any, name: str, value: Value) -> None:
     knob = found.knobs().get(name)
     if knob is None:
         raise NodeProblem(f"{node.name}.{name}: this Nuke's {node.kind} has no such knob", node, name)
     try:
-        _set(nuke, knob, value)
+        _set(knob, value)
     except (TypeError, ValueError, RuntimeError, NameError) as error:
         said = f"Nuke does not take {_said(value)}: {error}"
         raise NodeProblem(f"{node.name}.{name}: {said}", node, name) from None
@@ -130,11 +130,11 @@ def _put(nuke: Any, node: Node, found: Any, name: str, value: Value) -> None:
         raise NodeProblem(f"{node.name}.{name}: {said}", node, name)
 
 
-def _set(nuke: Any, knob: Any, value: Value) -> None:
+def _set(knob: Any, value: Value) -> None:
     if isinstance(value, Tcl):
         knob.setValue(value.text)
     elif isinstance(value, Format):
-        knob.setValue(_format(nuke, value))
+        knob.setValue(_format(value))
     elif isinstance(value, Metadata):
         knob.fromScript(metadata_text(value))
     elif isinstance(value, Curve):
@@ -147,8 +147,10 @@ def _set(nuke: Any, knob: Any, value: Value) -> None:
         knob.setValue(value)
 
 
-def _format(nuke: Any, value: Format) -> str:
+def _format(value: Format) -> str:
     """The name of the format in Nuke's list, added where it is not there."""
+    import nuke
+
     if value.name not in {one.name() for one in nuke.formats()}:
         nuke.addFormat(f"{value.width} {value.height} {number(value.aspect)} {value.name}")
     return value.name

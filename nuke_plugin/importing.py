@@ -61,9 +61,9 @@ def import_reads(told: Sequence[Told]) -> Imported:
     there = ties.notes(nuke.allNodes())
     with one_step("import plates"):
         made = build(beside(nodes, free_place(nuke.allNodes())), with_root=False)
-        _select(nuke, made.values())
+        _select(made.values())
     warnings = _moved(ties.notes(made.values()), there)
-    remarks = _of_project(nuke, [plate for plates in by_shot.values() for plate in plates])
+    remarks = _of_project([plate for plates in by_shot.values() for plate in plates])
     names = ", ".join(f"{shot} {p.element} v{p.version:03d}" for shot, ps in by_shot.items() for p in ps)
     count = len(told)
     said = f"{count} Read node{'' if count == 1 else 's'} made: {names}."
@@ -89,16 +89,16 @@ def import_comp(script: str, told: Sequence[Told]) -> Imported:
         try:
             nuke.scriptReadText(script)
         except (RuntimeError, ValueError, TypeError, NameError) as error:
-            for node in _new(nuke, names):
+            for node in _new(names):
                 nuke.delete(node)
             raise ToolError(f"Nuke does not read the comp script: {error}") from None
-        made = _new(nuke, names)
+        made = _new(names)
         for node in made:
             node.setXYpos(int(node["xpos"].value()) + place[0], int(node["ypos"].value()) + place[1])
-        _select(nuke, made)
+        _select(made)
     notes = ties.notes(made)
     shots = ", ".join(note.shot for note in notes) or "the shot"
-    remarks = [*_of_project(nuke, [plate_of(one) for one in told]), *_black(made)]
+    remarks = [*_of_project([plate_of(one) for one in told]), *_black(made)]
     return Imported(
         f"Comp starter of {shots}: {len(made)} nodes.", tuple(_moved(notes, there)), tuple(remarks)
     )
@@ -127,7 +127,9 @@ def plate_of(told: Told) -> Plate:
         ) from None
 
 
-def _new(nuke: Any, names: Collection[str]) -> list[Any]:
+def _new(names: Collection[str]) -> list[Any]:
+    import nuke
+
     return [node for node in nuke.allNodes() if node.name() not in names]
 
 
@@ -146,8 +148,10 @@ def _label(shot: str, plates: Sequence[Plate]) -> str:
     return "\n".join([*lines, *map(tie_line, plates)])
 
 
-def _select(nuke: Any, made: Iterable[Any]) -> None:
+def _select(made: Iterable[Any]) -> None:
     """Select what was made and nothing else."""
+    import nuke
+
     chosen = {node.name() for node in made}
     for node in nuke.allNodes():
         node["selected"].setValue(node.name() in chosen)
@@ -168,8 +172,10 @@ def _black(made: Iterable[Any]) -> list[str]:
     ]
 
 
-def _of_project(nuke: Any, plates: Sequence[Plate]) -> list[str]:
+def _of_project(plates: Sequence[Plate]) -> list[str]:
     """Where the project of the open script does not go with the plates, as far as its knobs tell."""
+    import nuke
+
     root, found = nuke.root(), []
     with suppress(NameError, TypeError, ValueError):
         if str(root["colorManagement"].value()) != "OCIO":

@@ -40,13 +40,13 @@ def run(path: Path) -> None:
         "nuke": str(nuke.NUKE_VERSION_STRING),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        "classes": classes(nuke),
+        "classes": classes(),
         "jobs": {},
     }
     # Written before the jobs, too: a Nuke that dies of one has told of its knobs.
     _write(answer, found)
     for name, job in jobs.items():
-        found["jobs"][name] = _tried(nuke, job)
+        found["jobs"][name] = _tried(job)
         _write(answer, found)
         print(f"\n{line({'trial': name})}", flush=True)
 
@@ -58,8 +58,10 @@ def _write(path: Path, found: dict[str, Any]) -> None:
     part.replace(path)
 
 
-def _tried(nuke: Any, job: Path) -> dict[str, str]:
+def _tried(job: Path) -> dict[str, str]:
     """How a job went; empty where all is well. Raises `NoLicence`: without one no other job goes either."""
+    import nuke
+
     try:
         nuke.scriptClear()
         terminal_job.run(job, Report())
@@ -73,8 +75,10 @@ def _tried(nuke: Any, job: Path) -> dict[str, str]:
     return {}
 
 
-def classes(nuke: Any) -> dict[str, Any]:
+def classes() -> dict[str, Any]:
     """Every class that we use, ``Write:exr`` for a Write of that type: its knobs, or what it said."""
+    import nuke
+
     found: dict[str, Any] = {}
     for what in USED:
         kind, _, file_type = what.partition(":")

@@ -56,13 +56,13 @@ def run(
         raise InputError(f"--chunk={chunk}: the job has none of these frames; it has {there}")
     if is_movie and asked.movie is None:
         raise InputError(f"--movie: {path} has no movie")
-    nuke = _nuke()
+    version = _version()
     stop = _watched() if asked.is_watched else threading.Event()
     has_movie = asked.movie is not None and chunk is None
     report.begins(
         "movie" if is_movie else "frames",
         len(asked.job.frames if is_movie else frames),
-        nuke=str(nuke.NUKE_VERSION_STRING),
+        nuke=version,
         python=platform.python_version(),
         pid=os.getpid(),
     )
@@ -70,11 +70,11 @@ def run(
     nodes = built(asked, setup, dict.fromkeys([*frames[:1], *(asked.job.frames if has_movie else ())]))
     if not is_movie:
         writes = [nodes[name] for name in ("Write_exr", "Write_proxy") if name in nodes]
-        _frames(nuke, writes, asked, frames, report, stop)
+        _frames(writes, asked, frames, report, stop)
     if asked.movie is not None and has_movie:
         if not is_movie:
             report.movie_begins(len(asked.job.frames))
-        _movie(nuke, nodes["Write_movie"], asked, report)
+        _movie(nodes["Write_movie"], asked, report)
         report.movie(asked.movie.resolve(asked.roots))
     elif asked.movie is not None:
         report.note("the movie is left out: it is rendered in one go, by --movie without --chunk")
@@ -89,12 +89,13 @@ def setup_of(asked: NukeJob) -> Setup:
     return Setup(asked.roots, asked.config, movie=movie, is_stamped=asked.is_stamped)
 
 
-def _nuke() -> Any:
+def _version() -> str:
+    """Which Nuke this is. Raises `ToolError` where it is none."""
     try:
         import nuke
     except ImportError:
         raise ToolError("this is not Nuke: run it as nuke -t nuke_plugin/terminal.py --job=FILE") from None
-    return nuke
+    return str(nuke.NUKE_VERSION_STRING)
 
 
 def _watched() -> threading.Event:
@@ -114,7 +115,6 @@ def _watched() -> threading.Event:
 
 
 def _frames(
-    nuke: Any,
     writes: Sequence[Any],
     asked: NukeJob,
     frames: Sequence[int],
@@ -134,25 +134,26 @@ def _frames(
         check_source(asked, frame)
         with whole_or_nothing(_outputs(asked, frame)):
             for write in writes:
-                _execute(nuke, write, frame, frame)
+                _execute(write, frame, frame)
         report.frame(frame)
 
 
-def _movie(nuke: Any, write: Any, asked: NukeJob, report: Report) -> None:
+def _movie(write: Any, asked: NukeJob, report: Report) -> None:
     assert asked.movie
     path = asked.movie.resolve(asked.roots)
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
     for frame in asked.job.frames:
         check_source(asked, frame)
-    with whole_or_nothing([path]), _told_of(nuke, report):
+    with whole_or_nothing([path]), _told_of(report):
         # One call: a second one would begin the file anew.
-        _execute(nuke, write, asked.job.frames.first, asked.job.frames.last)
+        _execute(write, asked.job.frames.first, asked.job.frames.last)
 
 
 @contextmanager
-def _told_of(nuke: Any, report: Report) -> Iterator[None]:
+def _told_of(report: Report) -> Iterator[None]:
     """Within it each frame that Nuke renders is told, where this Nuke calls back."""
+    import nuke
 
     def tell() -> None:
         check()
@@ -174,8 +175,10 @@ def _outputs(asked: NukeJob, frame: int) -> list[Path]:
     return [place.resolve(asked.roots) for place in job.outputs(frame)]
 
 
-def _execute(nuke: Any, write: Any, first: int, last: int) -> None:
+def _execute(write: Any, first: int, last: int) -> None:
     """Have Nuke render; its error as a sentence. Raises `ToolError`, `NoLicence`, `DiskFull`."""
+    import nuke
+
     try:
         nuke.execute(write.name(), first, last, 1)
     except RuntimeError as error:
