@@ -13,11 +13,12 @@ from typing import Any
 from nuke_plugin.panel.link import Link
 from nuke_plugin.panel.rows import Row
 
-Got = Callable[["bytes | str"], None]
+Got = Callable[["bytes | str | None"], None]
+"""Takes a PNG, a sentence why there is none, or None: newer requests pushed it out, ask again."""
 Look = tuple[Any, ...]
 """What changes a row's pictures besides clip and frame: color space, squeeze, settings."""
 AT_ONCE = 2
-MOST_WAITING = 300
+MOST_WAITING = 120
 """More than a window shows; older requests are of rows that were scrolled past."""
 MOST_BYTES = 128 << 20
 
@@ -47,7 +48,7 @@ class Pictures:
         return row.source_colorspace, row.squeeze, repr(self._where())
 
     def get(self, row: Row, frame: int, width: int, got: Got) -> None:
-        """Have `got` called with a PNG or a sentence, at once where that is known already."""
+        """Have `got` called once, now where it is known already."""
         if row.media is None:
             return got("it has no clip yet")
         if row.media.is_raw:
@@ -68,9 +69,12 @@ class Pictures:
             return None
         _, gots = self._waiting.pop(wanted, (args, []))
         self._waiting[wanted] = args, [*gots, got]
+        self._next()
         while len(self._waiting) > MOST_WAITING:
-            self._waiting.popitem(last=False)
-        return self._next()
+            _, (_, old) = self._waiting.popitem(last=False)
+            for one in old:
+                one(None)
+        return None
 
     def _next(self) -> None:
         while self._waiting and len(self._under_way) < AT_ONCE:

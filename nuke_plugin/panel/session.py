@@ -248,7 +248,7 @@ class Session:
         """A PNG of the row's frame, or a sentence why there is none; at once where it is known already.
 
         The newest request goes first, and few are under way at a time; one that is pushed out by newer ones
-        before it began gets no answer.
+        before it began gets None.
         """
         self._pictures.get(self._table.row(id), frame, width, got)
 

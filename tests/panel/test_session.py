@@ -9,6 +9,7 @@ import pytest
 
 from nuke_plugin.interpreter import NoInterpreter
 from nuke_plugin.panel.cells import CellError
+from nuke_plugin.panel.pictures import AT_ONCE, MOST_WAITING
 from nuke_plugin.panel.state import ACTIONS, LoginChanged, RowsChanged, StateChanged
 from tests.panel.bench import PLAN, Bench, done, scanned, settings, told
 
@@ -430,6 +431,22 @@ def test_pictures_are_asked_for_newest_first_and_kept() -> None:
     bench.session.picture(first, 10, 128, lambda found: got.append((0, found)))
     assert got[-1] == (0, b"\x89PNG\r\n\x1a\n")
     assert bench.open("frame") == []
+
+
+def test_a_picture_that_is_pushed_out_is_told() -> None:
+    """Every request is answered once; one that newer ones push out, with nothing, so that one asks again."""
+    bench = Bench().with_clips("a")
+    got: list[tuple[int, object]] = []
+    for frame in range(AT_ONCE + MOST_WAITING + 2):
+        bench.session.picture(
+            bench.session.rows[0].id, frame, 128, lambda found, at=frame: got.append((at, found))
+        )
+    assert got == [(AT_ONCE, None), (AT_ONCE + 1, None)]
+    bench.script["frame"] = lambda args: {"png": PNG}
+    for request in bench.open("frame"):
+        request.answer({"png": PNG})
+    bench.run()
+    assert sorted(at for at, _ in got) == list(range(AT_ONCE + MOST_WAITING + 2))
 
 
 def test_a_picture_that_could_not_be_had_is_not_kept() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from nuke_plugin.panel.columns import CellError
-from nuke_plugin.panel.pictures import Look
+from nuke_plugin.panel.pictures import Got, Look
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal, is_valid
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.session import Session
@@ -101,8 +99,11 @@ class Scrubber(QtWidgets.QWidget):
             self.ends[key].shown = None
         elif self.ends[key].shown != (of := (row.id, str(row.media.path), frame, self._session.look(row))):
             self.ends[key].shown = of
-            self._wanted.add(key)
-            self._soon.start()
+            self._want(key)
+
+    def _want(self, key: str) -> None:
+        self._wanted.add(key)
+        self._soon.start()
 
     def _ask(self) -> None:
         wanted, self._wanted = self._wanted, set()
@@ -110,12 +111,16 @@ class Scrubber(QtWidgets.QWidget):
             if shown := self.ends[key].shown:
                 self._session.picture(shown[0], shown[2], WIDTH, self._answer(key))
 
-    def _answer(self, key: str) -> Callable[[bytes | str], None]:
+    def _answer(self, key: str) -> Got:
         """Takes the picture, where it is still the one that is to be seen."""
         asked = self.ends[key].shown
 
-        def got(found: bytes | str) -> None:
-            if is_valid(self) and self.ends[key].shown == asked:
+        def got(found: bytes | str | None) -> None:
+            if not is_valid(self) or self.ends[key].shown != asked:
+                return
+            if found is None:
+                self._want(key)
+            else:
                 self.ends[key].show_picture(picture(found) if isinstance(found, bytes) else found)
 
         return got

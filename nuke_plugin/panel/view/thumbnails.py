@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from nuke_plugin.panel.pictures import Look
@@ -14,12 +14,7 @@ from nuke_plugin.panel.session import Session
 
 WIDTH = 128
 """Pixels: twice the cell's, for screens that have two a point."""
-AT_ONCE = 4
-WAITING = 200
-"""Rows: what was drawn longer ago than that has been scrolled away."""
 KEPT = 4000
-PATIENCE = 30.0
-"""Seconds after which a picture that never came is asked for again."""
 
 Key = tuple[int, str, int, Look]
 
@@ -32,11 +27,12 @@ class Thumbnails(QtCore.QObject):
     def __init__(self, session: Session, parent: QtCore.QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._found: OrderedDict[Key, QtGui.QPixmap | str] = OrderedDict()
+        self._found: OrderedDict[Key, QtGui.QPixmap | str | None] = OrderedDict()
+        """None: on its way."""
         self._failed: dict[Key, Any] = {}
         """What a row was like whose picture could not be had."""
-        self._wanted: OrderedDict[Key, None] = OrderedDict()
-        self._asked: dict[Key, float] = {}
+        self._drawn: dict[int, None] = {}
+        """Rows that were drawn since pictures were asked for, and have none."""
         self.is_visible: Callable[[int], bool] = lambda _row: True
         self._soon = QtCore.QTimer(self)
         self._soon.setSingleShot(True)
@@ -51,17 +47,12 @@ class Thumbnails(QtCore.QObject):
         found = self._found.get(key)
         if isinstance(found, str) and self._is_another(key, row):
             del self._found[key]
-            found = None
-        if found is not None:
+        if key in self._found:
             self._found.move_to_end(key)
             return found
-        if time.monotonic() - self._asked.get(key, -PATIENCE) >= PATIENCE:
-            self._wanted[key] = None
-            self._wanted.move_to_end(key)
-            if len(self._wanted) > WAITING:
-                self._wanted.popitem(last=False)
-            if not self._soon.isActive():
-                self._soon.start()
+        self._drawn[row.id] = None
+        if not self._soon.isActive():
+            self._soon.start()
         return None
 
     def _key(self, row: Row) -> Key | None:
@@ -84,24 +75,23 @@ class Thumbnails(QtCore.QObject):
         return True
 
     def _ask(self) -> None:
-        now = time.monotonic()
-        self._asked = {key: at for key, at in self._asked.items() if now - at < PATIENCE}
-        while self._wanted and len(self._asked) < AT_ONCE:
-            key, _ = self._wanted.popitem()
-            if self.is_visible(key[0]) and self._key(self._session.row(key[0])) == key:
-                self._asked[key] = now
-                self._session.picture(key[0], key[2], WIDTH, lambda got, key=key: self._got(key, got))  # type: ignore[misc]
+        drawn, self._drawn = self._drawn, {}
+        for id_ in filter(self.is_visible, drawn):
+            key = self._key(self._session.row(id_))
+            if key is not None and key not in self._found:
+                self._found[key] = None
+                self._session.picture(id_, key[2], WIDTH, partial(self._got, key))
+        while len(self._found) > KEPT:
+            self._found.popitem(last=False)
 
-    def _got(self, key: Key, got: bytes | str) -> None:
+    def _got(self, key: Key, got: bytes | str | None) -> None:
         if not is_valid(self):  # the panel was closed meanwhile
             return
-        self._asked.pop(key, None)
-        self._found[key] = picture(got) if isinstance(got, bytes) else got
-        if len(self._found) > KEPT:
-            self._found.popitem(last=False)
+        if got is None:
+            self._found.pop(key, None)  # it is asked for again when its row is drawn
+        else:
+            self._found[key] = picture(got) if isinstance(got, bytes) else got
         self.loaded.emit(key[0])
-        if self._wanted and not self._soon.isActive():
-            self._soon.start(0)
 
 
 def picture(png: bytes) -> QtGui.QPixmap | str:

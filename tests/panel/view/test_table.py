@@ -324,11 +324,12 @@ def test_painting_asks_for_visible_rows_only(qtbot: Any, bench: Bench, opened: O
     table.viewport().grab()
     assert 5 < len(counting.rows) <= room
     assert min(counting.rows) >= 999
-    for _ in range(200):
-        qtbot.wait(10)
+
+    def is_loaded() -> bool:
         bench.run()
-        if panel.table.thumbnails.get(table.rows.row_at(1001)) is not None:
-            break
+        return table.thumbnails.get(table.rows.row_at(1001)) is not None
+
+    qtbot.waitUntil(is_loaded, timeout=PATIENCE)
     later = {request.args["path"] for request in bench.worker.requests if request.do == "frame"} - asked
     assert later <= {f"/media/A{n:04d}.mxf" for n in range(999, 999 + room + 1)}
     assert isinstance(table.thumbnails.get(table.rows.row_at(1001)), QtGui.QPixmap)

@@ -19,7 +19,7 @@ from tests.panel.view.hands import PATIENCE
 class Pictures:
     """Of a session only its pictures: what they are, and how often they were asked for."""
 
-    def __init__(self, found: bytes | str) -> None:
+    def __init__(self, found: bytes | str | None) -> None:
         self.found = found
         self.asked = 0
         self.of = row(1)
@@ -30,7 +30,7 @@ class Pictures:
     def look(self, of: Row) -> tuple[Any, ...]:
         return ()
 
-    def picture(self, id_: int, frame: int, width: int, got: Callable[[bytes | str], None]) -> None:
+    def picture(self, id_: int, frame: int, width: int, got: Callable[[bytes | str | None], None]) -> None:
         self.asked += 1
         got(self.found)
 
@@ -77,6 +77,18 @@ def test_a_failure_while_it_is_ingested_is_no_last_word(qtbot: Any, qapp: QtWidg
     qtbot.waitUntil(lambda: thumbnails.get(running) is not None, timeout=PATIENCE)
     thumbnails.get(replace(running, status="done"))
     qtbot.waitUntil(lambda: pictures.asked == 2, timeout=PATIENCE)
+
+
+def test_a_picture_that_was_pushed_out_is_asked_for_again(qtbot: Any, qapp: QtWidgets.QApplication) -> None:
+    """A request that newer ones pushed out says that its row is to be drawn again, which asks again."""
+    pictures = Pictures(None)
+    thumbnails: Any = Thumbnails(pictures)  # type: ignore[arg-type]
+    with qtbot.waitSignal(thumbnails.loaded, timeout=PATIENCE):
+        assert thumbnails.get(row(1)) is None
+    pictures.found = base64.b64decode(png())
+    with qtbot.waitSignal(thumbnails.loaded, timeout=PATIENCE):
+        assert thumbnails.get(row(1)) is None
+    assert isinstance(thumbnails.get(row(1)), QtGui.QPixmap)
 
 
 def test_another_look_is_another_picture(qtbot: Any, bench: Bench, opened: Callable[[], Panel]) -> None:
