@@ -10,7 +10,7 @@ import pytest
 
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.sample.sequences import write_dpx_sequence
-from tests.nuke.wire import Desk, Wire
+from tests.nuke.wire import Desk, Held, Wire
 from tests.small_media import write_clip_and_cut
 
 
@@ -44,6 +44,19 @@ def desk(media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 def wire(desk: Desk) -> Iterator[Wire]:
     """A real worker, and its pipes."""
     with Wire() as talk:
+        yield talk
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Held:
+    """A worker's program whose long ingest stays in its middle."""
+    return Held(tmp_path)
+
+
+@pytest.fixture
+def held_wire(desk: Desk, held: Held) -> Iterator[Wire]:
+    """A worker whose long ingest stays in its middle, and its pipes."""
+    with Wire(held.argv) as talk:
         yield talk
 
 

@@ -18,8 +18,8 @@ from nuke_plugin.interpreter import NoInterpreter, another, installing
 from nuke_plugin.not_up import why
 from nuke_plugin.panel.link import Link
 from nuke_plugin.worker_client import WorkerClient
-from tests.nuke.test_worker_client import Ears, program
-from tests.nuke.wire import PATIENCE
+from tests.nuke.test_worker_client import Ears
+from tests.nuke.wire import PATIENCE, program
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="its stand-ins are shell scripts")
 
@@ -106,8 +106,8 @@ def test_a_client_that_never_started(how: str) -> None:
     ears.ask("ping")
     if how == "closed":
         ears.client.close()
-        assert ears.client.wait(1)
-        assert ears.client.handed_over(1)
+        assert ears.client.wait(PATIENCE)
+        assert ears.client.handed_over(PATIENCE)
     else:
         with pytest.raises(NoInterpreter):
             ears.client.start()
@@ -157,17 +157,20 @@ def test_the_reader_lives(error: BaseException, tmp_path: Path, monkeypatch: pyt
 def test_a_dead_process_whose_child_lives(tmp_path: Path) -> None:
     """A process that died is told of as dead, although a program that it started holds its output."""
     pids = tmp_path / "pids"
-    ears = Ears(saying(tmp_path, then=f"sleep 3600 & echo $! >{pids}; sleep 0.3; exit 3"), silence=1.0)
-    ears.client.start()
+    ears = Ears(saying(tmp_path, then=f"sleep 3600 & echo $! >{pids}; exit 3"))
     ears.ask("ping")
+    before = threading.enumerate()
+    ears.client.start()
     try:
         assert "exit code 3" in ears.wait("error")["message"]
-        assert "silent" not in ears.kinds
-        assert ears.client.wait(1)
+        assert ears.client.wait(PATIENCE)
     finally:
         os.kill(int(pids.read_text()), 9)
-    time.sleep(0.5)
+    for thread in set(threading.enumerate()).difference(before):
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
     assert ears.kinds.count("ended") == 1
+    assert "silent" not in ears.kinds
 
 
 @pytest.mark.parametrize("value", [{1, 2}, float("nan"), -float("inf"), b"x"], ids=repr)

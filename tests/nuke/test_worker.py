@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from dedio_core.worker.answers import Answers
-from dedio_core.worker.protocol import HEARTBEAT, MOST, PROTOCOL, VERSION
+from dedio_core.worker.protocol import MOST, PROTOCOL, VERSION
 from dedio_core.worker.serve import Worker
 from tests.nuke.wire import PATIENCE, Desk, Wire
 
@@ -27,13 +26,8 @@ def test_the_hello_comes_first(wire: Wire) -> None:
 
 
 def test_it_lives_by_its_heartbeat(wire: Wire) -> None:
-    """A heartbeat comes every two seconds, with nothing asked."""
-    assert HEARTBEAT == 2.0
-    count = 0
-    while count < 3:
-        line = wire.lines.get(timeout=PATIENCE)
-        assert line
-        count += json.loads(line)["event"]["type"] == "Heartbeat"
+    """A heartbeat comes again and again, with nothing asked."""
+    assert [wire.heartbeat() for _ in range(3)] == [{"type": "Heartbeat", "requests": [], "count": 0}] * 3
 
 
 def test_junk_is_one_error_a_line(wire: Wire) -> None:
@@ -264,7 +258,7 @@ def test_no_secret_leaves_it(desk: Desk) -> None:
 def test_shutdown_ends_it(wire: Wire) -> None:
     """`shutdown` is answered, and the process ends well."""
     assert wire.result(1, "shutdown") == {}
-    assert wire.process.wait(20) == 0
+    assert wire.process.wait(PATIENCE) == 0
 
 
 def test_the_answer_to_shutdown_goes_before_the_end() -> None:
@@ -284,7 +278,7 @@ def test_the_end_of_its_input_ends_it(wire: Wire) -> None:
     """Nobody is there any more: the worker ends, well and soon."""
     wire.next()
     wire.end()
-    assert wire.process.wait(20) == 0
+    assert wire.process.wait(PATIENCE) == 0
 
 
 def test_every_verb_is_in_the_page() -> None:

@@ -20,7 +20,7 @@ from dedio_core.worker.protocol import MOST
 from dedio_core.worker.sentences import told
 from dedio_core.worker.serve import MOST_TOLD, Worker
 from dedio_core.worker.work import Work
-from tests.nuke.wire import WORKER, Desk, Wire
+from tests.nuke.wire import PATIENCE, WORKER, Desk, Wire
 
 WITH = """
 import sys, time
@@ -138,7 +138,7 @@ class Silent:
 
 def test_an_id_that_is_taken(desk: Desk) -> None:
     """A line with the id of a request that is not done is refused without that id: each has one end."""
-    code = "def asked(values, context):\n    context.cancel.wait(60)\n    return 'done'"
+    code = "def asked(values, context):\n    context.cancel.wait()\n    return 'done'"
     with worker_with(code) as talk:
         talk.ask(7, "status")
         talk.begun(7)
@@ -174,20 +174,20 @@ def test_a_client_that_does_not_read(how: str, desk: Desk) -> None:
             process.terminate()
         else:
             process.stdin.close()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_answers_to_lines_that_end_at_once() -> None:
     """What is asked and then closed is still answered, where somebody reads."""
     asked = b'{"id": 1, "do": "ping"}\n' * 2
-    ran = subprocess.run(WORKER, input=asked, capture_output=True, check=True, timeout=60)
+    ran = subprocess.run(WORKER, input=asked, capture_output=True, check=True, timeout=PATIENCE)
     assert [json.loads(line)["id"] for line in ran.stdout.splitlines()].count(1) == 2
 
 
 @pytest.mark.parametrize("how", ["end of input", "shutdown", "SIGTERM"])
 def test_work_that_does_not_stop(how: str, desk: Desk) -> None:
     """Work that hears no cancel is left behind after a time, and the log says which."""
-    code = "serve.ENDING = 1.0\ndef asked(values, context): time.sleep(600)"
+    code = "serve.ENDING, serve.LAST_WORDS = 1.0, 60.0\ndef asked(values, context): time.sleep(600)"
     with worker_with(code) as talk:
         talk.ask(1, "status")
         talk.begun(1)
@@ -197,7 +197,7 @@ def test_work_that_does_not_stop(how: str, desk: Desk) -> None:
             talk.ask(3, "shutdown")
         else:
             talk.end()
-        assert talk.process.wait(20) == 1
+        assert talk.process.wait(PATIENCE) == 1
         assert "requests that did not stop within 1 seconds: [1]" in talk.ended_log()
 
 
@@ -261,13 +261,21 @@ def test_a_log_that_is_no_file(tmp_path: Path) -> None:
 
 def test_what_goes_on_is_in_the_log(desk: Desk) -> None:
     """A worker that goes on alone writes into the user's cache who it is and what it does."""
-    code = "def asked(values, context):\n    time.sleep(2)\n    print('done alone', file=sys.stderr)"
+    go = desk.home / "go"
+    code = f"""
+from pathlib import Path
+def asked(values, context):
+    while not Path({str(go)!r}).exists(): time.sleep(0.02)
+    print('done alone', file=sys.stderr)
+"""
     with worker_with(code) as talk:
         talk.next()
         talk.send({"id": "the cut", "do": "status", "detached": True})
         assert talk.result(2, "ping")
         talk.end()
-        assert talk.process.wait(20) == 0
+        desk.until_alone()
+        go.touch()
+        assert talk.process.wait(PATIENCE) == 0
         (log,) = desk.home.rglob("worker.log")
         first, last = log.read_text(encoding="utf-8").splitlines()
         assert first.endswith(f"process {talk.process.pid}: requests the cut go on")

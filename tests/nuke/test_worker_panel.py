@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nuke_plugin.panel.timeline_rows import rows_of
-from tests.nuke.wire import Desk, Wire
+from tests.nuke.wire import PATIENCE, Desk, Wire
 
 pytestmark = pytest.mark.slow
 
@@ -222,5 +222,5 @@ def test_a_password_is_in_no_answer_and_no_log(wire: Wire, desk: Desk) -> None:
         assert json.dumps(secret)[1:-1] not in json.dumps(answer)
         assert "Bug" not in answer["error"]["kind"]
     wire.end()
-    wire.process.wait(30)
+    wire.process.wait(PATIENCE)
     assert "pa55" not in wire.log()

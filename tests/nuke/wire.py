@@ -9,13 +9,65 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 WORKER = (sys.executable, "-I", "-m", "dedio_core", "worker")
 PATIENCE = 90.0
+"""Seconds until what must come is given up. No test is a measure of speed."""
+HELD_AT = 3
+HELD = """
+import sys, time
+from pathlib import Path
+from dedio_core.worker.streams import taken
+requests, answers = taken()
+from dedio_core.render.native import NativeEngine
+plain = NativeEngine.render
+def render(self, job, ranges, roots, cancel):
+    until = time.monotonic() + 600
+    for n, one in enumerate(plain(self, job, ranges, roots, cancel), 1):
+        yield one
+        while n == {at} and len(job.frames) > 40 and time.monotonic() < until:
+            if cancel.is_set() or Path({go!r}).exists(): break
+            time.sleep(0.02)
+NativeEngine.render = render
+from dedio_core.worker.serve import serve
+sys.exit(serve(requests, answers))
+"""
+
+
+def until(is_so: Callable[[], object]) -> None:
+    """Wait until it is so; fails where it never is."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def program(folder: Path, text: str) -> Path:
+    """An executable that stands where DED-IO's Python should be."""
+    path = folder / "python"
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+class Held:
+    """A worker that renders `HELD_AT` frames of a plate, and no more until it may `go`, or is stopped.
+
+    A plate of 40 frames or less is not held.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._go, code = folder / "go", folder / "held.py"
+        code.write_text(HELD.format(at=HELD_AT, go=str(self._go)), encoding="utf-8")
+        self.argv = (sys.executable, "-I", str(code))
+        self.python = program(folder, f"exec '{sys.executable}' -I '{code}'")
+
+    def go(self) -> None:
+        self._go.touch()
 
 
 @dataclass(frozen=True)
@@ -34,8 +86,8 @@ class Desk:
 
     @property
     def long(self) -> dict[str, Any]:
-        """The arguments of an ingest that takes long enough to be stopped in its middle."""
-        return self.shot(in_point=20, out_point=59, settings={"output.resolution": [960, 540]}, jobs=1)
+        """The arguments of an ingest that a `Held` worker holds: of 42 frames."""
+        return self.shot(in_point=20, out_point=59, jobs=1)
 
     @property
     def cut(self) -> dict[str, Any]:
@@ -45,6 +97,11 @@ class Desk:
     @property
     def where(self) -> dict[str, Any]:
         return {"root": str(self.root), "config": str(self.config), "project": "tests"}
+
+    def until_alone(self) -> None:
+        """Wait until a worker's log says that it goes on without anybody."""
+        log = self.home / "cache" / "dedio" / "worker.log"
+        until(lambda: log.exists() and "go on" in log.read_text(encoding="utf-8"))
 
     def published(self) -> list[Path]:
         """The version folders of the tree."""
@@ -75,7 +132,7 @@ class Wire:
     def __exit__(self, *_: object) -> None:
         self.end()
         try:
-            self.process.wait(20)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -110,21 +167,29 @@ class Wire:
 
     def next(self) -> dict[str, Any]:
         """The next message that is no heartbeat and no `Begun`; fails where none comes."""
-        until = time.monotonic() + PATIENCE
+        end = time.monotonic() + PATIENCE
         while True:
-            message = self._message(until)
+            message = self._message(end)
             if message.get("event", {}).get("type") not in ("Heartbeat", "Begun"):
                 return message
 
     def begun(self, number: int | str) -> None:
         """Wait until `number` is under way: what waits in its lane is stopped otherwise than what runs."""
-        until = time.monotonic() + PATIENCE
-        while (message := self._message(until)).get("event", {}).get("type") != "Begun":
+        end = time.monotonic() + PATIENCE
+        while (message := self._message(end)).get("event", {}).get("type") != "Begun":
             assert message["id"] != number, message
         assert message["id"] == number
 
-    def _message(self, until: float) -> dict[str, Any]:
-        line = self.lines.get(timeout=max(0.1, until - time.monotonic()))
+    def heartbeat(self) -> dict[str, Any]:
+        """What the next heartbeat says."""
+        end = time.monotonic() + PATIENCE
+        while (event := self._message(end).get("event", {})).get("type") != "Heartbeat":
+            pass
+        found: dict[str, Any] = event
+        return found
+
+    def _message(self, end: float) -> dict[str, Any]:
+        line = self.lines.get(timeout=max(0.1, end - time.monotonic()))
         assert line is not None, "the worker said no more: " + b"".join(self.errors).decode()
         assert len(line) <= 1 << 20
         message: dict[str, Any] = json.loads(line)
@@ -149,6 +214,11 @@ class Wire:
         self.ask(number, do, **args)
         found = self.until(number, "error")["error"]
         return found["kind"], found["message"]
+
+    def middle(self, number: int | str) -> None:
+        """Wait until the ingest `number` of a `Held` worker has come as far as it may."""
+        while self.until(number, "Progress")["event"]["done"] < HELD_AT:
+            pass
 
     def log(self) -> str:
         """Its stderr so far."""
