@@ -17,17 +17,18 @@ from nuke_plugin.panel.asks import Asks, Notice
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Change, Said
 from nuke_plugin.worker_client import WorkerClient
-from tests.nuke.conftest import desk, media
-from tests.nuke.wire import PATIENCE, Desk
+from tests.nuke.conftest import desk, held, media
+from tests.nuke.wire import HELD_AT, PATIENCE, Desk, Held
 from tests.seats import PROGRAM, needs_program
 
-__all__ = ["desk", "media"]
+__all__ = ["desk", "held", "media"]
 
 
 @dataclass
 class Live:
-    """A session whose workers are processes. `until` is the event loop."""
+    """A session whose workers are processes of `python`. `until` is the event loop."""
 
+    python: str = sys.executable
     posted: queue.SimpleQueue[Callable[[], None]] = field(default_factory=queue.SimpleQueue)
     clients: list[WorkerClient] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -37,7 +38,7 @@ class Live:
         self.session.listen(self.changes.append)
 
     def _connect(self, notice: Notice) -> Asks:
-        client = WorkerClient(notice, environment={**os.environ, "DEDIO_PYTHON": sys.executable})
+        client = WorkerClient(notice, environment={**os.environ, "DEDIO_PYTHON": self.python})
         client.start()
         self.clients.append(client)
         return client
@@ -66,7 +67,17 @@ class Live:
 @pytest.fixture
 def live(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
     monkeypatch.setenv("DEDIO_CONFIG", str(desk.config))
-    one = Live()
+    yield from opened(Live(), desk)
+
+
+@pytest.fixture
+def held_live(desk: Desk, held: Held, monkeypatch: pytest.MonkeyPatch) -> Iterator[Live]:
+    """A session whose long ingest stays in its middle."""
+    monkeypatch.setenv("DEDIO_CONFIG", str(desk.config))
+    yield from opened(Live(str(held.python)), desk)
+
+
+def opened(one: Live, desk: Desk) -> Iterator[Live]:
     one.session.start()
     one.session.set_setting("paths.shot_tree_root", str(desk.root))
     one.session.set_setting("project", "tests")
@@ -133,63 +144,69 @@ def test_a_picture_of_a_row(live: Live, desk: Desk) -> None:
     assert int.from_bytes(got[0][16:20], "big") == 64
 
 
-def slow(live: Live, desk: Desk) -> int:
-    """A row whose ingest takes long enough to be stopped in its middle, in the middle of that."""
-    live.session.set_setting("output.resolution", [960, 540])
+def in_its_middle(live: Live, desk: Desk) -> int:
+    """A row whose ingest has come as far as a held worker lets it."""
     id_ = with_clip(live, desk.media / "c.mxf", 20, 59)
     live.session.ingest()
-    live.until(lambda: live.session.row(id_).done >= 5)
+    live.until(lambda: live.session.row(id_).done >= HELD_AT)
     return id_
 
 
-def test_pause_and_go_on(live: Live, desk: Desk) -> None:
+def test_pause_and_go_on(held_live: Live, desk: Desk, held: Held) -> None:
     """A paused ingest publishes nothing; going on keeps the frames that were finished."""
-    id_ = slow(live, desk)
-    live.session.pause()
-    live.until(live.is_in("paused"))
-    assert live.statuses() == ["paused"]
+    id_ = in_its_middle(held_live, desk)
+    held_live.session.pause()
+    held_live.until(held_live.is_in("paused"))
+    assert held_live.statuses() == ["paused"]
     assert desk.published() == []
-    live.session.go_on()
-    live.until(live.is_in("finished"))
-    assert live.session.row(id_).status == "done"
+    held.go()
+    held_live.session.go_on()
+    held_live.until(held_live.is_in("finished"))
+    assert held_live.session.row(id_).status == "done"
     assert len(desk.published()) == 1
-    assert any("of an earlier run" in line for line in live.session.log(id_))
+    assert any("of an earlier run" in line for line in held_live.session.log(id_))
 
 
-def test_cancel_really_stops(live: Live, desk: Desk) -> None:
+def test_cancel_really_stops(held_live: Live, desk: Desk, held: Held) -> None:
     """A cancelled ingest has stopped when the row says so: no frame is made after that."""
-    id_ = slow(live, desk)
-    live.session.cancel()
-    live.until(lambda: live.session.row(id_).status == "cancelled")
+    id_ = in_its_middle(held_live, desk)
+    held_live.session.cancel()
+    held_live.until(lambda: held_live.session.row(id_).status == "cancelled")
     staged = sorted(desk.root.rglob("*.exr"))
-    time.sleep(1.0)
+    assert len(staged) >= HELD_AT
+    held.go()
+    held_live.session.close(keep_running=False)
+    assert held_live.clients[-1].wait(PATIENCE)
     assert sorted(desk.root.rglob("*.exr")) == staged
     assert desk.published() == []
 
 
-def test_a_killed_worker_is_told_and_retry_goes_on(live: Live, desk: Desk) -> None:
+def test_a_killed_worker_is_told_and_retry_goes_on(held_live: Live, desk: Desk, held: Held) -> None:
     """A worker that is killed fails its row in words; retrying starts another, which goes on from there."""
-    id_ = slow(live, desk)
-    live.clients[-1].kill()
-    live.until(live.is_in("broken"))
-    row = live.session.row(id_)
+    id_ = in_its_middle(held_live, desk)
+    held_live.clients[-1].kill()
+    held_live.until(held_live.is_in("broken"))
+    row = held_live.session.row(id_)
     assert row.status == "failed"
     assert "DED-IO's process ended" in row.problems[0].sentence
-    live.session.retry_failed()
-    live.until(live.is_in("finished"))
-    assert len(live.clients) == 2
-    assert live.session.row(id_).status == "done"
-    assert any("of an earlier run" in line for line in live.session.log(id_))
+    held.go()
+    held_live.session.retry_failed()
+    held_live.until(held_live.is_in("finished"))
+    assert len(held_live.clients) == 2
+    assert held_live.session.row(id_).status == "done"
+    assert any("of an earlier run" in line for line in held_live.session.log(id_))
 
 
-def test_work_goes_on_after_the_panel(live: Live, desk: Desk) -> None:
+def test_work_goes_on_after_the_panel(held_live: Live, desk: Desk, held: Held) -> None:
     """A session that is closed and keeps running publishes what was under way, and what waited."""
-    slow(live, desk)
-    with_clip(live, desk.media / "c.mxf", 100, 105, "020")
-    live.session.ingest()
-    assert "1 plate is being made and 1 waits" in (live.session.close_question() or "")
-    live.session.close(keep_running=True)
-    assert live.clients[-1].wait(PATIENCE)
+    in_its_middle(held_live, desk)
+    with_clip(held_live, desk.media / "c.mxf", 100, 105, "020")
+    held_live.session.ingest()
+    assert "1 plate is being made and 1 waits" in (held_live.session.close_question() or "")
+    held_live.session.close(keep_running=True)
+    desk.until_alone()
+    held.go()
+    assert held_live.clients[-1].wait(PATIENCE)
     assert sorted(path.parents[1].name for path in desk.published()) == ["sht010", "sht020"]
 
 

@@ -17,8 +17,8 @@ from nuke_plugin.panel.standalone import Window, connect
 from nuke_plugin.panel.view import closing
 from nuke_plugin.panel.view.post import Post
 from nuke_plugin.panel.view.window import Panel
-from tests.nuke.conftest import desk, media  # noqa: F401  (fixtures)
-from tests.nuke.wire import Desk
+from tests.nuke.conftest import desk, held, media  # noqa: F401  (fixtures)
+from tests.nuke.wire import HELD_AT, Desk, Held
 from tests.panel.view.hands import PATIENCE, click, index, text, typed
 from tests.seats import PROGRAM
 
@@ -37,17 +37,22 @@ def wait(qtbot: Any) -> Wait:
 
 
 @pytest.fixture
-def window(qtbot: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:  # noqa: F811
-    """The panel in its own window, with the settings and the tree of the desk."""
+def window(
+    qtbot: Any,
+    desk: Desk,  # noqa: F811
+    held: Held,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Window]:
+    """The panel in its own window, with the settings and the tree of the desk; a long ingest is held."""
     monkeypatch.setenv("DEDIO_CONFIG", str(desk.config))
-    monkeypatch.setenv("DEDIO_PYTHON", sys.executable)
+    monkeypatch.setenv("DEDIO_PYTHON", str(held.python))
     monkeypatch.setenv("NUKE_EXE", str(PROGRAM))
     monkeypatch.setenv("FAKENUKE_PYTHON", sys.executable)
     session = Session(connect, Post())
     window = Window(Panel(session))
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
     session.start()
     qtbot.waitUntil(lambda: bool(session.settings and session.spaces), timeout=PATIENCE)
     session.set_setting("paths.shot_tree_root", str(desk.root))
@@ -67,6 +72,7 @@ def test_the_whole_job(
     wait: Wait,
     window: Window,
     desk: Desk,  # noqa: F811
+    held: Held,  # noqa: F811
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -117,7 +123,7 @@ def test_the_whole_job(
 
     # Ingest, and stop in the middle of the clip
     press(qtbot, buttons["ingest"])
-    wait(lambda: session.rows[1].status == "running" and session.rows[1].done > 3)
+    wait(lambda: session.rows[1].status == "running" and session.rows[1].done >= HELD_AT)
     assert session.rows[0].status == "done"
     asked: list[str] = []
 
@@ -137,6 +143,7 @@ def test_the_whole_job(
     assert (left.state, left.shot) == ("interrupted", "sht300")
 
     # Go on: what is finished is kept
+    held.go()
     press(qtbot, buttons["ingest"])
     wait(lambda: [row.status for row in session.rows] == ["done", "done"])
     assert any("of an earlier run" in line for line in session.log(session.rows[1].id))
@@ -155,7 +162,13 @@ def test_the_whole_job(
     assert len(asked) == 1
 
 
-def test_pause_and_go_on(qtbot: Any, wait: Wait, window: Window, desk: Desk) -> None:  # noqa: F811
+def test_pause_and_go_on(
+    qtbot: Any,
+    wait: Wait,
+    window: Window,
+    desk: Desk,  # noqa: F811
+    held: Held,  # noqa: F811
+) -> None:
     """Pause stops after the frames in hand and keeps them; go on makes the rest."""
     panel, session = window.panel, window.panel.session
     buttons = panel.footer.buttons
@@ -165,11 +178,12 @@ def test_pause_and_go_on(qtbot: Any, wait: Wait, window: Window, desk: Desk) -> 
     for key, words in (("sequence", "sht"), ("shot", "100"), ("in", "20"), ("out", "79")):
         panel.table.set_cells((row,), key, words)
     press(qtbot, buttons["ingest"])
-    wait(lambda: session.row(row).done > 3)
+    wait(lambda: session.row(row).done >= HELD_AT)
     press(qtbot, buttons["pause"])
     wait(lambda: session.state.phase == "paused")
     assert session.row(row).status == "paused"
     assert desk.published() == []
+    held.go()
     press(qtbot, buttons["go_on"])
     wait(lambda: session.row(row).status == "done")
     assert len(desk.published()) == 1
