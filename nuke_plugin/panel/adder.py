@@ -9,7 +9,7 @@ from typing import Any
 from dedio_core.errors import InputError
 from nuke_plugin.panel import adding
 from nuke_plugin.panel.knobs import Knobs
-from nuke_plugin.panel.link import Ask, Link
+from nuke_plugin.panel.link import NO_WORKER, Ask, Link
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.table import Table
 from nuke_plugin.panel.timeline_rows import rows_of
@@ -160,7 +160,7 @@ class Adder:
 
         def refused(kind: str, sentence: str) -> None:
             self._sought.pop(path, None)
-            if kind in ("WorkerGone", "NoInterpreter"):
+            if kind in NO_WORKER:
                 return self._changed()
             return told({"path": str(path), "name": path.stem, "error": sentence})
 
@@ -173,5 +173,5 @@ def _is_sought(row: Row) -> bool:
     if row.origin != "clip" or row.source is None:
         return False
     if row.media is None:
-        return not any(problem.found == "media" and problem.level == "error" for problem in row.problems)
+        return not row.error("media")
     return row.media.path != row.source

@@ -9,9 +9,7 @@ from typing import Any
 from dedio_core.errors import InputError
 from dedio_core.naming import check_shot, check_token
 from nuke_plugin.panel.edits import called, same_plate
-from nuke_plugin.panel.rows import Level, Problem, Row, with_fields, with_problems
-
-Rows = tuple[Row, ...]
+from nuke_plugin.panel.rows import Level, Problem, Row, Rows, with_fields, with_problems
 
 
 def checked(rows: Rows, before: Rows = ()) -> Rows:

@@ -11,8 +11,6 @@ from nuke_plugin.panel import row_edits, shown
 from nuke_plugin.panel.cells import CellError
 from nuke_plugin.panel.rows import Row
 
-__all__ = ["COLUMNS", "CellError", "Column", "column"]
-
 
 @dataclass(frozen=True)
 class Column:

@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from nuke_plugin.panel.cells import CellError
 from nuke_plugin.panel.columns import column
-from nuke_plugin.panel.rows import Row, by_id
-
-Rows = tuple[Row, ...]
+from nuke_plugin.panel.rows import Row, Rows, by_id
 
 
 def set_cells(rows: Rows, ids: Collection[int], key: str, text: str) -> Rows:

@@ -62,11 +62,6 @@ def visible(
     return tuple(row.id for row in found)
 
 
-def first_error(row: Row) -> str:
-    """What has to be mended first; empty where nothing has."""
-    return next((problem.sentence for problem in row.problems if problem.level == "error"), "")
-
-
 def _has(row: Row, words: Sequence[str]) -> bool:
     """Whether every word stands somewhere in what is known of the row."""
     media = row.media

@@ -7,7 +7,6 @@ from typing import Any
 
 from nuke_plugin.panel import reports
 from nuke_plugin.panel.jobs import Job
-from nuke_plugin.panel.reports import ENDED
 from nuke_plugin.panel.table import Table
 from nuke_plugin.panel.tally import Tally
 
@@ -77,10 +76,10 @@ class Follower:
 
     def is_made(self, id_: int) -> bool:
         """Whether its plate is there; of a row that was taken away nothing is wanted."""
-        return not self._table.has(id_) or self._table.row(id_).status in ("done", "kept")
+        return not self._table.has(id_) or self._table.row(id_).is_made
 
     def _is_ended(self, id_: int) -> bool:
-        return not self._table.has(id_) or self._table.row(id_).status in ENDED
+        return not self._table.has(id_) or self._table.row(id_).is_ended
 
     def _row_of(self, job: Job, shot: str, element: str | None) -> int | None:
         """The row of the job that is that shot; of its plates the first that has not ended."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nuke_plugin.panel.rows import Row, by_id, cells, with_cells
+from nuke_plugin.panel.rows import Row, Rows, by_id, cells, with_cells
 
-Rows = tuple[Row, ...]
 MOST = 200
 """Steps that are kept. Rows that a step did not change are shared with the step before."""
 MOST_ROWS = 50_000

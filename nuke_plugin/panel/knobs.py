@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from nuke_plugin.panel.link import Ask, Link
+from nuke_plugin.panel.link import NO_WORKER, Ask, Link
 from nuke_plugin.panel.planning import outdated
 from nuke_plugin.panel.preferences import CONFIG, NotRead, Preferences, refusal, titled, with_spaces
 from nuke_plugin.panel.state import SettingsChanged
@@ -14,7 +14,6 @@ from nuke_plugin.panel.table import Table
 
 OF_KITSU = ("kitsu.", "pipeline.skip_kitsu")
 """Settings that change nothing of what is made."""
-NO_WORKER = ("WorkerGone", "NoInterpreter")
 
 
 class Knobs:

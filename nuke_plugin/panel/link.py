@@ -12,6 +12,8 @@ Answer = Callable[[Any], None]
 Refused = Callable[[str, str], None]
 """Kind and sentence of an error."""
 GONE = "WorkerGone"
+NO_WORKER = (GONE, "NoInterpreter")
+"""Kinds of errors that say nothing of what was asked: nobody was there to answer."""
 
 
 class Ask:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from nuke_plugin.panel import filters
 from nuke_plugin.panel.jobs import jobs
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.running import Running
@@ -28,7 +27,7 @@ def order(rows: Sequence[Row], selected: Collection[int], shown: Collection[int]
     is_choice = len(selected) > 1
     among = frozenset(selected) if is_choice else None if shown is None else frozenset(shown)
     chosen = [row for row in rows if among is None or row.id in among]
-    asked = [row for row in chosen if not row.is_under_way and (is_choice or not is_done(row))]
+    asked = [row for row in chosen if not row.is_under_way and (is_choice or not row.is_made)]
     good = sum(not stands_in_the_way(row) for row in asked)
     part = f"{good}" if good == len(chosen) else f"{good} of {len(chosen)}"
     if among is not None and chosen:
@@ -50,13 +49,13 @@ class Orders:
         """Begin with these rows, or all that are not done. Rows with an error are left out: that is said."""
         rows = [row for row in self._table.chosen(ids) if not row.is_under_way]
         if ids is None:
-            rows = [row for row in rows if not is_done(row)]
+            rows = [row for row in rows if not row.is_made]
         good = [row for row in rows if not stands_in_the_way(row)]
         if left := len(rows) - len(good):
             first = next(row for row in rows if stands_in_the_way(row))
             nothing = "" if good else "nothing was begun: "
             said = f"{nothing}{left} row{'s are' if left > 1 else ' is'} left out"
-            self._table.say("warning", f"{said}: {first.name}: {filters.first_error(first)}")
+            self._table.say("warning", f"{said}: {first.name}: {first.error()}")
         elif not good:
             self._table.say("info", "there is nothing to ingest")
         if good:
@@ -80,8 +79,3 @@ class Orders:
 def stands_in_the_way(row: Row) -> bool:
     """Whether the row cannot be ingested as it is; an ingest that failed can be tried again."""
     return any(problem.level == "error" and problem.found != "ingest" for problem in row.problems)
-
-
-def is_done(row: Row) -> bool:
-    """Whether its plate is there as the row says, so that there is nothing to make unless it is named."""
-    return row.status in ("done", "kept")

@@ -11,7 +11,7 @@ from nuke_plugin.panel import planning
 from nuke_plugin.panel.adder import Adder
 from nuke_plugin.panel.jobs import shot_args
 from nuke_plugin.panel.knobs import Knobs
-from nuke_plugin.panel.link import Ask, Link
+from nuke_plugin.panel.link import NO_WORKER, Ask, Link
 from nuke_plugin.panel.preferences import ROOT
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.state import PlanChanged, PlanNode
@@ -20,7 +20,6 @@ from nuke_plugin.panel.wording import worded
 
 AT_ONCE = 2
 """Requests at a time: the worker answers so many questions at once, and pictures want to be seen too."""
-STOPPING = ("WorkerGone", "NoInterpreter")
 Asked = int | Path
 """A row, or all rows of a timeline."""
 
@@ -54,7 +53,7 @@ class Planner:
         self._order = list(dict.fromkeys(map(_asked_as, rows)))
         self._nodes, self._basis = {}, self._now()
         for row in rows:
-            if row.origin == "clip" and (problem := _own_error(row)):
+            if row.origin == "clip" and (problem := row.error("row", "twice", "media")):
                 self._nodes[row.id] = [planning.refused_node(row, problem)]
         self._waiting.extend(asked for asked in self._order if asked not in self._nodes)
         self._next()
@@ -89,7 +88,7 @@ class Planner:
             self._ended(row.id)
 
         def refused(kind: str, sentence: str) -> None:
-            if self._is_as_asked(row) and kind not in STOPPING:
+            if self._is_as_asked(row) and kind not in NO_WORKER:
                 made = self._table.put(planning.refused(self._table.row(row.id), sentence))
                 self._nodes[row.id] = [planning.refused_node(made, sentence)]
             self._ended(row.id, kind)
@@ -113,7 +112,7 @@ class Planner:
             self._ended(cut)
 
         def refused(kind: str, sentence: str) -> None:
-            if kind not in STOPPING:
+            if kind not in NO_WORKER:
                 said = worded(sentence)
                 self._table.say("error", said)
                 why = PlanNode(said, "error")
@@ -126,7 +125,7 @@ class Planner:
 
     def _ended(self, asked: Asked, kind: str = "") -> None:
         self._asks.pop(asked, None)
-        if kind in STOPPING:
+        if kind in NO_WORKER:
             self._waiting.clear()
         self._next()
         self._show()
@@ -146,9 +145,3 @@ class Planner:
 
 def _asked_as(row: Row) -> Asked:
     return row.cut if row.origin == "timeline" and row.cut else row.id
-
-
-def _own_error(row: Row) -> str:
-    """What has to be mended before the worker can be asked; not what a plan or an ingest said before."""
-    found = ("row", "twice", "media")
-    return next((p.sentence for p in row.problems if p.level == "error" and p.found in found), "")

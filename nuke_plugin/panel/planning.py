@@ -57,13 +57,13 @@ def outdated(row: Row) -> Row:
 
     What was ingested stays so, until another plan says that it is something else now.
     """
-    refusal = next((p.sentence for p in row.problems if p.found == "plan" and p.level == "error"), "")
+    refusal = row.error("plan")
     is_event = row.origin == "timeline" and row.media is None  # no setting gives it a clip
     if row.is_under_way or is_event or not (row.action or refusal):
         return row
     reason = f"{CHANGED}: {refusal or row.verdict}"
     made = replace(with_problems(row, "plan", ()), verdict=AGAIN, verdict_reason=reason, action="")
-    return made if row.status in ("done", "kept") else replace(made, version=None, published=None)
+    return made if row.is_made else replace(made, version=None, published=None)
 
 
 CHANGED = "a setting was changed since it was planned, as"

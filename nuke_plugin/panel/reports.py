@@ -10,9 +10,6 @@ from typing import Any
 from nuke_plugin.panel.rows import Problem, Row, with_problems
 from nuke_plugin.panel.wording import worded
 
-ENDED = ("done", "kept", "failed", "cancelled")
-"""What a row's status can be when nothing more is to be done for it."""
-
 
 def frames_of(row: Row) -> int:
     """Frames of the plate: the cut with its handles, as far as the media has them."""

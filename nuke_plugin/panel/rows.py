@@ -182,10 +182,28 @@ class Row:
         levels = {problem.level for problem in self.problems}
         return "error" if "error" in levels else "warning" if levels else None
 
+    def error(self, *found: Found) -> str:
+        """What has to be mended first, of all or of what these found; empty where nothing has."""
+        errors = (problem for problem in self.problems if problem.level == "error")
+        return next((problem.sentence for problem in errors if not found or problem.found in found), "")
+
     @property
     def is_under_way(self) -> bool:
         """Whether its ingest was asked for and has not ended."""
         return self.status in ("waiting", "running", "paused")
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its plate is there as the row says, so that there is nothing to make."""
+        return self.status in ("done", "kept")
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing more is to be done for what was asked of it."""
+        return self.is_made or self.status in ("failed", "cancelled")
+
+
+Rows = tuple[Row, ...]
 
 
 CELLS = (

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from nuke_plugin.panel.follower import Follower
 from nuke_plugin.panel.jobs import Args, Job
-from nuke_plugin.panel.link import GONE, Ask, Link
+from nuke_plugin.panel.link import GONE, NO_WORKER, Ask, Link
 from nuke_plugin.panel.rows import Status, with_fields, with_problems
 from nuke_plugin.panel.state import Progress
 from nuke_plugin.panel.table import Table
@@ -20,7 +20,7 @@ from nuke_plugin.panel.tally import Tally
 from nuke_plugin.panel.wording import worded
 
 Mode = Literal["idle", "running", "pausing", "paused", "cancelling"]
-HOLDING = (GONE, "NoInterpreter", "DiskFull")
+HOLDING = (*NO_WORKER, "DiskFull")
 """Errors after which the next row would end in the same way: the queue is held, and the person asked."""
 
 

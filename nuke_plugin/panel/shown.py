@@ -45,8 +45,7 @@ def verdict(row: Row) -> str:
 
     A sentence that begins with the row's own clip is shown without its path, which the cell has no room for.
     """
-    first = next((p.sentence for p in row.problems if p.level == "error"), "")
-    said = first or row.verdict or next((p.sentence for p in row.problems), "")
+    said = row.error() or row.verdict or next((p.sentence for p in row.problems), "")
     own = f"{path(row)}: "
     return said[len(own) :] if said.startswith(own) else said
 
@@ -60,7 +59,7 @@ def status(row: Row) -> str:
     """How far its ingest is."""
     part = f" {100 * row.done // row.total}%" if row.total and row.status in ("running", "paused") else ""
     words = {"kept": "was there", "done": "done"}
-    made = f" {version(row)}" if row.status in ("done", "kept") else ""
+    made = f" {version(row)}" if row.is_made else ""
     return f"{words.get(row.status, row.status)}{part}{made}"
 
 

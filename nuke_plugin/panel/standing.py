@@ -54,8 +54,7 @@ def _phase(now: Standing) -> Phase:
         return "broken"
     if not now.rows:
         return "empty"
-    ended = ("done", "kept", "failed", "cancelled")
-    return "finished" if any(row.status in ended for row in now.rows) else "ready"
+    return "finished" if any(row.is_ended for row in now.rows) else "ready"
 
 
 def _sentence(phase: Phase, now: Standing) -> str:
@@ -102,7 +101,7 @@ def _finished(rows: Sequence[Row]) -> str:
 def _refusals(phase: Phase, now: Standing) -> dict[str, str]:
     rows, busy = now.rows, phase in ("ingesting", "pausing", "cancelling")
     is_held = now.mode == "paused"
-    made = any(row.status in ("done", "kept") or row.action == "covered" or row.published for row in rows)
+    made = any(row.is_made or row.action == "covered" or row.published for row in rows)
     looking = now.is_adding or bool(now.planning)
     none = "there are no rows; add clips or a timeline first"
     no_plate = "" if made else "no plate is there yet; ingest first"

@@ -19,10 +19,6 @@ Phase = Literal[
     "broken",
 ]
 """``broken``: DED-IO's process is not there. Rows can still be edited; the next request starts another."""
-ACTIONS = (
-    *("add", "remove", "edit", "undo", "redo", "plan", "ingest", "pause", "go_on", "cancel", "retry_failed"),
-    *("import_reads", "import_comp", "reveal", "open_in_kitsu", "log_in", "log_out"),
-)
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,7 @@ class State:
     phase: Phase = "empty"
     sentence: str = ""
     refusals: Mapping[str, str] = field(default_factory=dict)
-    """Why an action of `ACTIONS` cannot be done now; one that is absent can."""
+    """Why an action cannot be done now, by its name: ``ingest``, ``undo``; one that is absent can."""
 
     def refusal(self, action: str) -> str | None:
         """Why `action` cannot be done now, in one sentence, or None."""

@@ -9,10 +9,9 @@ from typing import Any, Literal
 
 from nuke_plugin.panel.checks import checked, untold
 from nuke_plugin.panel.history import History
-from nuke_plugin.panel.rows import Row, cells, with_problems
+from nuke_plugin.panel.rows import Row, Rows, cells, with_problems
 from nuke_plugin.panel.state import Change, LogAdded, RowsChanged, Said
 
-Rows = tuple[Row, ...]
 MOST_LINES = 2000
 """Of a row's log."""
 

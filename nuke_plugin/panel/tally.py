@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from nuke_plugin.panel.reports import ENDED, frames_of
+from nuke_plugin.panel.reports import frames_of
 from nuke_plugin.panel.rows import Row, with_fields
 from nuke_plugin.panel.speed import Speed, seconds_left
 from nuke_plugin.panel.state import Progress, ProgressChanged
@@ -92,7 +92,7 @@ class Tally:
             total,
             rate,
             seconds_left(total - done, rate),
-            sum(row.status in ("done", "kept") for row in rows),
+            sum(row.is_made for row in rows),
             sum(row.status == "failed" for row in rows),
             len(rows),
         )
@@ -100,4 +100,4 @@ class Tally:
 
 def _total(row: Row) -> int:
     """Frames that the row's plate will have; of one that ended those that it has come to."""
-    return row.done if row.status in ENDED else row.total or frames_of(row)
+    return row.done if row.is_ended else row.total or frames_of(row)

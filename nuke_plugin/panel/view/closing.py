@@ -14,32 +14,29 @@ Ask = Callable[[str, QtWidgets.QWidget], Answer]
 
 def ask(question: str, parent: QtWidgets.QWidget) -> Answer:
     """Three buttons; closing the question is to stay."""
-    box = QtWidgets.QMessageBox(parent)
-    box.setWindowTitle("DED-IO")
-    box.setText(question)
-    roles = QtWidgets.QMessageBox.ButtonRole
-    keep = box.addButton("Go on in the background", roles.AcceptRole)
-    stop = box.addButton("Stop the work", roles.DestructiveRole)
-    stay = box.addButton("Stay", roles.RejectRole)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
-    run(box)
-    clicked = box.clickedButton()
-    return "keep" if clicked == keep else "stop" if clicked == stop else "stay"
+    return _asked(question, parent, "stay")
 
 
 def ask_late(question: str) -> Answer:
     """The panel is gone already: two buttons; closing the question is to go on."""
-    box = QtWidgets.QMessageBox()
+    return _asked(question, None, "keep")
+
+
+def _asked(question: str, parent: QtWidgets.QWidget | None, usual: Answer) -> Answer:
+    box = QtWidgets.QMessageBox(parent)
     box.setWindowTitle("DED-IO")
     box.setText(question)
     roles = QtWidgets.QMessageBox.ButtonRole
-    keep = box.addButton("Go on in the background", roles.AcceptRole)
-    stop = box.addButton("Stop the work", roles.DestructiveRole)
-    box.setDefaultButton(keep)
-    box.setEscapeButton(keep)
+    buttons: dict[Answer, QtWidgets.QPushButton] = {
+        "keep": box.addButton("Go on in the background", roles.AcceptRole),
+        "stop": box.addButton("Stop the work", roles.DestructiveRole),
+    }
+    if usual == "stay":
+        buttons["stay"] = box.addButton("Stay", roles.RejectRole)
+    box.setDefaultButton(buttons[usual])
+    box.setEscapeButton(buttons[usual])
     run(box)
-    return "stop" if box.clickedButton() == stop else "keep"
+    return next((answer for answer, button in buttons.items() if button == box.clickedButton()), usual)
 
 
 def may_close(session: Session, parent: QtWidgets.QWidget, asked: Ask | None = None) -> bool:

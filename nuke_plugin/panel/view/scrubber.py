@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.columns import CellError
+from nuke_plugin.panel.cells import CellError
 from nuke_plugin.panel.pictures import Got, Look
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal, is_valid
 from nuke_plugin.panel.rows import Row

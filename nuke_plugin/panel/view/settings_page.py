@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.preferences import Shown
+from nuke_plugin.panel.preferences import HERE, Shown
 from nuke_plugin.panel.qt import Qt, QtWidgets
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Setting
@@ -72,7 +72,7 @@ class SettingsPage(QtWidgets.QDialog):
             left = Qt.TextElideMode.ElideLeft  # of a file the folder says less than the name
             source.setText(source.fontMetrics().elidedText(one.source, left, SOURCE))
             source.setToolTip(one.source)
-            self._resets[one.name].setVisible(one.source == "this panel")
+            self._resets[one.name].setVisible(one.source == HERE)
             said = one.wrong if isinstance(one, Shown) else ""
             self.wrongs[one.name].setText(said)
             self.wrongs[one.name].setVisible(bool(said))

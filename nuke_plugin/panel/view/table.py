@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.columns import COLUMNS, CellError
+from nuke_plugin.panel.cells import CellError
+from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import theme
@@ -14,7 +15,6 @@ from nuke_plugin.panel.view.model import TableModel
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 
 Flag = QtCore.QItemSelectionModel.SelectionFlag
-KEYS = tuple(column.key for column in COLUMNS)
 
 
 class Table(QtWidgets.QTableView):
@@ -177,17 +177,6 @@ class Table(QtWidgets.QTableView):
             self._session.number_by_tens(ids if len(ids) > 1 else self.rows.ids)
         except CellError as error:
             self.refused.emit(str(error))
-
-    def edit_cell(self, row: int, key: str) -> None:
-        """Open the editor of that cell, as when a row has to be mended."""
-        place = self.rows.place(row)
-        if place is None:
-            return
-        index = self.rows.index(place, KEYS.index(key))
-        self.scrollTo(index)
-        self.setCurrentIndex(index)
-        self.setFocus()
-        self.edit(index)
 
     def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:  # noqa: D102, N802
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

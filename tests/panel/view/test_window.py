@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.state import PlanNode, Progress
 from nuke_plugin.panel.table import MOST_LINES
@@ -557,6 +559,36 @@ def test_closing_while_ingesting_asks(qtbot: Any, bench: Bench, opened: Opened) 
     assert bench.worker.closed is True
     assert len(questions) == 2
     assert "Finished frames are kept" in questions[0]
+
+
+@pytest.mark.parametrize(
+    ("is_late", "words", "answer"),
+    [
+        *((late, "Go on in the background", "keep") for late in (False, True)),
+        *((late, "Stop the work", "stop") for late in (False, True)),
+        (False, "Stay", "stay"),
+        (False, None, "stay"),
+        (True, None, "keep"),
+    ],
+)
+def test_the_question_has_its_answers(
+    is_late: bool, words: str | None, answer: str, qtbot: Any, bench: Bench, opened: Opened
+) -> None:
+    """Each button is its answer; Esc is to stay, or where that cannot be, to go on."""
+    panel = opened()
+
+    def click_it() -> None:
+        box = QtWidgets.QApplication.activeModalWidget()
+        assert isinstance(box, QtWidgets.QMessageBox)
+        found = {button.text().replace("&", ""): button for button in box.buttons()}
+        assert ("Stay" in found) is not is_late
+        if words:
+            found[words].click()
+        else:
+            qtbot.keyClick(box, Qt.Key.Key_Escape)
+
+    QtCore.QTimer.singleShot(50, click_it)
+    assert (closing.ask_late("Stop?") if is_late else closing.ask("Stop?", panel)) == answer
 
 
 def test_closing_when_nothing_runs_does_not_ask(bench: Bench, opened: Opened) -> None:
