@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from dedio_core.errors import InputError
+from dedio_core.geometry import fitted
 from dedio_core.render.job import PictureOutput, RenderJob
 from dedio_core.render.nk import fit
 from dedio_core.render.nk.cdl import cdl_knobs, cdl_note
-from dedio_core.render.nk.limits import proxy_geometry
 from dedio_core.render.nk.node import Format, Node, Tcl, Value, Ways, file_of, file_text
 from dedio_core.render.nk.versions import MOVIE, movie_rate
 from nuke_plugin.setup import Movie, Setup
@@ -28,7 +28,7 @@ def branch(job: RenderJob, picture: PictureOutput, setup: Setup, last: str) -> l
         nodes.append(Node(kind, name, knobs, (nodes[-1].name if nodes else last,)))
 
     size = Format(*picture.size)
-    whole = proxy_geometry(job.geometry, picture.size)
+    whole = fitted(*job.geometry.size, 1.0, picture.size, job.geometry.filter)
     if not fit.is_whole(whole):
         then("Reformat", "Reformat_proxy", fit.reformat(whole))
         then("Crop", "Crop_proxy", fit.crop(whole))

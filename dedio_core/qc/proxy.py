@@ -12,12 +12,13 @@ import numpy.typing as npt
 from dedio_core import color, images
 from dedio_core.errors import DedioError
 from dedio_core.frames import FrameRange
+from dedio_core.geometry import fitted
 from dedio_core.movies.decode import decode
 from dedio_core.qc.check import Check
 from dedio_core.qc.framing import Pictures
 from dedio_core.qc.small import shrunk
 from dedio_core.render.job import JobCdl, JobColor
-from dedio_core.render.native import fit, picture_geometry
+from dedio_core.render.native import fit
 from dedio_core.ycbcr import from_rgb8
 
 NAME = "proxy_pictures"
@@ -101,7 +102,7 @@ def _end(proxy: Proxy, frame: int, step: int) -> _End:
     index = frame - proxy.frames.first
     shown = next(decode(proxy.movie, FrameRange(index, index)))[1].planes
     to_display = color.to_display(proxy.color, proxy.cdl)
-    geometry = picture_geometry(proxy.plate, proxy.size, proxy.filter)
+    geometry = fitted(*proxy.plate, 1.0, proxy.size, proxy.filter)
     found = {}
     for other in (frame, frame + step, frame + 2 * step):
         if other not in proxy.frames:

@@ -21,6 +21,7 @@ from dedio_core import color, drawing, files, images, movies
 from dedio_core.errors import Cancelled
 from dedio_core.events import FrameDone, Written
 from dedio_core.frames import FrameRange
+from dedio_core.geometry import fitted
 from dedio_core.measure import measured
 from dedio_core.movies.decode import decode
 from dedio_core.movies.rgb import rgb
@@ -161,7 +162,7 @@ def _one_frame(job: RenderJob, tools: Tools, roots: Roots, frame: int, fetch: Fe
         written.append(exr)
     qc = measured(plate.astype(np.float16, copy=False), job.active_box) if job.shows_plate else {}
     if job.picture and tools.to_display:
-        whole = picture_geometry(job.geometry.size, job.picture.size, job.geometry.filter)
+        whole = fitted(*job.geometry.size, 1.0, job.picture.size, job.geometry.filter)
         small = fit(plate.astype(np.float32, copy=False), whole)
         path = job.picture.path(frame)
         size, checksum = drawing.write_png(path.resolve(roots), tools.to_display(small))
@@ -175,14 +176,6 @@ def fit(picture: Picture, geometry: Geometry) -> Picture:
     if geometry.source_size == geometry.size and geometry.box == (0, 0, width, height):
         return picture
     return resize(picture, geometry.size, geometry.box, geometry.filter)
-
-
-def picture_geometry(plate: tuple[int, int], proxy: tuple[int, int], filter_name: str) -> Geometry:
-    """How a whole plate is fitted into the proxy, centred, with black around it."""
-    scale = min(proxy[0] / plate[0], proxy[1] / plate[1])
-    width, height = plate[0] * scale, plate[1] * scale
-    x, y = (proxy[0] - width) / 2, (proxy[1] - height) / 2
-    return Geometry(plate, 1.0, proxy, (x, y, x + width, y + height), filter_name)
 
 
 def header_of(job: RenderJob, exr: ExrOutput, frame: int) -> images.ExrHeader:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from dedio_core.errors import InputError
 from dedio_core.frames import Timecode
-from dedio_core.render.job import Geometry, JobCdl, RenderJob
+from dedio_core.geometry import fitted
+from dedio_core.render.job import JobCdl, RenderJob
 from dedio_core.render.nk.fit import misplaced
 from dedio_core.render.nk.node import file_text, is_plain
 from dedio_core.render.nk.versions import EXR_COMPRESSION, FILTERS
@@ -85,17 +86,10 @@ def _output(job: RenderJob) -> Iterator[str]:
 
 
 def _geometry(job: RenderJob, proxy: tuple[int, int] | None) -> Iterator[str]:
-    for geometry in (job.geometry, *([proxy_geometry(job.geometry, proxy)] if proxy else ())):
+    plate = job.geometry
+    for geometry in (plate, *([fitted(*plate.size, 1.0, proxy, plate.filter)] if proxy else ())):
         if said := misplaced(geometry):
             yield said
-
-
-def proxy_geometry(plate: Geometry, proxy: tuple[int, int]) -> Geometry:
-    """How the whole plate lies in the proxy: fitted and centred, as the native engine has it."""
-    (width, height), (wide, high) = plate.size, proxy
-    scale = min(wide / width, high / height)
-    x, y = (wide - width * scale) / 2, (high - height * scale) / 2
-    return Geometry(plate.size, 1.0, proxy, (x, y, x + width * scale, y + height * scale), plate.filter)
 
 
 def _names(job: RenderJob, cdl: JobCdl | None) -> Iterator[str]:
