@@ -14,7 +14,7 @@ from pathlib import Path
 from dedio_core import locks
 from dedio_core.cli.common_flags import settings_of
 from dedio_core.cli.cut_flags import request
-from dedio_core.cli.interrupt import interruptible
+from dedio_core.cli.interrupt import KEPT, NOTHING_BEGUN, interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.cli.tables import cells, fitted, shown
 from dedio_core.cli.tracker import publish_waiting
@@ -48,7 +48,7 @@ def run(flags: argparse.Namespace) -> int:
     with interruptible(locks.held) as cancel:
         plan = plan_request(asked, settings, root, tell=_told, cancel=cancel)
         if cancel.is_set():
-            raise Cancelled("interrupted; nothing was begun")
+            raise Cancelled(NOTHING_BEGUN)
     _write_lists(flags, plan, asked.lining(settings).handles)
     if flags.dry_run:
         plan = (rehearse if flags.verb == "ingest" else with_engine)(plan, pipeline)
@@ -126,7 +126,7 @@ def _ingest(flags: argparse.Namespace, asked: Request, report: Report, pipeline:
             listen.shot_done(one)
             found.append(one)
         if cancel.is_set():
-            raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
+            raise Cancelled(KEPT)
     done = cut_summary(plan, found, ingest.problems)
     how = {"verbose": flags.verbose, "take_over": flags.take_over}
     if posted := publish_waiting(pipeline.tree(), pipeline.settings, out, **how):

@@ -15,7 +15,7 @@ from dedio_core.batch import KEYS, read_rows, shot_from_row, shots_from_rows
 from dedio_core.cli import cut, write_job
 from dedio_core.cli.common_flags import a_path, add_look, add_where, settings_of
 from dedio_core.cli.cut_flags import add_choice, add_media, add_report
-from dedio_core.cli.interrupt import interruptible
+from dedio_core.cli.interrupt import KEPT, interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.cli.tracker import publish_waiting
 from dedio_core.errors import Cancelled, DedioError, InputError, UsageError, all_at_once
@@ -266,5 +266,5 @@ def _ingest(pipeline: Pipeline, shots: Sequence[ShotInfo], flags: Flags) -> list
                 found.append(one)
             found.sort(key=lambda one: int(one["row"]))
         if cancel.is_set():
-            raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
+            raise Cancelled(KEPT)
     return found

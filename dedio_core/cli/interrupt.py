@@ -14,6 +14,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+KEPT = "interrupted; what is finished is kept, the same command goes on from there"
+NOTHING_BEGUN = "interrupted; nothing was begun"
+
 
 @contextmanager
 def interruptible(in_hand: Callable[[], bool] = lambda: True) -> Iterator[threading.Event]:

@@ -17,15 +17,16 @@ from dedio_core import locks, shot_tree
 from dedio_core.cli import plan as plan_verb
 from dedio_core.cli.common_flags import add_episode, settings_of
 from dedio_core.cli.cut_flags import request
-from dedio_core.cli.interrupt import interruptible
+from dedio_core.cli.interrupt import NOTHING_BEGUN, interruptible
 from dedio_core.cli.publish import dry_run
-from dedio_core.errors import Cancelled, DedioError, TrackerError
+from dedio_core.errors import Cancelled, DedioError
 from dedio_core.naming import tree
 from dedio_core.pipeline import Pipeline, standard
 from dedio_core.plan import Announce, EncodeMovie, Plan
 from dedio_core.settings import names_of, why_untold
 from dedio_core.sidecar import sidecar
 from dedio_core.targets import Version
+from dedio_core.tracking.connect import needed
 from dedio_core.tracking.of_cut import cut_publication
 from dedio_core.tracking.rehearsal import announced, to_deliver
 from dedio_core.turnover.model import CutPlan, shot_info
@@ -50,15 +51,14 @@ def run(flags: argparse.Namespace) -> int:
     """Print the changes; 1 where something stands in the way of the cut, or could not be told."""
     plan_verb.set_others(flags)
     asked, settings = request(flags), settings_of(flags)
-    if not settings.kitsu.host:
-        raise TrackerError("no Kitsu is configured: set kitsu.host, or KITSU_HOST")
+    needed(settings)
     pipeline = standard(settings, root=flags.root)
     root = pipeline.tree()
     assert root
     with interruptible(locks.held) as cancel:
         plan = plan_request(asked, settings, root, cancel=cancel)
         if cancel.is_set():
-            raise Cancelled("interrupted; nothing was begun")
+            raise Cancelled(NOTHING_BEGUN)
     problems = [] if asked.lenient else [str(obstacle) for obstacle in plan.obstacles]
     plates = _plates(plan, pipeline, root)
     publication, untold = cut_publication(

@@ -14,7 +14,7 @@ from typing import Any
 from dedio_core.cli import waiting
 from dedio_core.cli.common_flags import add_episode, add_take_over, add_tree, root_of
 from dedio_core.cli.tracker import publish_waiting
-from dedio_core.errors import DedioError, TrackerDown, TrackerError, UsageError
+from dedio_core.errors import DedioError, TrackerDown, UsageError
 from dedio_core.naming import tree
 from dedio_core.safe_text import shown
 from dedio_core.settings import Settings, load, names_of
@@ -23,7 +23,7 @@ from dedio_core.trackers.change import Change, KeepField
 from dedio_core.trackers.compare import changes, without_doubtful
 from dedio_core.trackers.publication import Publication
 from dedio_core.tracking import outbox
-from dedio_core.tracking.connect import connect
+from dedio_core.tracking.connect import connect, needed
 from dedio_core.tracking.deliver import remarks
 from dedio_core.tracking.of_tree import of_versions
 from dedio_core.tracking.rehearsal import to_deliver
@@ -71,8 +71,7 @@ def run(flags: argparse.Namespace) -> int:
         return waiting.show(root, as_json=flags.json)
     if flags.discard is not None:
         return waiting.discard(root, flags.discard, take_over=flags.take_over)
-    if not settings.kitsu.host:
-        raise TrackerError("no Kitsu is configured: set kitsu.host, or KITSU_HOST")
+    needed(settings)
     names = tree(names_of(settings))
     found = {f.resolve(): (f, sidecar) for t in flags.targets for f, sidecar in versions(t, root, names)}
     wanted = [_readdressed(p, flags) for p in of_versions(found.values(), settings, root, names)]

@@ -11,7 +11,7 @@ from typing import Any
 
 from dedio_core import locks
 from dedio_core.cli.common_flags import add_nuke, add_take_over, add_tree, root_of, with_nuke
-from dedio_core.cli.interrupt import interruptible
+from dedio_core.cli.interrupt import KEPT, interruptible
 from dedio_core.cli.progress import reader
 from dedio_core.errors import Cancelled, DedioError, UsageError
 from dedio_core.pipeline import Summary, refused
@@ -92,5 +92,5 @@ def _resumed(wanted: Sequence[Resumable], settings: Settings, flags: argparse.Na
             listen.shot_done(done)
             found.append(done)
         if cancel.is_set():
-            raise Cancelled("interrupted; what is finished is kept, the same command goes on from there")
+            raise Cancelled(KEPT)
     return found

@@ -24,7 +24,7 @@ from dedio_core.editorial.match import (
 )
 from dedio_core.editorial.match.wanted import Keep
 from dedio_core.media.index import index
-from dedio_core.settings import load, user_cache
+from dedio_core.settings import load, media_cache
 
 
 def add(inner: Any) -> None:
@@ -59,8 +59,7 @@ def add(inner: Any) -> None:
 def run_match(flags: argparse.Namespace) -> int:
     """Match the named events to the media; 1 where a shot has none, or not for sure."""
     rules, settings = rules_of(flags), load(flags.config)
-    folder = None if flags.no_cache else user_cache()
-    cache = folder / "media.json" if folder else None
+    cache = None if flags.no_cache else media_cache()
     media = index(flags.media, cache=cache, fallback_rate=settings.defaults.source_fps, tell=_told)
     beside = read_beside(flags.ale, flags.cdl or ())
     notes: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from dedio_core.settings.groups import (
 )
 from dedio_core.settings.load import from_mapping, load, of_environment
 from dedio_core.settings.model import Settings, names_of, why_untold
-from dedio_core.settings.places import login_file, user_cache, user_file
+from dedio_core.settings.places import login_file, media_cache, user_cache, user_file
 from dedio_core.settings.problems import DRIFTING_CONFIGS, DRIFTS, QC_CHECKS, WHOLE
 from dedio_core.settings.shown import Knob, example, knobs
 
@@ -40,6 +40,7 @@ __all__ = [
     "knobs",
     "load",
     "login_file",
+    "media_cache",
     "names_of",
     "of_environment",
     "user_cache",

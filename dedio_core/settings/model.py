@@ -26,7 +26,7 @@ def _placed(problem: str, sources: Mapping[str, str]) -> str:
     return problem if source == "flag" else f"{source}: {problem}"
 
 
-def why_untold(*, skip: bool, host: str) -> str:
+def why_untold(*, skip: bool, host: str | None) -> str:
     """Why nothing is published on the tracker, by `pipeline.skip_kitsu` and `kitsu.host`; else empty."""
     if skip:
         return "pipeline.skip_kitsu is set"

@@ -13,6 +13,12 @@ def user_cache() -> Path | None:
     return _of_user(lambda: Path(platformdirs.user_cache_path("dedio", appauthor=False)))
 
 
+def media_cache() -> Path | None:
+    """What is kept of media from one look to the next; as `user_cache`."""
+    folder = user_cache()
+    return folder / "media.json" if folder else None
+
+
 def user_file() -> Path | None:
     """The user's settings file, which need not exist; None for a user without a home folder."""
     import platformdirs

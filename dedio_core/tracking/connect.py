@@ -40,9 +40,15 @@ def connect(
     return KitsuTracker(client, progress=progress)
 
 
+def needed(settings: Settings) -> None:
+    """Raise `TrackerError` where no tracker is configured."""
+    if not settings.kitsu.host:
+        raise TrackerError("no Kitsu is configured: set kitsu.host, or KITSU_HOST")
+
+
 def untold(settings: Settings) -> dict[str, Any]:
     """What an ingest has of the tracker where nothing is to be told: why. Empty where something may be."""
-    why = why_untold(skip=settings.pipeline.skip_kitsu, host=settings.kitsu.host or "")
+    why = why_untold(skip=settings.pipeline.skip_kitsu, host=settings.kitsu.host)
     return {"asked": 0, "said": f"nothing is published: {why}"} if why else {}
 
 

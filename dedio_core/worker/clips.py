@@ -15,7 +15,7 @@ from dedio_core.media.index import IndexedClip, clip_at, index
 from dedio_core.media.source import IMAGE_SUFFIXES, MOVIE_SUFFIXES, NUMBERED, find_source
 from dedio_core.models import ImageSequence, SourceClip
 from dedio_core.regular import open_regular
-from dedio_core.settings import user_cache
+from dedio_core.settings import media_cache
 from dedio_core.worker.args import WHERE, Args
 from dedio_core.worker.context import Context
 from dedio_core.worker.work import refuse_cancelled
@@ -86,14 +86,7 @@ def _below(
     def told(done: int, total: int, path: Path) -> None:
         context.say({"type": "Indexed", "done": done, "total": total, "path": str(path)})
 
-    cache = user_cache()
-    found = index(
-        folders,
-        cache=cache / "media.json" if cache else None,
-        fallback_rate=rate,
-        tell=told,
-        cancel=context.cancel,
-    )
+    found = index(folders, cache=media_cache(), fallback_rate=rate, tell=told, cancel=context.cancel)
     empty = [folder for folder in folders if not _has(found.clips, folder)]
     return list(found.clips), [*found.notes, *(f"{folder}: no clip is in it" for folder in empty)]
 

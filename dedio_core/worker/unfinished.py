@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dedio_core.errors import Cancelled, DedioError, InputError, TrackerError
+from dedio_core.errors import Cancelled, DedioError, InputError
 from dedio_core.pipeline import Summary, refused
 from dedio_core.pipeline.summary import plain
 from dedio_core.resume import Resumable, ready
@@ -15,7 +15,7 @@ from dedio_core.resume import resume as go_on
 from dedio_core.settings import Settings
 from dedio_core.space import check_room
 from dedio_core.trackers.change import Receipt
-from dedio_core.tracking.connect import post_here
+from dedio_core.tracking.connect import needed, post_here
 from dedio_core.unfinished import chosen, unfinished
 from dedio_core.worker.args import WHERE, Args
 from dedio_core.worker.context import Context
@@ -61,8 +61,7 @@ def publish(values: Mapping[str, Any], context: Context) -> Any:
     take_over, force = args.flag("take_over"), args.flag("force_fields")
     args.done((*WHERE, "force_fields"))
     settings = args.settings()
-    if not settings.kitsu.host:
-        raise TrackerError("no Kitsu is configured: set kitsu.host, or KITSU_HOST")
+    needed(settings)
     asked = replace(settings, pipeline=replace(settings.pipeline, skip_kitsu=False))
 
     def tell(receipt: Receipt) -> None:
