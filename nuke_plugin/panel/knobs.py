@@ -8,7 +8,7 @@ from typing import Any
 
 from nuke_plugin.panel.link import NO_WORKER, Ask, Link
 from nuke_plugin.panel.planning import outdated
-from nuke_plugin.panel.preferences import CONFIG, NotRead, Preferences, refusal, titled, with_spaces
+from nuke_plugin.panel.preferences import CONFIG, Preferences, refusal, titled, with_spaces
 from nuke_plugin.panel.state import SettingsChanged
 from nuke_plugin.panel.table import Table
 
@@ -75,7 +75,8 @@ class Knobs:
         if sentence != said:
             self._table.say("error", sentence)
         if not self._is_known:
-            self._table.tell(NotRead(no_worker=sentence) if kind in NO_WORKER else NotRead(sentence))
+            is_gone = kind in NO_WORKER
+            self._table.tell(SettingsChanged(no_worker=sentence) if is_gone else SettingsChanged(sentence))
 
     def _spaces(self, result: Any) -> None:
         self._no_spaces = ""

@@ -9,7 +9,7 @@ from typing import Any
 from dedio_core.errors import InputError
 from dedio_core.paths import from_home
 from nuke_plugin.panel.adding import Standard
-from nuke_plugin.panel.state import Setting, SettingsChanged
+from nuke_plugin.panel.state import Setting
 
 HERE = "this panel"
 ROOT = "paths.shot_tree_root"
@@ -56,24 +56,6 @@ EMPTY: Mapping[str, str] = {
 """What it means that nothing is set."""
 SIZES = ("output.resolution", "output.proxy_resolution")
 SPACES = ("color.source", "color.target", "cdl.working_space")
-
-
-@dataclass(frozen=True)
-class Shown(Setting):
-    """A setting with what stands in its field and below it."""
-
-    empty: str = ""
-    """What it means that nothing is set."""
-    wrong: str = ""
-    """Why the value that was set last was taken back."""
-
-
-@dataclass(frozen=True)
-class NotRead(SettingsChanged):
-    """The settings cannot be read, and why: a sentence of the settings, or of a worker that is not there."""
-
-    sentence: str = ""
-    no_worker: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,7 +131,7 @@ class Preferences:
         knob = self.knobs[name]
         value, choices = self.own.get(name, knob["value"]), self._choices(name)
         told = (knob["default"], str(knob["doc"]), self.origin(name), choices, group)
-        return Shown(name, title, value, *told, EMPTY.get(name, "none"), self.wrong.get(name, ""))
+        return Setting(name, title, value, *told, EMPTY.get(name, "none"), self.wrong.get(name, ""))
 
     def _choices(self, name: str) -> tuple[str, ...]:
         if name in SPACES:

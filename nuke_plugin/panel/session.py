@@ -24,7 +24,6 @@ from nuke_plugin.panel.link import Link
 from nuke_plugin.panel.orders import Orders
 from nuke_plugin.panel.pictures import Got, Look, Pictures
 from nuke_plugin.panel.planner import Planner
-from nuke_plugin.panel.preferences import NotRead
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.running import Running
 from nuke_plugin.panel.standing import Standing, standing
@@ -323,7 +322,7 @@ class Session:
     def _heard(self, change: Change) -> None:
         """Take that the settings could not be read, or were."""
         if isinstance(change, SettingsChanged):
-            self._unread = change.sentence if isinstance(change, NotRead) and not self.settings else ""
+            self._unread = "" if self.settings else change.unread
             self._refresh()
 
     def _is_refused(self, action: str) -> bool:

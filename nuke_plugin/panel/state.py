@@ -50,6 +50,10 @@ class Setting:
     choices: tuple[str, ...] = ()
     """What it can be, where that is a list."""
     group: str = ""
+    empty: str = "none"
+    """What it means that nothing is set."""
+    wrong: str = ""
+    """Why the value that was set last was taken back."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,12 @@ class Said:
 
 @dataclass(frozen=True)
 class SettingsChanged:
-    """`Session.settings` or `Session.spaces` are others."""
+    """`Session.settings` or `Session.spaces` are others, or cannot be read."""
+
+    unread: str = ""
+    """Why they cannot be read: what is wrong with the settings."""
+    no_worker: str = ""
+    """Why they cannot be read: nobody is there to ask."""
 
 
 @dataclass(frozen=True)

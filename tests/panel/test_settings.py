@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nuke_plugin.panel.preferences import NotRead, Shown
+from nuke_plugin.panel.state import Setting, SettingsChanged
 from tests.panel.bench import PLAN, Bench, settings
 
 NO_CONFIG = "OCIO config /nope.ocio: no such file"
@@ -20,10 +20,8 @@ def started(**script: Any) -> Bench:
     return bench
 
 
-def shown(bench: Bench, name: str) -> Shown:
-    one = next(one for one in bench.session.settings if one.name == name)
-    assert isinstance(one, Shown)
-    return one
+def shown(bench: Bench, name: str) -> Setting:
+    return next(one for one in bench.session.settings if one.name == name)
 
 
 def asked(args: dict[str, Any]) -> dict[str, Any]:
@@ -141,7 +139,8 @@ def test_settings_that_cannot_be_read_are_told() -> None:
     bench.session.start()
     bench.run()
     bench.refuse("settings", "SettingsError", "/no/settings.json: no such file")
-    assert [one.sentence for one in bench.changes if isinstance(one, NotRead)] == bench.said()
+    why = [one.unread for one in bench.changes if isinstance(one, SettingsChanged)]
+    assert [one for one in why if one] == bench.said()
     assert bench.said() == ["/no/settings.json: no such file"]
     bench.session.set_setting("project", "other")
     bench.refuse("settings", "SettingsError", "/no/settings.json: no such file")

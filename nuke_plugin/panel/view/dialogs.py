@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nuke_plugin.panel.preferences import NotRead
 from nuke_plugin.panel.qt import QtCore, QtWidgets, Signal
 from nuke_plugin.panel.session import Session
-from nuke_plugin.panel.state import Change
+from nuke_plugin.panel.state import Change, SettingsChanged
 from nuke_plugin.panel.view import theme
 from nuke_plugin.panel.view.login import Login
 from nuke_plugin.panel.view.settings_page import SettingsPage
@@ -83,8 +82,8 @@ class Dialogs(QtCore.QObject):
         self.settings.raise_()
 
     def _heard(self, change: Change) -> None:
-        if isinstance(change, NotRead):
-            self._not_read = change.sentence or change.no_worker
+        if isinstance(change, SettingsChanged) and (why := change.unread or change.no_worker):
+            self._not_read = why
             if self.settings:
                 self.settings.tell(self._not_read)
 

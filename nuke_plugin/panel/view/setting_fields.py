@@ -6,7 +6,6 @@ import json
 import re
 from typing import Any
 
-from nuke_plugin.panel.preferences import Shown
 from nuke_plugin.panel.qt import Qt, QtWidgets
 from nuke_plugin.panel.state import Setting
 from nuke_plugin.panel.view import theme
@@ -30,13 +29,8 @@ def field_for(one: Setting) -> QtWidgets.QWidget:
         box.setItemDelegate(QtWidgets.QStyledItemDelegate(box))  # Qt's own takes the colour of the box
         return box
     line = QtWidgets.QLineEdit()
-    line.setPlaceholderText(text_of(one.default) or empty_of(one))
+    line.setPlaceholderText(text_of(one.default) or one.empty)
     return line
-
-
-def empty_of(one: Setting) -> str:
-    """What it means that nothing is set."""
-    return one.empty if isinstance(one, Shown) else "none"
 
 
 def show(field: QtWidgets.QWidget, one: Setting) -> None:
@@ -59,7 +53,7 @@ def _choose(box: QtWidgets.QComboBox, one: Setting, text: str) -> None:
     if choices != [box.itemData(n) for n in range(box.count())]:
         box.clear()
         for choice in choices:
-            box.addItem(choice or empty_of(one), choice)
+            box.addItem(choice or one.empty, choice)
     box.setCurrentIndex(choices.index(text))
     sheet = LIST if text else GREY
     if box.styleSheet() != sheet:

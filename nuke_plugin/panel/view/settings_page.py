@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.preferences import HERE, Shown
+from nuke_plugin.panel.preferences import HERE
 from nuke_plugin.panel.qt import Qt, QtWidgets
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Setting
@@ -73,9 +73,8 @@ class SettingsPage(QtWidgets.QDialog):
             source.setText(source.fontMetrics().elidedText(one.source, left, SOURCE))
             source.setToolTip(one.source)
             self._resets[one.name].setVisible(one.source == HERE)
-            said = one.wrong if isinstance(one, Shown) else ""
-            self.wrongs[one.name].setText(said)
-            self.wrongs[one.name].setVisible(bool(said))
+            self.wrongs[one.name].setText(one.wrong)
+            self.wrongs[one.name].setVisible(bool(one.wrong))
 
     def tell(self, sentence: str) -> None:
         """Say why there are no settings; nothing: they are being read."""
