@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,12 @@ from dedio_core.naming import Tree, check_shot
 
 Version = tuple[Path, dict[str, Any]]
 """A version folder and its sidecar, which is empty where it cannot be read."""
+
+
+def chosen(targets: Iterable[str], root: Path, tree: Tree) -> list[Version]:
+    """The versions at all of `targets`, each once. Raises as `versions`."""
+    found = {folder.resolve(): (folder, told) for t in targets for folder, told in versions(t, root, tree)}
+    return list(found.values())
 
 
 def versions(target: str, root: Path, tree: Tree) -> list[Version]:

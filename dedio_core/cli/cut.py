@@ -9,14 +9,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timezone
-from pathlib import Path
 
 from dedio_core import locks
+from dedio_core.cli import tables
 from dedio_core.cli.common_flags import settings_of
 from dedio_core.cli.cut_flags import request
 from dedio_core.cli.interrupt import KEPT, NOTHING_BEGUN, interruptible
-from dedio_core.cli.progress import reader
-from dedio_core.cli.tables import cells, fitted, shown
+from dedio_core.cli.progress import indexed, reader
 from dedio_core.cli.tracker import publish_waiting
 from dedio_core.cut_ingest import CutIngest, cut_summary, rehearse, with_engine
 from dedio_core.editorial.match import write_pull_list, write_unmatched
@@ -27,6 +26,7 @@ from dedio_core.pipeline.summary import plain
 from dedio_core.render.nuke.verdict import LICENCE
 from dedio_core.report.model import Report
 from dedio_core.report.write import write
+from dedio_core.safe_text import shown
 from dedio_core.settings import Settings
 from dedio_core.tracking.connect import untold as nothing_told
 from dedio_core.turnover.document import document, untold
@@ -46,7 +46,7 @@ def run(flags: argparse.Namespace) -> int:
     root = pipeline.tree()
     assert root
     with interruptible(locks.held) as cancel:
-        plan = plan_request(asked, settings, root, tell=_told, cancel=cancel)
+        plan = plan_request(asked, settings, root, tell=indexed, cancel=cancel)
         if cancel.is_set():
             raise Cancelled(NOTHING_BEGUN)
     _write_lists(flags, plan, asked.lining(settings).handles)
@@ -66,12 +66,6 @@ def run(flags: argparse.Namespace) -> int:
     return _ingest(flags, asked, report, pipeline)
 
 
-def _told(done: int, total: int, path: Path) -> None:
-    """Progress of the media index on stderr."""
-    if done and (done == total or done % 100 == 0):
-        print(f"read {done} of {total} clips", file=sys.stderr)
-
-
 def _write_lists(flags: argparse.Namespace, plan: CutPlan, handles: Handles) -> None:
     if flags.unmatched:
         write_unmatched(flags.unmatched, plan.matched)
@@ -84,10 +78,8 @@ def lines(
 ) -> Iterator[str]:
     """The plan as lines: a table, what to know, what stands in the way, the sum."""
     yield shown(heading(plan))
-    table = [tuple(map(shown, row)) for row in rows(plan)]
-    widths = [min(WIDEST, max(cells(row[n]) for row in table)) for n in range(len(table[0]))]
-    for row in table if len(table) > 1 else ():
-        yield "  ".join(fitted(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    table = [*rows(plan)]
+    yield from tables.lines(table if len(table) > 1 else (), WIDEST)
     tint = _tints(is_colored)
     for kind, text in remarks(plan):
         name = "WARNING" if kind == "loud" else kind

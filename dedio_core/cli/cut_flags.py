@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.cli.common_flags import a_path
+from dedio_core.cli.timeline_flags import add_naming, add_rate, rate_of, tracks_of
 from dedio_core.errors import InputError, UsageError, all_at_once
 from dedio_core.frames import FrameRate, Handles
 from dedio_core.report.write import misused
@@ -32,13 +33,8 @@ def add_media(group: Any) -> None:
 
 def add_choice(group: Any) -> None:
     """Which events are shots, and how they are lined up."""
-    group.add_argument(
-        "--rate", metavar="R", help="24, 25, 24000/1001, ...: where the list does not state it"
-    )
-    group.add_argument("--all", action="store_true", help="every event is a shot, named by track and event")
-    group.add_argument("--tracks", metavar="V1,V2", help="these tracks only")
-    group.add_argument("--only", metavar="SHOT,...", help="these shots only")
-    group.add_argument("--pattern", metavar="REGEX", help="names shots: (?P<shot>...)")
+    add_rate(group)
+    add_naming(group, "names shots: (?P<shot>...)")
     group.add_argument(
         "--conform",
         choices=("frames", "seconds"),
@@ -67,14 +63,13 @@ def add_report(group: Any) -> None:
 def request(flags: argparse.Namespace) -> Request:
     """What the flags ask for. Raises `UsageError`."""
     all_at_once(list(_misused(flags)), UsageError)
-    tracks = tuple(t.strip().upper() for t in (flags.tracks or "").split(",") if t.strip())
     return Request(
         cut=Path(flags.cut),
         media=tuple(flags.media or ()),
-        rate=FrameRate.parse(flags.rate) if flags.rate else None,
+        rate=rate_of(flags),
         sequence=flags.sequence or "",
         take_all=flags.all,
-        tracks=tracks,
+        tracks=tracks_of(flags),
         only=flags.only,
         pattern=flags.pattern,
         ale=flags.ale,

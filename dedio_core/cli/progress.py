@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from dedio_core.events import Event, Failed, Finished, Noted, Planned, Progress, Started
@@ -13,6 +14,12 @@ from dedio_core.pipeline import Summary
 from dedio_core.reuse import NO_REUSE
 from dedio_core.run import describe
 from dedio_core.safe_text import shown_lines
+
+
+def indexed(done: int, total: int, path: Path) -> None:
+    """Progress of the media index on stderr, at the end of each hundred clips."""
+    if done and (done == total or done % 100 == 0):
+        print(f"read {done} of {total} clips", file=sys.stderr)
 
 
 class Reader(Protocol):

@@ -18,7 +18,7 @@ from dedio_core.errors import DedioError, TrackerDown, UsageError
 from dedio_core.naming import tree
 from dedio_core.safe_text import shown
 from dedio_core.settings import Settings, load, names_of
-from dedio_core.targets import versions
+from dedio_core.targets import chosen
 from dedio_core.trackers.change import Change, KeepField
 from dedio_core.trackers.compare import changes, without_doubtful
 from dedio_core.trackers.publication import Publication
@@ -73,8 +73,8 @@ def run(flags: argparse.Namespace) -> int:
         return waiting.discard(root, flags.discard, take_over=flags.take_over)
     needed(settings)
     names = tree(names_of(settings))
-    found = {f.resolve(): (f, sidecar) for t in flags.targets for f, sidecar in versions(t, root, names)}
-    wanted = [_readdressed(p, flags) for p in of_versions(found.values(), settings, root, names)]
+    found = chosen(flags.targets, root, names)
+    wanted = [_readdressed(p, flags) for p in of_versions(found, settings, root, names)]
     if flags.dry_run:
         addressed = partial(_readdressed, flags=flags)
         told, problems = to_deliver(root, wanted, settings.kitsu.episode, addressed)

@@ -11,13 +11,13 @@ from typing import Any
 
 from dedio_core.cli.common_flags import add_tree, root_of
 from dedio_core.cli.interrupt import interruptible
-from dedio_core.cli.tables import shown
 from dedio_core.errors import Cancelled, DedioError, UsageError
 from dedio_core.naming import tree
 from dedio_core.qc import published
 from dedio_core.qc.check import Check, bad
+from dedio_core.safe_text import shown
 from dedio_core.settings import Settings, load, names_of
-from dedio_core.targets import versions
+from dedio_core.targets import chosen
 
 Checker = Callable[[Path, Mapping[str, Any]], list[Check]]
 """Takes a version folder and its sidecar."""
@@ -53,10 +53,9 @@ def run(flags: argparse.Namespace) -> int:
 
 def _run(flags: argparse.Namespace, settings: Settings, checker: Checker) -> int:
     root = root_of(flags, settings)
-    names = tree(names_of(settings))
-    chosen = {f.resolve(): (f, sidecar) for t in flags.targets for f, sidecar in versions(t, root, names)}
+    there = chosen(flags.targets, root, tree(names_of(settings)))
     found: list[Check] = []
-    for folder, sidecar in chosen.values():
+    for folder, sidecar in there:
         try:
             new = checker(folder, sidecar)
         except Cancelled:
@@ -73,7 +72,7 @@ def _run(flags: argparse.Namespace, settings: Settings, checker: Checker) -> int
     else:
         counts = [f"{errors} bad", *(f"{len(bad(found, s))} {s}s" for s in ("warning", "note"))]
         counts.append(f"{sum(check.is_good is None for check in found)} undecided")
-        print(f"{len(found)} checks of {len(chosen)} versions: {', '.join(counts)}")
+        print(f"{len(found)} checks of {len(there)} versions: {', '.join(counts)}")
     return 1 if errors else 0
 
 

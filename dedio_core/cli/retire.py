@@ -11,11 +11,11 @@ from typing import Any
 
 from dedio_core import cut_log, shot_tree
 from dedio_core.cli.common_flags import add_take_over, add_tree, root_of
-from dedio_core.cli.tables import shown
 from dedio_core.cut_entries import Retired
 from dedio_core.errors import InputError, PublishError, UsageError
 from dedio_core.models import EditorialCutInfo, ShotInfo
 from dedio_core.naming import Tree, check_shot, check_token, tree
+from dedio_core.safe_text import shown
 from dedio_core.settings import Settings, load, names_of
 
 LONGEST_REASON = 1000

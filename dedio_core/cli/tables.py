@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 
-from dedio_core.safe_text import shown as shown
+from dedio_core.safe_text import shown
+
+
+def lines(rows: Sequence[Sequence[str]], widest: int, *, is_open: bool = False) -> Iterator[str]:
+    """The rows, columns aligned and of `widest` at most; the last one is never cut where it `is_open`."""
+    table = [[shown(cell) for cell in row] for row in rows]
+    widths = [max(map(cells, column)) for column in zip(*table, strict=True)]
+    most = [min(widest, width) for width in widths]
+    most[-1:] = widths[-1:] if is_open else most[-1:]
+    for row in table:
+        yield "  ".join(map(fitted, row, most)).rstrip()
 
 
 def cells(text: str) -> int:

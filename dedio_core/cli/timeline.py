@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from dedio_core.cli import timeline_diff, timeline_match
-from dedio_core.cli.tables import cells, fitted, shown
+from dedio_core.cli import tables, timeline_diff, timeline_match
 from dedio_core.cli.timeline_flags import rate_of, reading, rules_of
 from dedio_core.editorial.cut import CutEvent, CutList, to_document
 from dedio_core.editorial.readers import read_cut
 from dedio_core.editorial.shots import name_shots, only
+from dedio_core.safe_text import shown
 
 
 def add(verbs: Any) -> None:
@@ -60,10 +60,7 @@ def table(cut: CutList) -> Iterator[str]:
     rate = f"{cut.rate} fps ({cut.rate_source}{'; ' + cut.rate_detail if cut.rate_detail else ''})"
     yield f"{cut.name}  [{cut.format}]  {rate}"
     yield f"{len(cut.events)} events, {len(shots)} shots, {len(cut.warnings)} warnings"
-    rows = [tuple(map(shown, COLUMNS)), *(tuple(map(shown, _row(event))) for event in cut.events)]
-    widths = [min(40, max(cells(row[n]) for row in rows)) for n in range(len(COLUMNS))]
-    for row in rows:
-        yield "  ".join(fitted(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield from tables.lines([COLUMNS, *map(_row, cut.events)], 40)
     for warned in cut.warnings:
         yield f"warning: {shown(warned.where)}: {shown(warned.message)}"
 

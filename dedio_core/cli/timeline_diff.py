@@ -14,12 +14,13 @@ from dedio_core.changes.document import to_document
 from dedio_core.changes.of_cut import pieces, unplaced
 from dedio_core.changes.piece import folded
 from dedio_core.changes.verdict import VERDICTS, Change
-from dedio_core.cli.tables import cells, fitted, shown
+from dedio_core.cli import tables
 from dedio_core.cli.timeline_flags import rate_of, reading, rules_of
 from dedio_core.editorial.cut import CutList, Warned
 from dedio_core.editorial.readers import read_cut
 from dedio_core.editorial.shots import name_shots
 from dedio_core.errors import TimelineError
+from dedio_core.safe_text import shown
 
 
 def add(inner: Any) -> None:
@@ -75,11 +76,8 @@ def table(
     rows = [("shot", "element", "verdict", "why")]
     for change in told:
         why = "; ".join(verdict.reason for verdict in change.verdicts if verdict.reason)
-        rows.append((shown(change.shot), shown(change.element), ", ".join(change.kinds), shown(why)))
-    widths = [min(60, max(cells(row[n]) for row in rows)) for n in range(3)]
-    for row in rows if told else ():
-        start = "  ".join(fitted(cell, width) for cell, width in zip(row[:3], widths, strict=True))
-        yield f"{start}  {row[3]}".rstrip()
+        rows.append((change.shot, change.element, ", ".join(change.kinds), why))
+    yield from tables.lines(rows if told else (), 60, is_open=True)
     for warned in warnings:
         yield f"warning: {shown(warned.where)}: {shown(warned.message)}"
 

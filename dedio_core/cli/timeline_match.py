@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from dedio_core.cli.tables import cells, fitted, shown
+from dedio_core.cli import tables
+from dedio_core.cli.progress import indexed
 from dedio_core.cli.timeline_flags import rate_of, reading, rules_of
 from dedio_core.editorial.cut import CutList, to_document
 from dedio_core.editorial.match import (
@@ -24,6 +24,7 @@ from dedio_core.editorial.match import (
 )
 from dedio_core.editorial.match.wanted import Keep
 from dedio_core.media.index import index
+from dedio_core.safe_text import shown
 from dedio_core.settings import load, media_cache
 
 
@@ -60,7 +61,7 @@ def run_match(flags: argparse.Namespace) -> int:
     """Match the named events to the media; 1 where a shot has none, or not for sure."""
     rules, settings = rules_of(flags), load(flags.config)
     cache = None if flags.no_cache else media_cache()
-    media = index(flags.media, cache=cache, fallback_rate=settings.defaults.source_fps, tell=_told)
+    media = index(flags.media, cache=cache, fallback_rate=settings.defaults.source_fps, tell=indexed)
     beside = read_beside(flags.ale, flags.cdl or ())
     notes: tuple[str, ...] = ()
 
@@ -88,12 +89,6 @@ def run_match(flags: argparse.Namespace) -> int:
     return 0 if all(one.is_settled for one in found) else 1
 
 
-def _told(done: int, total: int, path: Path) -> None:
-    """Progress on stderr, at the end of each hundred clips."""
-    if done and (done == total or done % 100 == 0):
-        print(f"read {done} of {total} clips", file=sys.stderr)
-
-
 def _match_document(one: Matched) -> dict[str, Any]:
     return {
         "index": one.event.index,
@@ -119,9 +114,7 @@ def match_table(cut: CutList, found: Sequence[Matched], clips: int) -> Iterator[
         media = one.clip.path.name if one.clip else "-"
         why = "; ".join(one.reasons)
         rows.append((one.event.event, name, one.status, media, str(one.frames or "-"), why))
-    widths = [min(60, max(cells(shown(row[n])) for row in rows)) for n in range(6)]
-    for row in rows:
-        yield "  ".join(fitted(shown(cell), width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield from tables.lines(rows, 60)
     for one in wanted:
         if not one.is_settled:
             for candidate in one.candidates:
