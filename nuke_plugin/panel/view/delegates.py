@@ -9,10 +9,10 @@ from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import bar, theme
+from nuke_plugin.panel.view.drawn_bar import draw_bar
 from nuke_plugin.panel.view.model import RIGHT, Index, TableModel, ink
 from nuke_plugin.panel.view.thumbnails import Thumbnails
 
-PARTS = {"media": "#4d4d4d", "handle": "#8a6a3c", "cut": theme.ACCENT, "short": "#e5392b"}
 INKS = {"done": theme.GREEN, "kept": theme.GREEN, "failed": theme.RED, "cancelled": theme.YELLOW}
 WARM = (theme.RED, theme.YELLOW)
 NEEDED = "?"
@@ -206,15 +206,6 @@ def prefix(text: str, metrics: QtGui.QFontMetrics, width: int) -> str:
         else:
             high = middle - 1
     return text[:low]
-
-
-def draw_bar(painter: QtGui.QPainter, room: QtCore.QRect, of: bar.Ranges) -> None:
-    """Media, handles, cut and what is short, in that room."""
-    for part in bar.parts(of, room.width()):
-        is_media = part.kind == "media"
-        height = room.height() // 2 if is_media else room.height()
-        top = room.top() + (room.height() - height) // 2
-        painter.fillRect(room.left() + part.left, top, part.width, height, theme.colour(PARTS[part.kind]))
 
 
 def smaller(font: QtGui.QFont) -> QtGui.QFont:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal, place
 from nuke_plugin.panel.view import bar, theme
-from nuke_plugin.panel.view.delegates import draw_bar
+from nuke_plugin.panel.view.drawn_bar import draw_bar
 
 End = Literal["in", "out"]
 GRIP = 9
