@@ -112,6 +112,16 @@ def _problem(level: Level, sentence: str, column: str) -> Problem:
     return Problem(level, "row", sentence, column)
 
 
+TOLD = ("action", "verdict", "verdict_reason", "version", "reach", "published")
+"""What a plan says of a row, but for its problems."""
+
+
+def told_again(row: Row, then: Row) -> Row:
+    """The row with what a plan said of `then`, which is the row as it is now."""
+    said = [problem for problem in then.problems if problem.found == "plan"]
+    return with_fields(with_problems(row, "plan", said), **{name: getattr(then, name) for name in TOLD})
+
+
 def untold(row: Row) -> Row:
     """The row without what plans and ingests said of it: it was changed since.
 

@@ -110,6 +110,7 @@ class Knobs:
             return
         changed, self._new, self._good = self._new, {}, self.now.own
         if any(not name.startswith(OF_KITSU) for name in changed):
+            self._table.forget_plans()
             self._table.put_many(map(outdated, self._table.rows))
 
     def _put(self, now: Preferences) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
-from nuke_plugin.panel.checks import checked, untold
+from nuke_plugin.panel.checks import checked, told_again, untold
 from nuke_plugin.panel.history import History
 from nuke_plugin.panel.rows import Row, Rows, cells, with_problems
 from nuke_plugin.panel.state import Change, LogAdded, RowsChanged, Said
@@ -25,6 +25,8 @@ class Table:
         self._places: dict[int, int] = {}
         self._next = 1
         self._logs: dict[int, deque[str]] = {}
+        self._planned: dict[int, Row] = {}
+        """Rows as they were planned, before they were edited."""
         self._heard: list[Callable[[Change], None]] = []
 
     def listen(self, heard: Callable[[Change], None]) -> None:
@@ -64,7 +66,7 @@ class Table:
         """Take `rows` as one step that can be undone; what was told of rows that changed is forgotten."""
         before = self.rows
         here = {row.id: row for row in before}
-        made = checked(tuple(_changed(here.get(row.id), row) for row in rows), before)
+        made = checked(tuple(self._changed(here.get(row.id), row) for row in rows), before)
         if made != before:
             self.history = self.history.with_step(title, before, made)
             self._put(made)
@@ -86,7 +88,7 @@ class Table:
     def _back(self, history: History, rows: Rows) -> None:
         here = {row.id: row for row in self.rows}
         self.history = history
-        self._put(checked(tuple(_changed(here.get(row.id), row) for row in rows), self.rows))
+        self._put(checked(tuple(self._changed(here.get(row.id), row) for row in rows), self.rows))
 
     def update(self, id_: int, *, tell: bool = True, **fields: Any) -> Row:
         """Give the row other fields; this is no step that can be undone."""
@@ -95,11 +97,17 @@ class Table:
     def put(self, row: Row, *, tell: bool = True) -> Row:
         """Take `row` in place of the one with its id; no step that can be undone."""
         at = self._places[row.id]
+        if row.is_made and not self.rows[at].is_made:
+            self.forget_plans()  # the next version of its shot is another
         if self.rows[at] != row:
             self.rows = (*self.rows[:at], row, *self.rows[at + 1 :])
             if tell:
                 self.tell(RowsChanged(frozenset((row.id,))))
         return row
+
+    def forget_plans(self) -> None:
+        """What was planned of rows as they were before an edit does not hold any more."""
+        self._planned.clear()
 
     def put_many(self, rows: Iterable[Row]) -> None:
         """Take each of `rows` in place of the one with its id; no step that can be undone."""
@@ -136,10 +144,15 @@ class Table:
         """The row's log, oldest line first."""
         return tuple(self._logs.get(id_, ()))
 
-
-def _changed(before: Row | None, row: Row) -> Row:
-    """The row; where a person changed it, without what was said of it as it was."""
-    if before is None or before is row or cells(before) == cells(row):
-        return row
-    made = untold(row)
-    return made if before.source == row.source else with_problems(made, "media", ())
+    def _changed(self, before: Row | None, row: Row) -> Row:
+        """The row; where a person changed it, with what was planned of it as it is now, and nothing else."""
+        if before is None or before is row or cells(before) == cells(row):
+            return row
+        if (before.action or before.error("plan")) and not before.is_made:
+            self._planned[row.id] = before
+        made = untold(row)
+        if before.source != row.source:
+            made = with_problems(made, "media", ())
+        then = self._planned.get(row.id)
+        is_again = then is not None and (cells(then), then.media) == (cells(made), made.media)
+        return told_again(made, then) if then and is_again else made

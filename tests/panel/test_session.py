@@ -145,6 +145,49 @@ def test_what_a_plan_said_is_forgotten_with_an_edit() -> None:
     assert (row.version, row.action, row.verdict) == (None, "", "")
 
 
+def test_a_row_that_is_again_as_it_was_planned_has_its_verdict_again() -> None:
+    """Whether an edit is undone or its cell is set back by hand; an edit that is done again has none."""
+    bench = Bench().with_clips("a", "b")
+    bench.session.plan()
+    bench.answer("plan_shot", PLAN)
+    bench.refuse("plan_shot", "ColorError", "color space 'x': the config has none of that name")
+    planned, ids = bench.session.rows, [row.id for row in bench.session.rows]
+    assert [(row.verdict, row.version, row.level) for row in planned] == [
+        ("new", 1, "warning"),
+        ("", None, "error"),
+    ]
+    bench.session.set_cells(ids, "tail", "7")
+    edited = bench.session.rows
+    assert [(row.verdict, row.version, row.level) for row in edited] == [("", None, None)] * 2
+    bench.session.undo()
+    assert bench.session.rows == planned
+    bench.session.redo()
+    assert bench.session.rows == edited
+    bench.session.set_cells(ids, "tail", "8")
+    assert bench.session.rows == planned
+
+
+@pytest.mark.parametrize("what", ["a setting", "a plate"])
+def test_a_verdict_does_not_come_back_where_it_may_not_hold(what: str) -> None:
+    """After a setting was changed or a plate was made, a row has to be planned again."""
+    bench = Bench().with_clips("a", "b")
+    bench.session.plan()
+    for _ in range(2):
+        bench.answer("plan_shot", PLAN)
+    first, second = (row.id for row in bench.session.rows)
+    bench.session.set_cells([first], "tail", "9")
+    if what == "a setting":
+        bench.session.set_setting("color.source", "ACEScct")
+        bench.run()
+    else:
+        bench.session.ingest([second])
+        bench.run()
+        bench.answer("ingest_shot", done("sht020"))
+    bench.session.undo()
+    assert bench.session.row(first).tail == 8
+    assert (bench.session.row(first).verdict, bench.session.row(first).version) == ("", None)
+
+
 def test_the_plan_is_a_tree_of_what_will_be_written() -> None:
     """Version folder, frames, proxy, sidecar and checksums stand in it, and what each row warns of."""
     bench = Bench().with_clips("a", "b")
