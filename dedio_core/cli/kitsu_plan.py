@@ -49,7 +49,6 @@ def add(below: Any) -> None:
 
 def run(flags: argparse.Namespace) -> int:
     """Print the changes; 1 where something stands in the way of the cut, or could not be told."""
-    plan_verb.set_others(flags)
     asked, settings = request(flags), settings_of(flags)
     needed(settings)
     pipeline = standard(settings, root=flags.root)

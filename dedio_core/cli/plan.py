@@ -20,7 +20,7 @@ def add(verbs: Any) -> None:
 
 
 def add_flags(p: argparse.ArgumentParser) -> None:
-    """What says which cut is planned, and how."""
+    """What says which cut is planned, and how; what else an ingest has is as it changes nothing."""
     p.add_argument("cut", type=a_path, metavar="CUT", help="a cut list")
     which = p.add_argument_group("which shots")
     which.add_argument("--sequence", metavar="NAME", help="sequence of shots whose names do not tell it")
@@ -38,17 +38,10 @@ def add_flags(p: argparse.ArgumentParser) -> None:
     where.add_argument("--config", type=a_path, metavar="FILE", help="a settings file")
     where.add_argument("--json", action="store_true", help="as one JSON document")
     add_report(where)
+    p.set_defaults(skip_kitsu=False, skip_cleanup=False, burn_in=False, verbose=False, take_over=False)
+    p.set_defaults(jobs=0, engine=None, nuke=None, dry_run=True, episode=None)
 
 
 def run(flags: argparse.Namespace) -> int:
     """Print the plan; 1 where something stands in the way."""
-    set_others(flags)
     return cut.run(flags)
-
-
-def set_others(flags: argparse.Namespace) -> None:
-    """Give the flags of an ingest that a plan does not have the values that change nothing."""
-    for name in ("skip_kitsu", "skip_cleanup", "burn_in", "verbose", "take_over"):
-        setattr(flags, name, False)
-    flags.jobs, flags.engine, flags.nuke, flags.dry_run = 0, None, None, True
-    flags.episode = getattr(flags, "episode", None)
