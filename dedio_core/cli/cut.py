@@ -41,8 +41,13 @@ RED, YELLOW, PLAIN = "\033[31m", "\033[33m", "\033[0m"
 def run(flags: argparse.Namespace) -> int:
     """Plan the cut, and carry it out unless it is a dry run; 0 where nothing is in the way."""
     asked, settings = request(flags), settings_of(flags)
-    how = {"jobs": flags.jobs, "engine": flags.engine or "", "take_over": flags.take_over}
-    pipeline = standard(settings, root=flags.root, **how)
+    pipeline = standard(
+        settings,
+        root=flags.root,
+        jobs=flags.jobs,
+        engine=flags.engine or "",
+        take_over=flags.take_over,
+    )
     root = pipeline.tree()
     assert root
     with interruptible(locks.held) as cancel:
@@ -120,8 +125,10 @@ def _ingest(flags: argparse.Namespace, asked: Request, report: Report, pipeline:
         if cancel.is_set():
             raise Cancelled(KEPT)
     done = cut_summary(plan, found, ingest.problems)
-    how = {"verbose": flags.verbose, "take_over": flags.take_over}
-    if posted := publish_waiting(pipeline.tree(), pipeline.settings, out, **how):
+    posted = publish_waiting(
+        pipeline.tree(), pipeline.settings, out, verbose=flags.verbose, take_over=flags.take_over
+    )
+    if posted:
         done["kitsu"] = posted.as_json()
     elif why := nothing_told(pipeline.settings):
         done["kitsu"] = why

@@ -117,16 +117,15 @@ def run(flags: Flags) -> int:
     project = settings.project or "project"
     shots = _shots(flags, settings, project)
     engine = "nuke" if flags.write_job else flags.engine or ""
-    how = {"jobs": flags.jobs, "engine": engine, "take_over": flags.take_over}
-    pipeline = standard(settings, root=flags.root, **how)
+    pipeline = standard(settings, root=flags.root, jobs=flags.jobs, engine=engine, take_over=flags.take_over)
     if flags.dry_run:
         return _dry_run(pipeline, shots, flags)
     if flags.write_job:
         return write_job.run(pipeline, shots, flags.write_job)
     summaries = _ingest(pipeline, shots, flags)
     out = sys.stderr if flags.json else sys.stdout
-    how = {"verbose": flags.verbose, "take_over": flags.take_over}
-    if posted := publish_waiting(pipeline.tree(), settings, out, **how):
+    posted = publish_waiting(pipeline.tree(), settings, out, verbose=flags.verbose, take_over=flags.take_over)
+    if posted:
         summaries = [{**one, "kitsu": posted.as_json()} for one in summaries]
     if flags.json:
         shown = summaries if flags.batch else summaries[0]

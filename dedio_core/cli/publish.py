@@ -85,8 +85,14 @@ def run(flags: argparse.Namespace) -> int:
     for publication in wanted:
         outbox.enqueue(root, publication)
     out = sys.stderr if flags.json else sys.stdout
-    how = {"verbose": flags.verbose, "take_over": flags.take_over, "force_fields": flags.force_fields}
-    posted = publish_waiting(root, settings, out, **how)
+    posted = publish_waiting(
+        root,
+        settings,
+        out,
+        verbose=flags.verbose,
+        take_over=flags.take_over,
+        force_fields=flags.force_fields,
+    )
     if flags.json:
         print(json.dumps(posted.as_json() if posted else {"asked": 0}, indent=2))
     elif posted is None:

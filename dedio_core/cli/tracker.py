@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
-from typing import Any, TextIO
+from typing import TextIO
 
 from dedio_core.cli.interrupt import interruptible
 from dedio_core.safe_text import shown
@@ -53,9 +53,16 @@ def publish_waiting(
         if receipt.note:
             print(f"Kitsu: {shown(receipt.note)}", file=out)
 
-    how: dict[str, Any] = {"take_over": take_over, "force_fields": force_fields, "tell": tell}
     with interruptible() as cancel:
-        posted = post_here(root, settings, stop=cancel.is_set, progress=_progress(out), **how)
+        posted = post_here(
+            root,
+            settings,
+            stop=cancel.is_set,
+            progress=_progress(out),
+            take_over=take_over,
+            force_fields=force_fields,
+            tell=tell,
+        )
     if posted is None:
         return None
     for warning in posted.warnings:

@@ -14,6 +14,7 @@ from dedio_core.trackers.kitsu import login
 from dedio_core.trackers.kitsu.client import KitsuClient
 from dedio_core.trackers.kitsu.multipart import Uploading
 from dedio_core.trackers.kitsu.tracker import KitsuTracker
+from dedio_core.tracking.deliver import Tell
 from dedio_core.tracking.post import Posted, post
 
 
@@ -53,9 +54,16 @@ def untold(settings: Settings) -> dict[str, Any]:
 
 
 def post_here(
-    root: Path | None, settings: Settings, *, progress: Uploading | None = None, **how: Any
+    root: Path | None,
+    settings: Settings,
+    *,
+    force_fields: bool = False,
+    take_over: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    tell: Tell = lambda receipt: None,
+    progress: Uploading | None = None,
 ) -> Posted | None:
-    """Deliver what waits in the outbox, as this process is logged in; `how` as `post` takes it.
+    """Deliver what waits in the outbox, as this process is logged in; the rest is as `post` takes it.
 
     None where nothing is to be told: nothing waits, no tracker is configured, or it is to be left alone. What
     goes wrong is in the result, and stops nothing. Raises `Cancelled` alone.
@@ -63,6 +71,14 @@ def post_here(
     if root is None or settings.pipeline.skip_kitsu or not settings.kitsu.host:
         return None
     warnings: list[str] = []
-    posted = post(root, settings, partial(connect, settings, os.environ, warnings.append, progress), **how)
+    posted = post(
+        root,
+        settings,
+        partial(connect, settings, os.environ, warnings.append, progress),
+        force_fields=force_fields,
+        take_over=take_over,
+        stop=stop,
+        tell=tell,
+    )
     posted.warnings += warnings
     return posted if posted.asked else None

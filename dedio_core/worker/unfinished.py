@@ -42,9 +42,8 @@ def resume(values: Mapping[str, Any], context: Context) -> Any:
 
 def _finished(one: Resumable, settings: Settings, context: Context, take_over: bool) -> Summary:
     refuse_cancelled(context.cancel)
-    how: dict[str, Any] = {"cancel": context.cancel, "listeners": (context.read,), "take_over": take_over}
     try:
-        done = go_on(one, settings, **how)
+        done = go_on(one, settings, cancel=context.cancel, listeners=(context.read,), take_over=take_over)
     except Cancelled:
         raise
     except DedioError as error:
@@ -67,6 +66,12 @@ def publish(values: Mapping[str, Any], context: Context) -> Any:
     def tell(receipt: Receipt) -> None:
         context.say({"type": "Changed", "lines": list(receipt.change.lines()), "note": receipt.note})
 
-    how: dict[str, Any] = {"take_over": take_over, "force_fields": force, "stop": context.cancel.is_set}
-    posted = post_here(args.root(settings), asked, tell=tell, **how)
+    posted = post_here(
+        args.root(settings),
+        asked,
+        tell=tell,
+        take_over=take_over,
+        force_fields=force,
+        stop=context.cancel.is_set,
+    )
     return posted.as_json() if posted else {"asked": 0, "said": "nothing waits in the outbox"}
