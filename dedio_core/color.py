@@ -42,6 +42,11 @@ class ColorConfig:
     content_hash: str
     _config: Any
 
+    @property
+    def told(self) -> str:
+        """What a sentence calls it: its file, too, for a copy has the name of what it was copied from."""
+        return self.name if self.spec.startswith("ocio://") else f"{self.name} ({self.spec})"
+
     def resolve(self, name: str, what: str) -> str:
         """The config's own spelling of color space `name` (an alias or a role is fine).
 
@@ -58,7 +63,7 @@ class ColorConfig:
         for space in self._config.getColorSpaces():
             known |= {str(alias).lower(): str(alias) for alias in space.getAliases()}
         close = [known[n] for n in difflib.get_close_matches(name.lower(), known, 3, 0.5)]
-        text = f"{what} '{name}' is not in the OCIO config {self.name}"
+        text = f"{what} '{name}' is not in the OCIO config {self.told}"
         if close:
             text += f"; nearest: {', '.join(close)}"
         else:
@@ -93,7 +98,7 @@ class ColorConfig:
         what = "CDL working space"
         space = self.resolve(name, what)
         if self._config.getColorSpace(space).isData():
-            raise ColorError(f"{what} '{name}' holds data and no color in the OCIO config {self.name}")
+            raise ColorError(f"{what} '{name}' holds data and no color in the OCIO config {self.told}")
         return space, self._own_name("scene_linear") or ""
 
     def view(self, display: str, view: str | None) -> tuple[str, str]:
@@ -105,7 +110,7 @@ class ColorConfig:
             if not named:
                 known = ", ".join(displays)
                 raise ColorError(
-                    f"display '{display}' is not in the OCIO config {self.name}; it has: {known}"
+                    f"display '{display}' is not in the OCIO config {self.told}; it has: {known}"
                 )
             display = named[0]
         views = list(self._config.getViews(display))

@@ -107,7 +107,8 @@ def no_plate(info: ImageInfo) -> str | None:
 
 def _pixel_aspect(values: Mapping[str, Any]) -> float | None:
     aspect = values.get("PixelAspectRatio")
-    return float(aspect) if isinstance(aspect, (int, float)) and 0.1 < aspect < 10 else None
+    # Files have it in 32 bits: 1.3 is 1.2999999523 there.
+    return round(float(aspect), 6) if isinstance(aspect, (int, float)) and 0.1 < aspect < 10 else None
 
 
 def _rate(values: Mapping[str, Any]) -> Fraction | None:

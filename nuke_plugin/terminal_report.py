@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,9 @@ class Report:
     def failed(self, error: BaseException) -> None:
         """The run ends with `error`: one sentence, and its kind."""
         is_known = isinstance(error, DedioError)
-        text = str(error) if is_known else f"a bug of DED-IO, please report it: {_in_a_line(error)}"
+        text = (
+            str(error) if is_known else f"a bug of DED-IO or of Nuke, please report it: {_in_a_line(error)}"
+        )
         kind = type(error).__name__ if is_known else "Bug"
         say(f"dedio: error: {shown_lines(text)}\n", sys.stderr)
         self._write("failed", kind=kind, error=text)
@@ -126,4 +129,6 @@ def say(text: str = "", stream: Any = None) -> None:
 
 
 def _in_a_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    said = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    places = traceback.extract_tb(error.__traceback__)
+    return f"{said} ({Path(places[-1].filename).name}, line {places[-1].lineno})" if places else said

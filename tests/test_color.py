@@ -110,3 +110,12 @@ def test_a_config_that_was_changed_is_read_again(config: Path) -> None:
     config.write_text(CONFIG.replace("name: plain", "name: other"))
     assert open_config(str(config)).content_hash != first.content_hash
     assert open_config(str(config)).views("screen") == ("other",)
+
+
+def test_what_a_config_lacks_is_told_with_its_file(config: Path) -> None:
+    """A copy has the name of the config that it was made of; a built-in one has no file."""
+    with pytest.raises(ColorError) as caught:
+        open_config(str(config)).resolve("nope", "source color space")
+    assert f"is not in the OCIO config show-aces-v1.3 ({config})" in str(caught.value)
+    with pytest.raises(ColorError, match=r"is not in the OCIO config studio-config-[^ ]*;"):
+        open_config(ACES_13_CONFIG).resolve("nope", "source color space")

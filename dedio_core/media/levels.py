@@ -28,7 +28,9 @@ def decided(
     if not stated and not is_rgb:
         said = "the stream is not tagged with levels; video levels are assumed"
         if "log" in source_space.lower():
-            warnings.append(f"{said} for a camera log picture; give --levels if it is full")
+            warnings.append(
+                f"{said} for a camera log picture; give --levels, or the setting media.levels, if it is full"
+            )
         else:
             notes.append(said)
     if clip.matrix is None and not is_rgb:

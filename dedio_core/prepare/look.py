@@ -29,7 +29,7 @@ def color_of(given: Given, clip: SourceClip) -> JobColor:
     ):
         raise InputError(
             f"{clip.path.name}: an EXR holds scene-linear light, not the camera log that is the default; "
-            "name its color space with --source-colorspace (for example ACES2065-1)"
+            "name its color space (--source-colorspace; in the panel its column), for example ACES2065-1"
         )
     standard = knobs.target if is_plate else knobs.source
     source = config.resolve(asked or standard, "source color space")

@@ -191,6 +191,14 @@ def test_other_clips_are_named() -> None:
     assert said.endswith("and 2 more; if it is one of them, --relink says so")
 
 
+def test_a_reel_that_begins_the_clips_name_is_no_other_card() -> None:
+    """An assistant's reel of a renamed file speaks for it where the list names the file, another one not."""
+    file = clip("C003_2997df", card=None, reel=None, content_id="c")
+    named = {"clip_name": "C003_2997df.mov"}
+    assert found(event("C003", **named), file).clip == file
+    assert found(event("C004", **named), file).clip is None
+
+
 def test_a_clip_without_all_the_frames() -> None:
     """The right clip that lacks frames is told as such, with how many at which side."""
     made = found(event("D001", "10:00:09:12", 20), clip())

@@ -4,6 +4,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import OpenImageIO as oiio
 import pytest
 
 from dedio_core.errors import DedioError, InputError, MediaError
@@ -41,6 +43,17 @@ def plates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plates")
     write_dpx_sequence(folder, frames=5, first_frame=998, rate=RATE, start=START, base_name="A001", reel="R7")
     return folder
+
+
+def test_a_squeeze_is_what_was_written(tmp_path: Path) -> None:
+    """A file holds 1.3 in 32 bits, as 1.2999999523: it is 1.3 all the same, as a person would give it."""
+    spec = oiio.ImageSpec(64, 36, 3, oiio.HALF)
+    spec.attribute("PixelAspectRatio", 1.3)
+    output = oiio.ImageOutput.create(str(tmp_path / "a.1001.exr"))
+    assert output.open(str(tmp_path / "a.1001.exr"), spec)
+    assert output.write_image(np.zeros((36, 64, 3), np.float32))
+    assert output.close()
+    assert find_source(tmp_path, None).pixel_aspect == 1.3
 
 
 @pytest.mark.parametrize(

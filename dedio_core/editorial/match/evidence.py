@@ -10,7 +10,7 @@ from dedio_core.editorial.match.place import Fit, place
 from dedio_core.editorial.match.wanted import Wanted
 from dedio_core.media.index import IndexedClip, MediaIndex
 from dedio_core.media.index.lookup import REEL_FORMS, Times
-from dedio_core.media.index.names import camera_name, is_card, key
+from dedio_core.media.index.names import camera_name, card_in, key
 
 MOST = 40
 """Clips that are weighed for one event; more that fit equally are only counted."""
@@ -162,7 +162,8 @@ class Evidence:
         has_reel = bool(clip.card or clip.reel)
         if names.reel and reels and has_reel:
             return f"the cut's reel {names.reel} is another clip's"
-        if names.reel and not reels and is_card(names.reel) and is_card(clip.card or clip.name):
+        cards = card_in(names.reel), card_in(clip.card or clip.name)
+        if not reels and all(cards) and cards[0] != cards[1]:
             return f"the cut's reel is {names.reel}, the clip's {clip.card or clip.name}"
         if n in named:
             return None

@@ -62,9 +62,17 @@ def camera_name(text: str | None) -> CameraName | None:
     return CameraName(found["card"], found["clip"], (found["rest"] or "").strip("_-."))
 
 
+def card_in(text: str | None) -> str | None:
+    """The card, in small letters, where `text` is what cameras call a card, or a clip by it."""
+    found = camera_name(text) or CARD.fullmatch(key(text))
+    if isinstance(found, CameraName):
+        return found.card
+    return found["card"] if found else None
+
+
 def is_card(text: str | None) -> bool:
     """Whether `text` is what cameras call a card, or a clip by it."""
-    return CARD.fullmatch(key(text)) is not None or camera_name(text) is not None
+    return card_in(text) is not None
 
 
 def whole_name(name: str) -> str:

@@ -106,7 +106,7 @@ def _metadata(spec: Any, kind: str, path: str) -> dict[str, Any]:
         if name == "smpte:TimeCode":
             found["input/timecode"] = timecode.text_of(value[0])
         elif name == "FramesPerSecond":
-            found["input/frame_rate"] = value[0] / value[1]
+            found["input/frame_rate"] = value if isinstance(value, float) else value[0] / value[1]
         elif name == "dpx:FrameRate":
             found.setdefault("input/frame_rate", float(value))
         elif name.startswith("nuke/"):
