@@ -18,10 +18,13 @@ from dedio_core.models import ImageSequence
 from dedio_core.paths import Roots
 from dedio_core.plan import Convert, EncodeMovie, Plan, Render
 from dedio_core.raw import CONVERTERS
-from dedio_core.render.nuke.engine import PROGRAM
+from dedio_core.render.nuke.process import PROGRAM
 from dedio_core.render.nuke.protocol import NukeJob, document
 from dedio_core.safe_text import shown
 from dedio_core.settings import Tools
+
+SECONDS = 120.0
+"""For the plug-in's program to write a script."""
 
 
 def write(plan: Plan, roots: Roots, tools: Tools, folder: Path, cancel: Event) -> tuple[Path, ...]:
@@ -79,7 +82,11 @@ def _convert(plan: Plan, action: Convert, places: Roots, tools: Tools, cancel: E
 def _script(job: Path, script: Path) -> None:
     """Have the plug-in's program write the script: it knows the graph, and needs no Nuke for that."""
     words = (sys.executable, "-I", str(PROGRAM), f"--job={job}", f"--script={script}")
-    ran = subprocess.run(words, env=launch.environment(), capture_output=True, check=False, timeout=120)
+    env = launch.environment()
+    try:
+        ran = subprocess.run(words, env=env, capture_output=True, check=False, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        raise ToolError(f"{script.name}: is not written after {SECONDS:g} seconds; run it again") from None
     if ran.returncode:
         last = ran.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["it says nothing"]
         raise ToolError(f"{script.name}: {shown(last[0].removeprefix('dedio: error: '))}")

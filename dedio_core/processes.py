@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,6 +10,9 @@ import sys
 from pathlib import Path
 
 from dedio_core import launch
+
+TASKKILL = 20.0
+"""Seconds that Windows' taskkill may take."""
 
 
 def process_exists(pid: int) -> bool:
@@ -93,7 +97,8 @@ def end_group(process: subprocess.Popen[bytes], *, hard: bool) -> None:
             return
         system = Path(os.environ.get("SYSTEMROOT", r"C:\Windows"), "System32", "taskkill.exe")
         argv = (str(system), "/T", *(("/F",) if hard else ()), "/PID", str(process.pid))
-        subprocess.run(argv, capture_output=True, check=False, env=launch.environment())
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            subprocess.run(argv, capture_output=True, check=False, env=launch.environment(), timeout=TASKKILL)
         if hard:
             process.kill()
         return

@@ -13,10 +13,9 @@ from dedio_core import color, files
 from dedio_core.errors import DedioError, InputError, ToolError
 from dedio_core.paths import Roots
 from dedio_core.render.job import RenderJob
-from dedio_core.render.nuke.engine import PROGRAM
 from dedio_core.render.nuke.executable import find
 from dedio_core.render.nuke.output import Output
-from dedio_core.render.nuke.process import NukeProcess
+from dedio_core.render.nuke.process import NukeProcess, argv
 from dedio_core.render.nuke.protocol import NukeJob, document, heard
 from dedio_core.render.nuke.verdict import signal_of, verdict
 from dedio_core.safe_text import shown
@@ -80,14 +79,7 @@ def asked(
         files.write_whole(paths[name], document(one))
     ask = {"answer": str(answer), "jobs": {name: str(path) for name, path in paths.items()}}
     files.write_whole(folder / "ask.json", json.dumps(ask).encode())
-    interactive = ("-i",) if knobs.interactive else ()
-    words = (
-        str(program),
-        *interactive,
-        "-t",
-        str(PROGRAM),
-        f"--seat={(folder / 'ask.json').as_posix()}",
-    )
+    words = argv(program, knobs, f"--seat={(folder / 'ask.json').as_posix()}")
     problem: DedioError | None = None
     output = Output()
     try:
@@ -114,13 +106,12 @@ def _run(
     has_begun = False
     with NukeProcess(words, folder) as process:
         while (code := process.ended()) is None:
-            text = process.line(POLL)
-            if text is None:
-                if process.silence > silence:
-                    raise ToolError(
-                        f"Nuke said nothing for {silence:g} seconds (nuke.silence) and was stopped, "
-                        f"{time.monotonic() - begun:.0f} seconds after its start: {output.words()}"
-                    )
+            if stuck := process.stuck(silence):
+                raise ToolError(
+                    f"Nuke {stuck} and was stopped, {time.monotonic() - begun:.0f} seconds after its start: "
+                    f"{output.words()}"
+                )
+            if (text := process.line(POLL)) is None:
                 continue
             told = heard(text)
             if told is None:

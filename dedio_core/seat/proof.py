@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
@@ -55,7 +56,8 @@ def seat_checks(
         yield Check(FAIL, "Nuke", str(error), "" if isinstance(error, WriteError) else DOCUMENT)
     finally:
         if folder and not is_kept:
-            files.remove_tree(folder)
+            with contextlib.suppress(OSError):  # Windows: Nuke may hold a file open
+                files.remove_tree(folder)
     if is_kept:
         yield Check(OK, "pictures", f"{folder}: kept, to be looked at; delete it afterwards")
 

@@ -41,7 +41,7 @@ MOST_TOLD = 100
 ENDING = 60.0
 """Seconds after the end that what does not stop is waited for: frames in hand are finished."""
 LAST_WORDS = 3.0
-"""Seconds that the last answers may take: a reader that does not read is not waited for."""
+"""Seconds that the last answers, and the last of the log, may take: who does not read is not waited for."""
 BUG = "this is a bug of DED-IO ({}); please report it with the traceback in its log"
 
 
@@ -65,9 +65,10 @@ def serve(requests: int, answers: int) -> int:
             until = min(until, time.monotonic() + ENDING)
         if time.monotonic() > until:
             # A log that nobody reads may stop whoever writes to it.
-            threading.Thread(target=worker.left_behind, daemon=True).start()
+            log = threading.Thread(target=worker.left_behind, daemon=True)
+            log.start()
             worker.answers.written(LAST_WORDS)
-            time.sleep(0.2)
+            log.join(LAST_WORDS)
             os._exit(1)  # an ordinary end waits for threads
     worker.answers.written(LAST_WORDS)
     return 0

@@ -43,6 +43,15 @@ class Bad:
     def __str__(self): raise KeyboardInterrupt
 def asked(values, context): context.say({"type": "X", "y": Bad()})
 """
+DEAF = """
+serve.ENDING, serve.LAST_WORDS = 1.0, 60.0
+plain = serve.Worker.left_behind
+def late(self):
+    time.sleep(0.5)
+    plain(self)
+serve.Worker.left_behind = late
+def asked(values, context): time.sleep(600)
+"""
 
 
 def worker_with(code: str) -> Wire:
@@ -186,9 +195,8 @@ def test_answers_to_lines_that_end_at_once() -> None:
 
 @pytest.mark.parametrize("how", ["end of input", "shutdown", "SIGTERM"])
 def test_work_that_does_not_stop(how: str, desk: Desk) -> None:
-    """Work that hears no cancel is left behind after a time, and the log says which."""
-    code = "serve.ENDING, serve.LAST_WORDS = 1.0, 60.0\ndef asked(values, context): time.sleep(600)"
-    with worker_with(code) as talk:
+    """Work that hears no cancel is left behind after a time, and the log says which, however late."""
+    with worker_with(DEAF) as talk:
         talk.ask(1, "status")
         talk.begun(1)
         if how == "SIGTERM":

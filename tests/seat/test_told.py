@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from dedio_core import files
+from dedio_core.render.nuke.process import NukeProcess
 from tests.ingest.kit import Ran, dedio
 from tests.seats import PROGRAM, needs_program, stand_in_only
 
@@ -156,3 +159,26 @@ def test_flags_are_looked_at_before(flags: tuple[str, ...], code: int, says: str
     assert (ran.code, ran.out) == (code, "")
     assert says in ran.err.splitlines()[-1]
     assert "rendering" not in ran.err
+
+
+def test_one_that_talks_without_end_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as a render's is: said is much, but nothing of a frame."""
+    looks = itertools.count()
+    said = "said nothing of a frame for 9 seconds"
+    monkeypatch.setattr(NukeProcess, "stuck", lambda self, silence: said if next(looks) > 500 else "")
+    (found,) = bad(doctor(program(tmp_path, "exec yes hello")))
+    assert f"Nuke {said} and was stopped, " in found
+    assert found.endswith(": hello; hello; hello")
+
+
+def test_a_folder_that_cannot_be_removed_hides_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found is told all the same: Windows may hold a file open."""
+
+    def refused(folder: Path) -> None:
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(files, "remove_tree", refused)
+    (said,) = bad(doctor(program(tmp_path, "echo hello; exit 0")))
+    assert "never ran DED-IO's program" in said

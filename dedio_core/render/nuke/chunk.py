@@ -23,7 +23,7 @@ from dedio_core.paths import PlacedPath, Roots
 from dedio_core.render.job import Corners, RenderJob
 from dedio_core.render.nuke.output import Output, frame_in
 from dedio_core.render.nuke.place import Placing
-from dedio_core.render.nuke.process import NukeProcess
+from dedio_core.render.nuke.process import NukeProcess, argv
 from dedio_core.render.nuke.protocol import NukeJob, document, heard
 from dedio_core.render.nuke.seats import SEATS
 from dedio_core.render.nuke.verdict import NoLicence, verdict
@@ -52,8 +52,8 @@ class Rendering:
     """One job's render: what its processes have in common. `inner` is `job` with its outputs in `folder`."""
 
     knobs: NukeKnobs
-    argv: Callable[..., Sequence[str]]
-    """The command line for a job's file, and flags."""
+    program: Path
+    """Nuke's."""
     tell_version: Callable[[str], None]
     job: RenderJob
     inner: RenderJob
@@ -67,7 +67,7 @@ class Rendering:
         placing = Placing(self.job, self.inner, self.roots)
 
         def begin() -> Iterator[int]:
-            return self._process(self._written(number, runs(left)), (), left, stop)
+            return self._process(self._written(number, runs(left)), left, stop)
 
         with contextlib.closing(self._seated(begin, stop)) as frames:
             for frame in frames:
@@ -85,15 +85,15 @@ class Rendering:
 
         def begin() -> Iterator[int]:
             job = self._written(0, (frames,), movie, burn_in)
-            return self._process(job, ("--movie",), dict.fromkeys(frames), stop)
+            return self._process(job, dict.fromkeys(frames), stop, is_movie=True)
 
         yield from self._seated(begin, stop)
 
     def _seated(self, begin: Callable[[], Iterator[int]], stop: Event) -> Generator[int | Noted, None, None]:
         """What a process says, once there is a seat for it; again where it had no licence, which is noted."""
         is_told = False
-        until = time.monotonic() + self.knobs.licence_wait
         with SEATS.one(self.knobs.seats, stop):
+            until = time.monotonic() + self.knobs.licence_wait
             while True:
                 try:
                     yield from begin()
@@ -107,23 +107,23 @@ class Rendering:
                     if stop.wait(min(WAIT, rest)):
                         raise Cancelled("stopped") from None
 
-    def _process(self, job: Path, flags: Sequence[str], left: dict[int, None], stop: Event) -> Iterator[int]:
+    def _process(
+        self, job: Path, left: dict[int, None], stop: Event, *, is_movie: bool = False
+    ) -> Iterator[int]:
         """The frames that one process says are done, while they are `left`; who takes them, removes them.
 
         Raises `DedioError` where some are left in the end.
         """
-        told = _Told(left, is_movie="--movie" in flags)
-        with NukeProcess(self.argv(job, *flags), self.folder) as process:
+        told = _Told(left, self.tell_version, is_movie)
+        flags = (f"--job={job.as_posix()}", *(("--movie",) if is_movie else ()))
+        with NukeProcess(argv(self.program, self.knobs, *flags), self.folder) as process:
             while (code := process.ended()) is None:
                 if stop.is_set():
                     raise Cancelled("stopped")
                 self._check_alive(process, told)
-                if (text := process.line(POLL)) is None:
-                    continue
-                if (frame := told.read(text)) is not None:
+                text = process.line(POLL)
+                if text is not None and (frame := told.read(text)) is not None:
                     yield frame
-                elif told.version:
-                    self.tell_version(told.version)
         if code or told.left or told.error:
             raise self._room(verdict(code, told.error, bool(told.version), told.output, told.left))
 
@@ -179,7 +179,8 @@ class _Told:
     """
 
     left: dict[int, None]
-    is_movie: bool = False
+    tell_version: Callable[[str], None]
+    is_movie: bool
     output: Output = field(default_factory=Output)
     version: str = ""
     """Nuke's; empty until our program in it has begun."""
@@ -194,6 +195,7 @@ class _Told:
             return frame if frame in self.left else None
         if isinstance(told.get("hello"), dict):
             self.version = str(told["hello"].get("nuke") or "unknown")
+            self.tell_version(self.version)
         elif isinstance(told.get("error"), dict):
             self.error = told["error"]
         elif self.is_movie and "movie" in told:

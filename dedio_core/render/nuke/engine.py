@@ -13,7 +13,8 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path, PurePath
+from functools import partial
+from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
@@ -25,12 +26,12 @@ from dedio_core.jsonable import fingerprint
 from dedio_core.paths import PlacedPath, Roots
 from dedio_core.render.job import Corners, RenderJob
 from dedio_core.render.nuke.chunk import Rendering, chunked, together
-from dedio_core.render.nuke.executable import find
+from dedio_core.render.nuke.executable import Found, find
 from dedio_core.render.nuke.place import put_movie
+from dedio_core.render.nuke.process import PROGRAM, argv
 from dedio_core.settings import NukeKnobs
 from dedio_core.tools import refuse_program
 
-PROGRAM = Path(__file__).parents[3] / "nuke_plugin" / "terminal.py"
 FOLDER = "nuke"
 """Below ``work``."""
 MOVIE = "movie.mp4"
@@ -42,31 +43,44 @@ class NukeEngine:
 
     def __init__(self, knobs: NukeKnobs) -> None:
         self.knobs = knobs
-        self._versions: dict[str, None] = {}
+        self._rendered: dict[tuple[str, str], None] = {}
         self._lock = Lock()
 
     def unavailable(self) -> str | None:
         """Why this engine cannot run here and what to do, or None. Nuke is looked for, not started."""
+        return self._found().problem or None
+
+    def _found(self) -> Found:
         for door in (images.unavailable, color.unavailable, drawing.unavailable):
             if reason := door():
-                return reason
+                return Found(None, reason)
         if not PROGRAM.is_file():
-            return f"{PROGRAM}: DED-IO's plug-in is not there; install DED-IO anew"
-        return find(self.knobs.executable).problem or None
+            return Found(None, f"{PROGRAM}: DED-IO's plug-in is not there; install DED-IO anew")
+        return find(self.knobs.executable)
+
+    def _program(self) -> Path:
+        """The Nuke that renders, looked for once a render. Raises `ToolError`."""
+        found = self._found()
+        if found.path is None:
+            raise ToolError(found.problem)
+        return found.path
 
     def lineage(self) -> tuple[dict[str, Any], ...]:
         """The version of each Nuke that rendered, and the command line, its path as a root and a path."""
-        words = self._argv(Path(f"work:{FOLDER}/job.json"))
-        command = [PurePath(words[0]).name, *words[1:-2], PROGRAM.name, words[-1]]
         with self._lock:
-            return tuple({"nuke": version, "command": command} for version in self._versions)
+            return tuple(
+                {"nuke": version, "command": self._command(name)} for version, name in self._rendered
+            )
+
+    def _command(self, name: str) -> list[str]:
+        words = argv(Path(name), self.knobs, f"--job=work:{FOLDER}/job.json")
+        return [*words[:-2], PROGRAM.name, words[-1]]
 
     def render(
         self, job: RenderJob, ranges: tuple[FrameRange, ...], roots: Roots, cancel: Event
     ) -> Iterator[FrameDone | Noted]:
         """Render the plate frames `ranges` of `job`, a process a chunk, in the order they are proved."""
-        if reason := self.unavailable():
-            raise ToolError(reason)
+        program = self._program()
         if job.source.kind != "sequence":
             raise InputError(
                 f"{job.source.path}: a movie is written as DPX before Nuke renders it; plan it anew"
@@ -74,29 +88,27 @@ class NukeEngine:
         if not ranges:
             return
         if "source" in roots:
-            refuse_program("Nuke", find(self.knobs.executable).path, [roots["source"]])
-        with self._rendering(job, roots) as rendering:
+            refuse_program("Nuke", program, [roots["source"]])
+        with self._rendering(program, job, roots) as rendering:
             yield from together(rendering, chunked(ranges, self.knobs.chunk), cancel)
 
     def movie(
         self, job: RenderJob, place: PlacedPath, burn_in: Corners | None, roots: Roots, cancel: Event
     ) -> Iterator[int | Noted]:
         """Render the movie of all frames of `job`, which has no EXRs, in one process, and put it in place."""
-        if reason := self.unavailable():
-            raise ToolError(reason)
-        with self._rendering(job, roots) as rendering:
+        with self._rendering(self._program(), job, roots) as rendering:
             made = PlacedPath("work", rendering.folder.relative_to(roots["work"]).as_posix()).child(MOVIE)
             yield from rendering.movie(made, burn_in, cancel)
             put_movie(made, place, roots)
 
     @contextlib.contextmanager
-    def _rendering(self, job: RenderJob, roots: Roots) -> Iterator[Rendering]:
+    def _rendering(self, program: Path, job: RenderJob, roots: Roots) -> Iterator[Rendering]:
         with _folder(job, roots) as name, _plain_folder(roots["work"] / name) as plain:
             config = color.as_file(job.color, plain / "config.ocio")
             yield Rendering(
                 self.knobs,
-                self._argv,
-                self._rendered_by,
+                program,
+                partial(self._rendered_by, program.name),
                 job,
                 elsewhere(job, name),
                 roots,
@@ -104,16 +116,10 @@ class NukeEngine:
                 config,
             )
 
-    def _rendered_by(self, version: str) -> None:
-        """Note the version of a Nuke that renders."""
+    def _rendered_by(self, name: str, version: str) -> None:
+        """Note the program and the version of a Nuke that renders."""
         with self._lock:
-            self._versions[version] = None
-
-    def _argv(self, job: Path, *flags: str) -> tuple[str, ...]:
-        path = find(self.knobs.executable).path
-        interactive = ("-i",) if self.knobs.interactive else ()
-        # The value is glued to its flag: Nuke takes a number that stands alone for a frame range.
-        return (str(path), *interactive, "-t", str(PROGRAM), f"--job={job.as_posix()}", *flags)
+            self._rendered[version, name] = None
 
 
 def elsewhere(job: RenderJob, folder: str) -> RenderJob:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,8 @@ class Placing:
             stamped(job, job.exr, frame, rendered, made)
             size, checksum, pixels = images.verified_exr(made, *job.geometry.size, job.timecode(frame))
             written.append(_put(made, job.exr.path(frame), self.roots, size, checksum))
-            rendered.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # Windows: Nuke may hold it open; it goes with its folder
+                rendered.unlink()
             qc = measured(pixels, job.active_box)
         elif job.shows_plate:
             source = job.source.path.child(job.source.name(frame + job.source.offset)).resolve(self.roots)

@@ -1,4 +1,4 @@
-"""A Nuke as a child process: its own process group, its lines as they come, when it last said something."""
+"""A Nuke as a child process: its command line, its own process group, its lines as they come."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from dedio_core import launch
 from dedio_core.errors import ToolError
 from dedio_core.processes import end_group
 from dedio_core.render.nuke.guard import Guard
-from dedio_core.render.nuke.output import is_sign
+from dedio_core.render.nuke.pulse import Pulse
+from dedio_core.settings import NukeKnobs
 
+PROGRAM = Path(__file__).parents[3] / "nuke_plugin" / "terminal.py"
 LEFT_OUT = ("PYTHON", "__PYVENV", "VIRTUAL_ENV", "QT_", "QML", "OCIO")
 """Beginnings of variables that are DED-IO's or its user's, and not for a Nuke that renders a job.
 
@@ -31,8 +33,17 @@ POLL = 0.05
 LONGEST = 1 << 16
 MOST_LINES = 4096
 """Of those that nobody took yet. One that says more waits."""
-PATIENCE = 4
-"""How many times `nuke.silence` a Nuke may talk of anything but frames."""
+LAST_WORDS = 10.0
+"""Seconds after its end in which what it said still comes; a program that it started may hold its output."""
+
+
+def argv(program: Path, knobs: NukeKnobs, *flags: str) -> tuple[str, ...]:
+    """The command line of the Nuke `program` that runs ours with `flags`.
+
+    A flag has its value glued to it: Nuke takes a number that stands alone for a frame range.
+    """
+    interactive = ("-i",) if knobs.interactive else ()
+    return (str(program), *interactive, "-t", str(PROGRAM), *flags)
 
 
 class NukeProcess:
@@ -63,7 +74,8 @@ class NukeProcess:
         self._is_stopped = False
         self._is_over = threading.Event()
         self._lines: queue.Queue[str] = queue.Queue(MOST_LINES)
-        self._heard = self._signed = time.monotonic()
+        self._pulse = Pulse()
+        self._last_words_until = 0.0
         self._reader = threading.Thread(target=self._read, name=f"nuke {self.pid}", daemon=True)
         self._reader.start()
 
@@ -83,10 +95,8 @@ class NukeProcess:
         with self._process.stdout as stream:
             rest = b""
             while data := os.read(stream.fileno(), 1 << 14):
-                self._heard = time.monotonic()
                 *lines, rest = (rest + data).split(b"\n")
-                if any(map(is_sign, (*lines, rest))):
-                    self._signed = self._heard
+                self._pulse.hear(*lines, rest)
                 for line in lines:
                     self._put(line)
                 rest = rest[-LONGEST:]
@@ -107,35 +117,21 @@ class NukeProcess:
         except queue.Empty:
             return None
 
-    @property
-    def silence(self) -> float:
-        """Seconds since it last said anything."""
-        return time.monotonic() - self._heard
-
     def stuck(self, silence: float) -> str:
-        """What it does instead of rendering, for the user; empty where nothing tells that it is stuck.
-
-        Talk extends its time: `silence` seconds without a word, or `PATIENCE` times that with no word of a
-        frame.
-        """
-        if self._process.poll() is not None:
-            return ""
-        if self.silence > silence:
-            return f"said nothing for {silence:g} seconds (nuke.silence)"
-        if time.monotonic() - self._signed > PATIENCE * silence:
-            seconds = PATIENCE * silence
-            return f"said nothing of a frame for {seconds:g} seconds ({PATIENCE} times nuke.silence)"
-        return ""
+        """What it does instead of rendering, as `Pulse` has it; empty for one that has ended."""
+        return "" if self._process.poll() is not None else self._pulse.stuck(silence)
 
     def ended(self) -> int | None:
         """The exit code once it has ended and all that it said was taken; None before."""
         code = self._process.poll()
         if code is None:
             return None
+        self._last_words_until = self._last_words_until or time.monotonic() + LAST_WORDS
         self.stop()  # what it started may live on
-        if self._lines.empty():
-            self._reader.join(1.0)
-        return code if self._lines.empty() else None
+        if time.monotonic() > self._last_words_until:
+            self._is_over.set()
+        is_read = not self._reader.is_alive() or self._is_over.is_set()
+        return code if is_read and self._lines.empty() else None
 
     def stop(self) -> None:
         """End it with what it started, which may have outlived it: first asked, then killed."""
@@ -147,7 +143,8 @@ class NukeProcess:
         while self._stands() and time.monotonic() < until:
             time.sleep(POLL)
         end_group(self._process, hard=True)
-        self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it waits for a disk: nobody can end it
+            self._process.wait(GRACE)
 
     def _stands(self) -> bool:
         """Whether anything of its group still runs; on Windows whether it does itself."""

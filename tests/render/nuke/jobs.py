@@ -40,6 +40,17 @@ JOB_COLOR = JobColor(
 )
 
 
+class Ticks:
+    """A clock that stands still until it is set; with a `step` each look at it takes so many seconds."""
+
+    def __init__(self, step: float = 0.0) -> None:
+        self.now, self.step = 0.0, step
+
+    def __call__(self) -> float:
+        self.now += self.step
+        return self.now
+
+
 def roots_of(folder: Path) -> dict[str, Path]:
     """A source, a stage and a work folder below `folder`, as an ingest has them."""
     roots = {name: folder / name for name in ("source", "stage", "work")}
@@ -117,9 +128,18 @@ def nuke(
         stdin=stdin or subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
+
+
+def read_until(process: subprocess.Popen[str], text: str) -> None:
+    """Read what it says until `text` is in a line; fails where it ends before."""
+    assert process.stdout
+    for line in process.stdout:
+        if text in line:
+            return
+    raise AssertionError(f"it ended before it said {text}")
 
 
 def listing(folder: Path) -> list[str]:

@@ -8,10 +8,10 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -33,17 +33,21 @@ from dedio_core.paths import PlacedPath
 from dedio_core.render.engine import ENGINES, Traced
 from dedio_core.render.native import NativeEngine
 from dedio_core.render.nuke import chunk as chunks
+from dedio_core.render.nuke import engine as engines
 from dedio_core.render.nuke.chunk import chunked
 from dedio_core.render.nuke.engine import NukeEngine
 from dedio_core.render.nuke.exr_header import read_header
+from dedio_core.render.nuke.pulse import Pulse
 from dedio_core.render.nuke.seats import SEATS, Seats
 from dedio_core.render.nuke.verdict import NoLicence
 from dedio_core.render.witness import witnessed
 from dedio_core.settings import Settings
+from tests.nuke.wire import PATIENCE, until
 from tests.render.nuke.jobs import (
     FRAMES,
     NUKE,
     SIZE,
+    Ticks,
     job,
     knobs,
     listing,
@@ -159,27 +163,71 @@ def test_chunks_and_seats(roots: dict[str, Path], monkeypatch: pytest.MonkeyPatc
     assert chunked((FrameRange(1, 5),), 2) == [(FrameRange(1, 2),), (FrameRange(3, 4),), (FrameRange(5, 5),)]
 
 
+class Waits(threading.Event):
+    """Who waits for a seat looks again and again whether it is to stop: it is known then that it waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_waited = threading.Event()
+
+    def is_set(self) -> bool:
+        self.is_waited.set()
+        return super().is_set()
+
+
 def test_seats_are_of_the_whole_process() -> None:
     """Two ingests of one process share the seats; who waits can be stopped."""
-    seats, stop = Seats(), threading.Event()
+    seats, waits, has_begun = Seats(), Waits(), threading.Event()
     order = []
 
-    def work(name: str) -> None:
+    def first() -> None:
         with seats.one(1, threading.Event()):
-            order.append(f"{name} in")
-            time.sleep(0.05)
-            order.append(f"{name} out")
+            has_begun.set()
+            assert waits.is_waited.wait(PATIENCE)
+            order.append("first out")
 
-    threads = [threading.Thread(target=work, args=(name,)) for name in "ab"]
+    def second() -> None:
+        with seats.one(1, waits):
+            order.append("second in")
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    assert has_begun.wait(PATIENCE)
+    threads[1].start()
     for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [word.split()[1] for word in order] == ["in", "out", "in", "out"]
-    stop.set()
-    with seats.one(1, stop), pytest.raises(Cancelled), seats.one(1, stop):
+        thread.join(PATIENCE)
+    assert order == ["first out", "second in"]
+    waits.set()
+    with seats.one(1, waits), pytest.raises(Cancelled), seats.one(1, waits):
         pass
     assert seats.taken == 0
+
+
+def test_a_wait_for_a_licence_begins_with_the_seat(
+    roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How long a seat was waited for does not count: the licence server has not been asked before."""
+    clock, stop = Ticks(), Waits()
+    tries: list[float] = []
+    came: list[int | Noted] = []
+    monkeypatch.setattr(chunks, "time", SimpleNamespace(monotonic=clock))
+    monkeypatch.setattr(chunks, "WAIT", 0.0)
+
+    def begin() -> Iterator[int]:
+        tries.append(clock.now)
+        if len(tries) == 1:
+            raise NoLicence("there is none")
+        yield 1001
+
+    with NukeEngine(knobs(seats=1, licence_wait=60.0))._rendering(NUKE, job(), roots) as rendering:
+        waiting = threading.Thread(target=lambda: came.extend(rendering._seated(begin, stop)))
+        with SEATS.one(1, threading.Event()):
+            waiting.start()
+            assert stop.is_waited.wait(PATIENCE)
+            clock.now = 1000.0
+        waiting.join(PATIENCE)
+    assert tries == [1000.0, 1000.0]
+    assert [type(one) for one in came] == [Noted, int]
 
 
 @pytest.mark.parametrize(
@@ -224,11 +272,16 @@ def test_each_failure_is_one_sentence(
 
 def test_a_hang_is_ended_with_its_tree(roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """A Nuke that says nothing is stopped after `nuke.silence`, and nothing of it runs on."""
+    clock = Ticks()
+    monkeypatch.setattr("dedio_core.render.nuke.process.Pulse", lambda: Pulse(clock))
     monkeypatch.setenv("FAKENUKE_HANG_AT", "1002")
+    frames = NukeEngine(knobs()).render(job(), (FRAMES,), roots, threading.Event())
+    assert cast(FrameDone, next(frames)).frame == 1001
+    clock.step = 10.0
     with pytest.raises(
-        ToolError, match=r"said nothing for 3 seconds \(nuke.silence\) and was stopped, at frame 1002"
+        ToolError, match=r"said nothing for 60 seconds \(nuke.silence\) and was stopped, at frame 1002"
     ):
-        rendered(job(), roots, silence=3.0)
+        next(frames)
     assert nukes() == []
     assert listing(roots["stage"]) == ["main_ACEScg/sht100_v001.1001.exr"]
 
@@ -254,11 +307,12 @@ def test_cancel_ends_what_nuke_started(
 
 def test_what_outlives_nuke_is_ended(roots: dict[str, Path], tmp_path: Path) -> None:
     """A wrapper that is killed leaves its Nuke behind, one that ends well what it started: both are ended."""
+    note = tmp_path / "pids"
+    hang = "FAKENUKE_HANG_AT=1001; export FAKENUKE_HANG_AT"
     for text, is_good in (
-        ("(sleep 0.5; kill -9 $$) & FAKENUKE_HANG_AT=1001; export FAKENUKE_HANG_AT", False),
+        (f"(while [ ! -s '{note}' ]; do sleep 0.05; done; kill -9 $$) & {hang}", False),
         ("sleep 36000 &", True),
     ):
-        note = tmp_path / "pids"
         lines = f"exec 3<&0\n{text}\n'{NUKE}' \"$@\" <&3 &\necho $! $(jobs -p) > '{note}'\nwait $!"
         with contextlib.nullcontext() if is_good else pytest.raises(ToolError, match="SIGKILL"):
             rendered(job(), roots, executable=str(wrapper(tmp_path / "nuke", lines)))
@@ -267,22 +321,20 @@ def test_what_outlives_nuke_is_ended(roots: dict[str, Path], tmp_path: Path) -> 
         assert [pid for pid in pids if stands(pid)] == []
 
 
-def test_one_that_talks_and_does_not_render_is_ended(roots: dict[str, Path], tmp_path: Path) -> None:
+def test_one_that_talks_and_does_not_render_is_ended(
+    roots: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Talk of anything but frames extends its time four times, and no more; it is read without end."""
+    # What waits to be taken, and what is read at once, is less than 60 seconds of this clock.
+    clock = Ticks(0.005)
+    monkeypatch.setattr("dedio_core.render.nuke.process.Pulse", lambda: Pulse(clock))
     nuke = wrapper(tmp_path / "nuke", HELLO + "exec yes hello")
     with pytest.raises(
         ToolError,
-        match=r"Nuke said nothing of a frame for 2 seconds \(4 times nuke.silence\).*: hello; hello",
+        match=r"Nuke said nothing of a frame for 240 seconds \(4 times nuke.silence\).*: hello; hello",
     ):
-        rendered(job(), roots, executable=str(nuke), silence=0.5)
+        rendered(job(), roots, executable=str(nuke))
     assert nukes() == []
-
-
-def test_talk_of_a_frame_is_a_sign_of_life(roots: dict[str, Path], tmp_path: Path) -> None:
-    """A long frame of which Nuke prints its tenths is not ended, however long it takes."""
-    slow = "for n in 1 2 3 4 5 6 7 8 9; do printf .$n; sleep 0.5; done; "
-    nuke = wrapper(tmp_path / "nuke", f"{HELLO}{slow}exec '{NUKE}' \"$@\"")
-    assert len(rendered(job(), roots, executable=str(nuke), silence=1.0)) == len(FRAMES)
 
 
 def test_closing_is_cancel(roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,36 +360,44 @@ def test_a_licence_is_waited_for(
     with pytest.raises(NoLicence):
         rendered(job(picture=None), roots, executable=nuke)
     assert len(count.read_text().splitlines()) == 1
-    noted, *done = rendered(job(picture=None), roots, executable=nuke, licence_wait=60.0)
+    noted, *done = rendered(job(picture=None), roots, executable=nuke, licence_wait=600.0)
     assert isinstance(noted, Noted)
     assert len(done) == len(FRAMES)
     assert len(count.read_text().splitlines()) == 3
     monkeypatch.setenv("FAKENUKE_FAIL_AT", "1001")
     with pytest.raises(ToolError, match="Write_exr, frame 1001"):
-        rendered(job(picture=None), roots, executable=nuke, licence_wait=60.0)
+        rendered(job(picture=None), roots, executable=nuke, licence_wait=600.0)
     assert len(count.read_text().splitlines()) == 4
 
 
 def test_a_wait_for_a_licence_is_told_and_can_be_stopped(
-    roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    roots: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once, when it begins, by whichever process; who stops it is told so and not that there is none."""
     monkeypatch.setattr(chunks, "WAIT", 0.1)
-    monkeypatch.setenv("FAKENUKE_LICENCE", "none")
+    tries = tmp_path / "tries"
+    text = f"echo >> '{tries}'; echo 'A license for nuke_r was not found'; exit 100"
+    nuke = str(wrapper(tmp_path / "nuke", text))
     place = PlacedPath("work", "proxy.mp4")
-    engine = NukeEngine(knobs(chunk=2, seats=2, licence_wait=60.0))
+    engine = NukeEngine(knobs(executable=nuke, chunk=2, seats=2, licence_wait=600.0))
     for begin in (
         lambda cancel: engine.render(job(), (FRAMES,), roots, cancel),
         lambda cancel: engine.movie(replace(job(), exr=None), place, None, roots, cancel),
     ):
+        tries.write_text("")
         cancel = threading.Event()
         said = begin(cancel)
         noted = next(said)
         assert isinstance(noted, Noted)
         assert noted.message == (
-            "Nuke has no licence for a render; one is waited for, for at most 60 seconds (nuke.licence_wait)"
+            "Nuke has no licence for a render; one is waited for, for at most 600 seconds (nuke.licence_wait)"
         )
-        threading.Timer(2.0, cancel.set).start()
+
+        def stop(cancel: threading.Event = cancel) -> None:
+            until(lambda: len(tries.read_text()) > 6)  # each process has tried again
+            cancel.set()
+
+        threading.Thread(target=stop).start()
         with pytest.raises(Cancelled):
             next(said)
 
@@ -355,7 +415,7 @@ def test_a_licence_that_goes_away(
     first = f"touch '{been}'; '{NUKE}' \"$@\" --chunk=1001-1002; exit 100"
     text = f"if [ ! -e '{been}' ]; then {first}; fi\nexec '{NUKE}' \"$@\""
     nuke = str(wrapper(tmp_path / "nuke", text))
-    done = rendered(job(picture=None), roots, executable=nuke, licence_wait=60.0)
+    done = rendered(job(picture=None), roots, executable=nuke, licence_wait=600.0)
     assert [one.frame for one in done if isinstance(one, FrameDone)] == list(FRAMES)
 
 
@@ -378,6 +438,40 @@ def test_a_program_that_is_no_nuke(roots: dict[str, Path], tmp_path: Path, text:
     assert words in str(error.value)
     assert len(str(error.value)) < 2000
     assert listing(roots["stage"]) == []
+
+
+def test_nuke_is_looked_for_once(
+    roots: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A render has one Nuke for all its processes; where it went away meanwhile, it is named."""
+    nuke = wrapper(tmp_path / "nuke", f'rm "$0"; exec \'{NUKE}\' "$@"')
+    looked: list[str | None] = []
+    plain = engines.find
+
+    def find(named: str | None) -> Any:
+        looked.append(named)
+        return plain(named)
+
+    monkeypatch.setattr(engines, "find", find)
+    with pytest.raises(ToolError, match=f"{nuke}: Nuke cannot be started: No such file or directory"):
+        rendered(job(picture=None), roots, executable=str(nuke), chunk=2, seats=1)
+    assert looked == [str(nuke)]
+
+
+def test_a_file_that_nuke_holds_open_stops_nothing(
+    roots: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Nuke rendered goes when it was taken; where it cannot, on Windows, it goes with its folder."""
+    held, plain = [], Path.unlink
+
+    def unlink(self: Path, missing_ok: bool = False) -> None:
+        if self.parent.name == "exr" and self.name.startswith("sht100"):
+            held.append(self.name)
+            raise PermissionError(13, "in use")
+        plain(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    assert len(rendered(job(picture=None), roots)) == len(FRAMES) == len(held)
 
 
 def test_what_cannot_be_executed(roots: dict[str, Path], tmp_path: Path) -> None:
@@ -531,15 +625,13 @@ def test_killed_it_takes_nuke_with_it(roots: dict[str, Path], tmp_path: Path, is
         "for done in frames: print(done.frame, flush=True)"
     )
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
-    env |= {"FAKENUKE_HANG_AT": "1002"} if is_hanging else {"FAKENUKE_SLOW": "2@3"}
+    env |= {"FAKENUKE_HANG_AT": "1002"} if is_hanging else {"FAKENUKE_SLOW": "60@3"}
     line = [sys.executable, "-c", code, str(roots["work"].parent)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, env=env) as process:
         assert process.stdout
         assert process.stdout.readline().strip() == b"1001"
         below = below_of(process.pid)
+        assert len(below) >= 2, "Nuke and its guard"
         process.send_signal(signal.SIGKILL)
-    until = time.monotonic() + 30
-    while any(stands(pid) for pid in below) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert not any(stands(pid) for pid in below)
+    until(lambda: not any(stands(pid) for pid in below))
     assert len(rendered(job(), roots)) == len(FRAMES)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from dedio_core import farm_job
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.sample import write_dpx_sequence, write_movie
 from nuke_plugin import terminal
@@ -121,3 +122,10 @@ def test_what_is_refused(media: Path, tmp_path: Path) -> None:
     assert "is a whole cut; --write-job cannot be given beside it" in cut.error
     filtered = written(tmp_path, media / "A001C003", 1003, output={"filter": "lanczos3"})
     assert "output.filter 'lanczos3': Nuke's Reformat has" in filtered.error
+
+
+def test_a_script_that_is_not_written(media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the plug-in's program does not end, that is one sentence."""
+    monkeypatch.setattr(farm_job, "SECONDS", 0.001)
+    said = written(tmp_path, media / "A001C003", 1003).error
+    assert said.endswith(f"{STEM}.nk: is not written after 0.001 seconds; run it again")
