@@ -9,6 +9,7 @@
 * ``FAKENUKE_SKIP_WRITE=1`` (or the name of a Write) it writes nothing, and the exit code is 0.
 * ``FAKENUKE_OLD=1`` files have a time of last change in the past, as if no one had written them now.
 * ``FAKENUKE_SLOW=0.5`` seconds that each frame of a Write takes longer; ``0.5@4`` from the fourth one on.
+* ``FAKENUKE_GO=/a/file`` frames of a Write that ``FAKENUKE_SLOW`` makes slow wait for that file, too.
 * ``FAKENUKE_LICENCE=late`` there is no licence at the first frame; ``none``: at the start (`program`).
 
 `output` has ``FAKENUKE_NOISE``, `evaluate.sampling` ``FAKENUKE_EDGE``, `versions` ``FAKENUKE_VERSION``
@@ -38,6 +39,8 @@ def before_frame(frame: int) -> None:
     seconds, _, first = os.environ.get("FAKENUKE_SLOW", "").partition("@")
     if next(BEGUN) >= int(first or 1):
         time.sleep(float(seconds or 0))
+        while (go := os.environ.get("FAKENUKE_GO")) and not Path(go).exists():
+            time.sleep(0.02)
     if is_at("CRASH_AT", frame):
         _die(signal.SIGSEGV)
     if is_at("HANG_AT", frame):

@@ -23,6 +23,7 @@ from dedio_core.sample import write_dpx_sequence, write_movie
 from dedio_core.settings import ACES_13_CONFIG
 from tests.ingest import kit
 from tests.ingest.test_interrupted import frames_in, staged
+from tests.nuke.wire import PATIENCE
 from tests.render.nuke.jobs import NUKE, needs_shell
 from tests.seats import version
 
@@ -221,7 +222,7 @@ def test_a_wait_for_a_licence_is_seen_and_ctrl_c_ends_it(
     line = next(text for text in process.stdout if "licence" in text)
     assert "info: Nuke has no licence for a render; one is waited for, for at most 600 seconds" in line
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, out + err
     assert "interrupted; what is finished is kept" in err
     assert "licence" not in out + err
@@ -335,7 +336,7 @@ def journal(root: Path) -> Path:
 
 def until_frames(count: int, process: subprocess.Popen[str], root: Path) -> set[int]:
     """Wait until so many frames are in the journal of an ingest, or it has ended; those."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     done: set[int] = set()
     while len(done) < count and time.monotonic() < until and process.poll() is None:
         with contextlib.suppress(OSError, AssertionError):
@@ -367,7 +368,7 @@ def test_killed_it_goes_on(
     settings = kit.config(tmp_path)
     words = ("--in", points[0], "--out", points[1], *NUKES)
     whole = kit.good(media / name, tmp_path / "whole", *words, settings=settings)
-    monkeypatch.setenv("FAKENUKE_SLOW", "2@7")
+    monkeypatch.setenv("FAKENUKE_SLOW", "60@7")
     done = kill_after(kit.words_of(media / name, root, *words, settings=settings), root, 3, tmp_path)
     monkeypatch.delenv("FAKENUKE_SLOW")
     ran = kit.ingest(media / name, root, *words, "--json", settings=settings)
@@ -422,12 +423,12 @@ def test_interrupted_it_ends_nuke_and_keeps_what_is_done(
 ) -> None:
     """Ctrl-C: exit code 130, no Nuke runs on, whole frames are kept."""
     settings = kit.config(tmp_path)
-    monkeypatch.setenv("FAKENUKE_SLOW", "2@3")
+    monkeypatch.setenv("FAKENUKE_SLOW", "60@3")
     words = kit.words_of(media / "A001C003", root, "--in", 1004, "--out", 1007, *NUKES, settings=settings)
     process = kit.started(words, tmp_path)
-    until_frames(1, process, root)
+    assert len(until_frames(1, process, root)) == 1
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, out + err
     assert "interrupted; what is finished is kept" in err
     assert str(root) not in running()
@@ -493,7 +494,7 @@ def test_a_batch_without_a_gui(media: Path, root: Path, tmp_path: Path) -> None:
     process = headless(
         f"--batch={batch}", f"--root={root}", f"--config={settings}", "--engine=nuke", PYTHONPATH="/nowhere"
     )
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=2 * PATIENCE)
     assert process.returncode == 0, out + err
     assert "1 of 1 shots are good" in out
     version = kit.Version(root / "sht100/pla" / f"{kit.STEM}_v001")
@@ -507,12 +508,12 @@ def test_a_cut_without_a_gui(media: Path, root: Path, tmp_path: Path) -> None:
     settings = kit.config(tmp_path)
     words = (f"--cut={cut}", f"--media={media}", f"--root={root}", f"--config={settings}", "--rate=24")
     process = headless(*words, "--dry-run")
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=2 * PATIENCE)
     assert process.returncode == 0, out + err
     assert "sht300" in out
     assert not root.exists()
     process = headless(*words, "--engine=nuke")
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=2 * PATIENCE)
     assert process.returncode == 0, out + err
     assert (root / "sht300/pla/sht300_pla_rawPlate_v001").is_dir()
 
@@ -529,7 +530,7 @@ def test_headless_failures_are_sentences(media: Path, root: Path, tmp_path: Path
         ),
     ):
         process = headless(*words, **env)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == 1
         assert said in out + err
         assert "Traceback" not in out + err
@@ -539,10 +540,10 @@ def test_a_signal_reaches_the_ingest(media: Path, root: Path, tmp_path: Path) ->
     """SIGTERM for Nuke stops the ingest after the frame in hand, and everything below it ends."""
     batch = batch_of(tmp_path / "shots.json", media)
     words = (f"--batch={batch}", f"--root={root}", f"--config={kit.config(tmp_path)}", "--engine=nuke")
-    process = headless(*words, FAKENUKE_SLOW="2@3")
-    until_frames(1, process, root)
+    process = headless(*words, FAKENUKE_SLOW="60@3")
+    assert len(until_frames(1, process, root)) == 1
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1, out + err
     assert re.search(r"ended with exit code 130", err), out + err
     assert str(root) not in running()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 import sys
-import time
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,11 @@ import pytest
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.movies.encode import H264, encode
 from dedio_core.movies.probe import probe
+from dedio_core.render.nuke.pulse import Pulse
 from dedio_core.sample import write_dpx_sequence
 from tests.ingest import kit
-from tests.render.nuke.jobs import NUKE, needs_shell, wrapper
+from tests.nuke.wire import until
+from tests.render.nuke.jobs import NUKE, Ticks, needs_shell, wrapper
 from tests.render.nuke.test_ingest import NUKES, psnr, running
 
 pytestmark = [needs_shell, pytest.mark.slow]
@@ -127,19 +128,35 @@ def spoilt(folder: Path, how: str) -> Path:
     return wrapper(folder / "nuke", then)
 
 
+class InHaste(Pulse):
+    """Time stands still until a movie has two frames; then each look at the clock takes ten seconds."""
+
+    def __init__(self) -> None:
+        self._ticks = Ticks()
+        super().__init__(self._ticks)
+
+    def hear(self, *lines: bytes) -> None:
+        super().hear(*lines)
+        if any(b'"movie_frames":2' in line for line in lines):
+            self._ticks.step = 10.0
+
+
 @pytest.mark.parametrize(
     ("how", "said"),
     [
         ("FAKENUKE_SKIP_WRITE=1", "though Nuke said that it was rendered"),
         ("FAKENUKE_FAIL_AT=1001", "Write_movie, frames 999-1006: .*failed at frame 1001"),
         ("FAKENUKE_CRASH_AT=1001", "Nuke was ended by the signal SIGSEGV"),
-        ("FAKENUKE_HANG_AT=1001", "Nuke said nothing for 3 seconds"),
+        ("FAKENUKE_HANG_AT=1001", "Nuke said nothing for 60 seconds"),
         ("FAKENUKE_LICENCE=none", "Nuke has no licence for a render"),
     ],
 )
-def test_no_movie_is_one_sentence(clip: Path, root: Path, tmp_path: Path, how: str, said: str) -> None:
+def test_no_movie_is_one_sentence(
+    clip: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, said: str
+) -> None:
     """Whatever happens to it: exit 1 or 100, what happened, no version; the next run keeps the frames."""
-    settings = kit.config(tmp_path, nuke={"movie": True, "silence": 3.0}, output=PROXY)
+    monkeypatch.setattr("dedio_core.render.nuke.process.Pulse", InHaste)
+    settings = kit.config(tmp_path, nuke={"movie": True, "silence": 60.0}, output=PROXY)
     words = (clip, root, *POINTS, "--engine", "nuke")
     ran = kit.ingest(*words, "--nuke", spoilt(tmp_path, how), settings=settings)
     assert ran.code == (100 if "LICENCE" in how else 1)
@@ -177,20 +194,21 @@ exec '{NUKE}' "$@\""""
     assert not list(root.glob("sht100"))
 
 
+def is_encoding(root: Path) -> bool:
+    """Whether a Nuke encodes a movie below `root`."""
+    return any("--movie" in line and str(root) in line for line in running().splitlines())
+
+
 def test_killed_in_the_movie_it_goes_on(clip: Path, root: Path, tmp_path: Path) -> None:
     """kill -9 while Nuke encodes: no Nuke is left, and the same again keeps the frames."""
     settings = settings_in(tmp_path)
     words = kit.words_of(clip, root, *POINTS, "--engine", "nuke", settings=settings)
-    slow = spoilt(tmp_path, "FAKENUKE_SLOW=1")
+    slow = spoilt(tmp_path, "FAKENUKE_SLOW=60@3")
     process = kit.started([*words, "--nuke", str(slow)], tmp_path)
-    until = time.monotonic() + 60
-    while "--movie" not in running() and time.monotonic() < until and process.poll() is None:
-        time.sleep(0.02)
+    until(lambda: process.poll() is not None or is_encoding(root))
+    assert is_encoding(root)
     process.kill()
     process.communicate()
-    until = time.monotonic() + 20
-    while str(root) in running() and time.monotonic() < until:
-        time.sleep(0.1)
-    assert str(root) not in running()
+    until(lambda: str(root) not in running())
     again = kit.dedio(*words, "--nuke", NUKE, "--json")
     assert (again.code, again.doc["kept_frames"]) == (0, 8), again.err

@@ -19,6 +19,7 @@ from dedio_core.frames import FrameRange, FrameRate, Timecode
 from dedio_core.movies.probe import probe
 from dedio_core.paths import PlacedPath
 from dedio_core.render.nuke.protocol import heard
+from tests.nuke.wire import PATIENCE
 from tests.render.nuke.jobs import (
     FRAMES,
     NUKE,
@@ -28,6 +29,7 @@ from tests.render.nuke.jobs import (
     listing,
     needs_shell,
     nuke,
+    read_until,
     write_job,
 )
 from tests.seats import version
@@ -283,17 +285,15 @@ def test_it_ends_when_its_input_does(roots: dict[str, Path], tmp_path: Path) -> 
     """A watched job ends between two frames when whoever started it is gone, and leaves whole frames."""
     path = write_job(tmp_path / "job.json", job(), roots, is_watched=True)
     line = [str(NUKE), "-t", str(TERMINAL), f"--job={path}"]
-    env = {**os.environ, "FAKENUKE_SLOW": "1.5@3"}
+    env = {**os.environ, "FAKENUKE_SLOW": "3@3"}
     with subprocess.Popen(
         line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
     ) as process:
         assert process.stdin
-        assert process.stdout
-        while "dedio_progress" not in process.stdout.readline():
-            pass
+        read_until(process, "dedio_progress")
         process.stdin.close()
         process.stdin = None
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1, out
     assert "whoever started this Nuke is gone" in err
     found = made(roots)
@@ -309,11 +309,9 @@ def test_ctrl_c_leaves_no_half_frame(roots: dict[str, Path], tmp_path: Path) -> 
     with subprocess.Popen(
         line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
     ) as process:
-        assert process.stdout
-        while "1002.part.exr" not in process.stdout.readline():
-            pass
+        read_until(process, "1002.part.exr")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1, (out, err)
     assert "dedio: error: interrupted" in err
     assert made(roots) == [EXRS[0], PICTURES[0]]

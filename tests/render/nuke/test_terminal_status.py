@@ -10,6 +10,7 @@ from typing import Any
 from dedio_core.frames import FrameRange
 from dedio_core.paths import PlacedPath
 from dedio_core.render.nuke.protocol import heard, status_of
+from tests.nuke.wire import PATIENCE
 from tests.render.nuke.jobs import (
     FRAMES,
     TERMINAL,
@@ -44,7 +45,7 @@ def test_two_chunks_at_once(roots: dict[str, Path], tmp_path: Path) -> None:
         started("-t", TERMINAL, f"--job={path}", f"--chunk={chunk}", FAKENUKE_SLOW="0.1")
         for chunk in ("1001-1002", "1003-1004")
     ]
-    assert [process.communicate(timeout=60) and process.returncode for process in running] == [0, 0]
+    assert [process.communicate(timeout=PATIENCE) and process.returncode for process in running] == [0, 0]
     assert [name for name in listing(tmp_path) if name.startswith("status")] == [
         "status.1001-1002.json",
         "status.1003-1004.json",

@@ -15,6 +15,7 @@ import pytest
 from dedio_core.movies.probe import probe
 from dedio_core.paths import PlacedPath
 from dedio_core.render.nuke.protocol import heard
+from tests.nuke.wire import PATIENCE
 from tests.render.nuke.jobs import (
     FRAMES,
     NUKE,
@@ -23,6 +24,7 @@ from tests.render.nuke.jobs import (
     listing,
     needs_shell,
     nuke,
+    read_until,
     write_job,
 )
 
@@ -71,7 +73,7 @@ def test_a_signal_leaves_the_movie_that_was_there(
         until(process, "movie_frames", 1)
         assert (roots["stage"] / PART).exists()
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1, (out, err)
     assert f"dedio: error: interrupted ({number.name})" in err
     assert listing(roots["stage"]) == [MOVIE]
@@ -116,11 +118,9 @@ def test_a_signal_leaves_the_frames_that_were_there(
     before = listing(tmp_path)
     with started("-t", TERMINAL, f"--job={path}", FAKENUKE_SLOW="60@4") as process:
         until(process, "frame", 1001)
-        assert process.stdout
-        while "1002.part.exr" not in process.stdout.readline():
-            pass
+        read_until(process, "1002.part.exr")
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1, (out, err)
     assert listing(tmp_path) == before
     assert exr.read_bytes() == OLD
@@ -129,10 +129,14 @@ def test_a_signal_leaves_the_frames_that_were_there(
 def test_a_signal_that_is_ignored_stays_so(roots: dict[str, Path], tmp_path: Path) -> None:
     """``nohup``: a closed terminal is no reason to stop."""
     path = write_job(tmp_path / "job.json", job(picture=None), roots)
-    with started("-t", TERMINAL, f"--job={path}", is_nohup=True, FAKENUKE_SLOW="0.3") as process:
+    go = tmp_path / "go"
+    words = ("-t", TERMINAL, f"--job={path}")
+    with started(*words, is_nohup=True, FAKENUKE_GO=str(go), FAKENUKE_SLOW="0@2") as process:
         until(process, "frame", 1001)
+        assert process.poll() is None
         process.send_signal(signal.SIGHUP)
-        _, err = process.communicate(timeout=60)
+        go.touch()
+        _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
 
 
@@ -147,7 +151,7 @@ def test_nobody_listens_any_more(roots: dict[str, Path], tmp_path: Path) -> None
             line, env={**os.environ, **env}, stdin=subprocess.DEVNULL, stdout=write, stderr=write
         )
         os.close(write)
-        process.wait(60)
+        process.wait(PATIENCE)
         assert json.loads((tmp_path / "status.json").read_text())["state"] == state
 
 
@@ -156,4 +160,4 @@ def test_a_watched_frame_that_hangs_ends(roots: dict[str, Path], tmp_path: Path)
     """Whoever started it is gone, and the frame in hand does not end: the process does, within seconds."""
     path = write_job(tmp_path / "job.json", job(), roots, is_watched=True)
     with started("-t", TERMINAL, f"--job={path}", FAKENUKE_HANG_AT=str(FRAMES.first)) as process:
-        assert process.wait(60) == 1
+        assert process.wait(PATIENCE) == 1
