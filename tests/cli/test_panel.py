@@ -7,8 +7,6 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +15,10 @@ import pytest
 from dedio_core import launch
 from dedio_core.cli import main, panel
 from dedio_core.errors import ToolError
+from dedio_core.processes import process_exists
 from nuke_plugin.panel import __main__ as inside
 from nuke_plugin.processes import descendants
+from tests.nuke.wire import PATIENCE, until
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no process that becomes another one")
 
@@ -46,7 +46,7 @@ def ran(*words: object, cwd: Path, **env: str) -> subprocess.CompletedProcess[st
         env={**whole, **env},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -160,22 +160,14 @@ def test_a_signal_ends_it_with_its_worker(tmp_path: Path) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        below = waited(lambda: descendants(process.pid))
+        until(lambda: descendants(process.pid))
+        below = descendants(process.pid)
         process.terminate()
-        assert process.wait(20) == -signal.SIGTERM
-        waited(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below))
+        assert process.wait(PATIENCE) == -signal.SIGTERM
+        until(lambda: not any(map(process_exists, below)))
     finally:
         process.kill()
         process.wait()
-
-
-def waited(what: Callable[[], Any]) -> Any:
-    """What `what` gives, as soon as it is something."""
-    end = time.monotonic() + 30
-    while not (found := what()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    return found
 
 
 def test_without_the_plug_in_it_says_so(
@@ -193,7 +185,7 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
         [sys.executable, "-m", "dedio_core", "panel", str(tmp_path / "nothing.mov")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert ran.returncode == 1
@@ -203,19 +195,24 @@ def test_a_path_that_is_not_there(tmp_path: Path) -> None:
 def test_it_opens_and_closes(tmp_path: Path) -> None:
     """Without a screen of its own, on Qt's offscreen one, it opens, and a first Ctrl+C closes it with 0."""
     code = """
-import os, signal, sys, threading
-threading.Timer(float(sys.argv[1]), lambda: os.kill(os.getpid(), signal.SIGINT)).start()
-sys.argv[1:] = []
+import os, signal, sys
+from nuke_plugin.panel import standalone
 from nuke_plugin.panel.__main__ import main
+from nuke_plugin.panel.qt import QtCore
+plain = standalone.run
+def run(app):
+    QtCore.QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGINT))
+    return plain(app)
+standalone.run = run
 sys.exit(main())
 """
     ran = subprocess.run(
-        [sys.executable, "-c", code, "3"],
+        [sys.executable, "-c", code],
         cwd=panel.HERE,
         env={**launch.whole(QT_QPA_PLATFORM="offscreen", DEDIO_PYTHON=sys.executable, HOME=str(tmp_path))},
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=PATIENCE,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
