@@ -53,7 +53,7 @@ def test_a_squeeze_is_what_was_written(tmp_path: Path) -> None:
     assert output.open(str(tmp_path / "a.1001.exr"), spec)
     assert output.write_image(np.zeros((36, 64, 3), np.float32))
     assert output.close()
-    assert find_source(tmp_path, RATE).pixel_aspect == 1.3
+    assert find_source(tmp_path, "24").pixel_aspect == 1.3
 
 
 @pytest.mark.parametrize(
