@@ -54,9 +54,9 @@ def frame(values: Mapping[str, Any], context: Context) -> Any:
     pipeline = Pipeline("frame", (OIIOColorTransformStage(),), settings, jobs=1, engine="native")
     plan = pipeline.plan(shot)
     with tempfile.TemporaryDirectory(prefix="dedio_frame_") as folder:
-        job = _small(plan, Path(folder).name, width)
+        job = _small(plan, width)
         at = number - job.source.offset
-        roots = {**pipeline.machine(shot).roots, "work": Path(folder).parent}
+        roots = {**pipeline.machine(shot).roots, "work": Path(folder)}
         done = list(ENGINES["native"](1, settings).render(job, (FrameRange(at, at),), roots, context.cancel))
         assert job.picture
         assert [one.frame for one in done if isinstance(one, FrameDone)] == [at]
@@ -72,7 +72,7 @@ def frame(values: Mapping[str, Any], context: Context) -> Any:
     }
 
 
-def _small(plan: Plan, folder: str, width: int) -> RenderJob:
+def _small(plan: Plan, width: int) -> RenderJob:
     """The plan's render job with one picture as its output, as small as is wanted."""
     job = next(action.job for action in plan.actions if isinstance(action, Render))
     whole = plan.geometry.size
@@ -81,5 +81,5 @@ def _small(plan: Plan, folder: str, width: int) -> RenderJob:
     x0, y0, x1, y1 = plan.geometry.box
     box = (x0 * x, y0 * y, x1 * x, y1 * y)
     geometry = Geometry(plan.geometry.source_size, plan.geometry.squeeze, size, box, plan.geometry.filter)
-    picture = PictureOutput(PlacedPath("work", folder), size)
+    picture = PictureOutput(PlacedPath("work", "frame"), size)
     return replace(job, geometry=geometry, exr=None, picture=picture, active=None)
