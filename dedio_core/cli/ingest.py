@@ -60,6 +60,19 @@ def add(verbs: Any) -> None:
     )
     p.add_argument("cut", nargs="?", type=a_path, metavar="CUT", help="a cut list: every VFX shot in it")
     what = p.add_argument_group("what")
+    _add_range(what)
+    _add_plate(what)
+    add_look(p)
+    add_where(p)
+    whole = p.add_argument_group("a whole cut")
+    add_choice(whole)
+    add_media(whole)
+    add_report(whole)
+    p.set_defaults(run=run)
+
+
+def _add_range(what: Any) -> None:
+    """Which frames of what."""
     what.add_argument(
         "--source", metavar="PATH", help="MXF/MOV, name.####.dpx, name.%%04d.dpx, a folder, one frame"
     )
@@ -75,6 +88,10 @@ def add(verbs: Any) -> None:
     )
     what.add_argument("--all-frames", action="store_true", help="the whole source, no handles")
     what.add_argument("--batch", type=a_path, metavar="FILE", help="a JSON or CSV file with a row a shot")
+
+
+def _add_plate(what: Any) -> None:
+    """Which plate is made of them."""
     what.add_argument(
         "--cut-in", type=int, metavar="N", help="plate frame of the first cut frame, in a first version; 1001"
     )
@@ -98,13 +115,6 @@ def add(verbs: Any) -> None:
         metavar="DIR",
         help="ingest nothing: write what a farm's Nuke renders, as jobs and scripts, into a new folder",
     )
-    add_look(p)
-    add_where(p)
-    whole = p.add_argument_group("a whole cut")
-    add_choice(whole)
-    add_media(whole)
-    add_report(whole)
-    p.set_defaults(run=run)
 
 
 def run(flags: Flags) -> int:
@@ -142,9 +152,14 @@ def _misused_with_a_cut(flags: Flags) -> Iterator[str]:
     """Flags that say what the cut says."""
     names = {name: flag for name, flag in SHOT_ONLY.items() if name != "sequence"}
     names |= {"batch": "--batch", "element": "--element", "version": "--version"}
-    names |= {"write_job": "--write-job"}
     if beside := [flag for name, flag in names.items() if getattr(flags, name) not in (None, False)]:
         yield f"{flags.cut} is a whole cut; {', '.join(beside)} cannot be given beside it"
+    yield from _misused_jobs(flags)
+
+
+def _misused_jobs(flags: Flags) -> Iterator[str]:
+    if flags.write_job and flags.engine == "native":
+        yield "--write-job: the engine native has no jobs; leave --engine out"
 
 
 def _misused(flags: Flags) -> Iterator[str]:
@@ -164,8 +179,7 @@ def _misused(flags: Flags) -> Iterator[str]:
             yield f"{missing} missing; give one shot, or --batch FILE, or a cut list and --media"
         elif not empty:
             yield from _misused_points(flags)
-    if flags.write_job and flags.engine == "native":
-        yield "--write-job: the engine native has no jobs; leave --engine out"
+    yield from _misused_jobs(flags)
     if flags.jobs < 0:
         yield f"--jobs {flags.jobs}: it is 1 or more, or 0 for as many as the machine allows"
     if flags.handles:
