@@ -7,48 +7,77 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
 from dedio_core import color, files, launch
 from dedio_core.acts.movie import text_lines
-from dedio_core.errors import InputError, ToolError
+from dedio_core.errors import ToolError, all_at_once
 from dedio_core.models import ImageSequence
 from dedio_core.paths import Roots
 from dedio_core.plan import Convert, EncodeMovie, Plan, Render
 from dedio_core.raw import CONVERTERS
+from dedio_core.render.job import RenderJob
+from dedio_core.render.nk.limits import config_problem, folder_problems, timecode_problem
 from dedio_core.render.nuke.process import PROGRAM
 from dedio_core.render.nuke.protocol import NukeJob, document
 from dedio_core.safe_text import shown
 from dedio_core.settings import Tools
 
+CONFIG = "config.ocio"
 SECONDS = 120.0
 """For the plug-in's program to write a script."""
+
+
+def problems(plan: Plan, folder: Path) -> Iterator[str]:
+    """Why no farm's Nuke can render `plan` from `folder`, as far as is told by the plan."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        yield f"{folder}: is there already; name a new folder"
+    yield from folder_problems([folder])
+    if said := config_problem((folder / CONFIG).as_posix()):
+        yield said
+    rendered = _rendered(plan)
+    if not rendered:
+        yield f"{plan.shot.code}: is up to date, or nothing is to be rendered of it"
+    starts = {job.timecode(job.frames.first) for job in rendered if job.exr} - {None}
+    for said in filter(None, map(timecode_problem, filter(None, starts))):
+        yield f"{plan.shot.code}: {said}; ingest it with --engine nuke, which writes the headers itself"
 
 
 def write(plan: Plan, roots: Roots, tools: Tools, folder: Path, cancel: Event) -> tuple[Path, ...]:
     """Write into the new `folder` what Nuke needs for `plan`; the jobs and scripts, in their order.
 
     A movie or camera raw is exported to DPX there, as the engine has it. `roots` has ``source``. Raises
-    `DedioError`, `InputError` for a folder that is there and not empty.
+    `DedioError`; the folder is gone then.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder}: is there already; name a new folder")
-    rendered = [action.job for action in plan.actions if isinstance(action, Render)]
-    if not rendered:
-        raise InputError(f"{plan.shot.code}: is up to date, or nothing is to be rendered of it")
-    with files.writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    all_at_once(list(problems(plan, folder)))
+    try:
+        with files.writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        return _written(plan, roots, tools, folder, cancel)
+    except BaseException:
+        with suppress(OSError):
+            files.remove_tree(folder)
+        raise
+
+
+def _rendered(plan: Plan) -> list[RenderJob]:
+    return [action.job for action in plan.actions if isinstance(action, Render)]
+
+
+def _written(plan: Plan, roots: Roots, tools: Tools, folder: Path, cancel: Event) -> tuple[Path, ...]:
     places = {"source": roots["source"], **dict.fromkeys(("stage", "work", "temp"), folder)}
     for action in plan.actions:
         if isinstance(action, Convert):
             _convert(plan, action, places, tools, cancel)
-    config = color.as_file(plan.color, folder / "config.ocio")
+    config = color.as_file(plan.color, folder / CONFIG)
     name = Path(plan.delivery.version_folder).name
     jobs = [
         (folder / f"{name}{'' if n == 0 else f'_{n + 1}'}", NukeJob(job, places, config, (job.frames,)))
-        for n, job in enumerate(rendered)
+        for n, job in enumerate(_rendered(plan))
     ]
     for movie in (one for one in plan.actions if isinstance(one, EncodeMovie) and one.job):
         assert movie.job

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 
 from dedio_core import locks
-from dedio_core.cli import tables
+from dedio_core.cli import tables, write_job
 from dedio_core.cli.common_flags import settings_of
 from dedio_core.cli.cut_flags import request
 from dedio_core.cli.interrupt import KEPT, NOTHING_BEGUN, interruptible
@@ -30,7 +30,7 @@ from dedio_core.safe_text import shown
 from dedio_core.settings import Settings
 from dedio_core.tracking.connect import untold as nothing_told
 from dedio_core.turnover.document import document, untold
-from dedio_core.turnover.model import CutPlan
+from dedio_core.turnover.model import CutPlan, shot_info
 from dedio_core.turnover.request import Request, plan_request
 from dedio_core.turnover.table import heading, remarks, rows, skipped, total
 
@@ -45,7 +45,7 @@ def run(flags: argparse.Namespace) -> int:
         settings,
         root=flags.root,
         jobs=flags.jobs,
-        engine=flags.engine or "",
+        engine="nuke" if flags.write_job else flags.engine or "",
         take_over=flags.take_over,
     )
     root = pipeline.tree()
@@ -59,7 +59,7 @@ def run(flags: argparse.Namespace) -> int:
         plan = (rehearse if flags.verb == "ingest" else with_engine)(plan, pipeline)
     report = Report(plan, settings, root, _now(), asked.turnover)
     is_refused = bool(plan.obstacles) and not asked.lenient
-    out = sys.stderr if flags.json else sys.stdout
+    out = sys.stderr if flags.json or flags.write_job else sys.stdout
     if flags.dry_run or is_refused:
         write(report, flags.report or ())
         if flags.json:
@@ -68,6 +68,9 @@ def run(flags: argparse.Namespace) -> int:
             print("\n".join(lines(plan, settings, is_colored=out.isatty(), is_lenient=asked.lenient)))
         return 1 if is_refused else 0
     print("\n".join(lines(plan, settings, is_colored=out.isatty(), is_lenient=asked.lenient)), file=out)
+    if flags.write_job:
+        shots = [shot_info(one.shot, one.plate, plan.asked) for one in plan.to_pull]
+        return write_job.run(pipeline, shots, flags.write_job)
     return _ingest(flags, asked, report, pipeline)
 
 

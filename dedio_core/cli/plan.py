@@ -39,7 +39,7 @@ def add_flags(p: argparse.ArgumentParser) -> None:
     where.add_argument("--json", action="store_true", help="as one JSON document")
     add_report(where)
     p.set_defaults(skip_kitsu=False, skip_cleanup=False, burn_in=False, verbose=False, take_over=False)
-    p.set_defaults(jobs=0, engine=None, nuke=None, dry_run=True, episode=None)
+    p.set_defaults(jobs=0, engine=None, nuke=None, dry_run=True, episode=None, write_job=None)
 
 
 def run(flags: argparse.Namespace) -> int:

@@ -111,15 +111,14 @@ def test_several_shots_get_a_folder_each(media: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_refused(media: Path, tmp_path: Path) -> None:
-    """A folder that is not empty, the native engine, a cut list, what Nuke cannot do."""
+    """A folder that is not empty, the native engine, what Nuke cannot do."""
     (tmp_path / "job").mkdir()
     (tmp_path / "job/mine").touch()
     assert "job: is there already; name a new folder" in written(tmp_path, media / "A001C003", 1003).error
     native = written(tmp_path, media / "A001C003", 1003, "--engine", "native")
     assert "the engine native has no jobs" in native.error
-    (tmp_path / "a.edl").touch()
-    cut = kit.dedio("ingest", tmp_path / "a.edl", "--media", media, "--write-job", tmp_path / "job2")
-    assert "is a whole cut; --write-job cannot be given beside it" in cut.error
+    cut = kit.dedio("ingest", "a.edl", "--media", media, "--write-job", tmp_path / "j", "--engine", "native")
+    assert "the engine native has no jobs" in cut.error
     filtered = written(tmp_path, media / "A001C003", 1003, output={"filter": "lanczos3"})
     assert "output.filter 'lanczos3': Nuke's Reformat has" in filtered.error
 
@@ -129,3 +128,66 @@ def test_a_script_that_is_not_written(media: Path, tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(farm_job, "SECONDS", 0.001)
     said = written(tmp_path, media / "A001C003", 1003).error
     assert said.endswith(f"{STEM}.nk: is not written after 0.001 seconds; run it again")
+    assert not (tmp_path / "job").exists()
+    monkeypatch.undo()
+    assert written(tmp_path, media / "A001C003", 1003).code == 0
+
+
+def test_nothing_is_begun_where_something_is_in_the_way(
+    media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timecode that Nuke counts otherwise, a folder's path: told of all shots before a movie is decoded."""
+    monkeypatch.setattr(farm_job, "_convert", lambda *_: pytest.fail("a movie was decoded"))
+    rate = FrameRate.parse("29.97")
+    start = Timecode.parse("01:00:59;26", rate)
+    drop = write_movie(
+        tmp_path / "d.mov", size=kit.SIZE, frames=8, rate=rate, start=start, codec="prores_422hq"
+    )
+    row = {"sequence": "sht", "in_point": 2, "out_point": 4, "handles": 0}
+    rows = [
+        {**row, "shot": "100", "source_file": str(media / "A001C004.mov")},
+        {**row, "shot": "110", "source_file": str(drop)},
+    ]
+    (tmp_path / "b.json").write_text(json.dumps(rows))
+    words = ("--root", tmp_path / "r", "--config", kit.config(tmp_path / "config"))
+    ran = kit.dedio("ingest", "--batch", tmp_path / "b.json", *words, "--write-job", tmp_path / "job #1")
+    assert ran.code == 1
+    assert "sht110: timecode 01:00:59;28 at 30000/1001: Nuke counts non-drop labels" in ran.err
+    assert "ingest it with --engine nuke, which writes the headers itself" in ran.err
+    assert "Nuke may take the # in its path for a frame number" in ran.err
+    assert not (tmp_path / "job #1").exists()
+
+
+def test_a_whole_cut(media: Path, tmp_path: Path) -> None:
+    """A job for each plate that the cut needs, and none for what is published."""
+    (tmp_path / "cut.edl").write_text(CUT)
+    words = (
+        "--media",
+        media / "A001C003",
+        "--rate",
+        24,
+        "--root",
+        tmp_path / "r",
+        "--config",
+        kit.config(tmp_path / "c"),
+    )
+    ran = kit.dedio("ingest", tmp_path / "cut.edl", *words, "--write-job", tmp_path / "job")
+    assert ran.code == 0, ran.err
+    folders = [f"sht{shot}_pla_rawPlate_v001" for shot in ("100", "110")]
+    assert sorted(path.name for path in (tmp_path / "job").iterdir()) == folders
+    assert ran.out.split() == [str(tmp_path / f"job/{name}/{name}{end}") for name in folders for end in ENDS]
+    job = tmp_path / "job" / folders[0] / f"{folders[0]}.json"
+    assert nuke("-t", TERMINAL, f"--job={job}").returncode == 0
+    assert not (tmp_path / "r").exists()
+    assert kit.dedio("ingest", tmp_path / "cut.edl", *words).code == 0
+    again = kit.dedio("ingest", tmp_path / "cut.edl", *words, "--write-job", tmp_path / "job2")
+    assert (again.code, again.out, (tmp_path / "job2").exists()) == (0, "", False)
+
+
+ENDS = (".json", ".nk")
+CUT = """TITLE: CUT_V01
+001  A001C003 V     C        14:22:08:12 14:22:08:15 01:00:00:00 01:00:00:03
+* LOC: 01:00:00:01 RED     sht100
+002  A001C003 V     C        14:22:08:14 14:22:08:17 01:00:00:03 01:00:00:06
+* LOC: 01:00:00:04 RED     sht110
+"""
