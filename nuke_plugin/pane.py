@@ -6,11 +6,8 @@ import importlib.util
 from collections.abc import Callable
 from typing import Any
 
-TITLE = "DED-IO"
-ID = "com.dedio.panel"
-"""What saved layouts call it: it never changes."""
-WIDGET = "__import__('nuke_plugin.panel.dock', fromlist=['Panel']).Panel"
-"""What Nuke evaluates for each pane: an expression, as our packages are no names of its main module."""
+from nuke_plugin.panel.named import ID, TITLE, WIDGET
+
 NO_QT = "neither PySide6 nor PySide2 can be imported in this Nuke, and the panel is drawn with one of them"
 
 

@@ -128,9 +128,9 @@ class Adder:
             said = "drop it again together with the folders of its camera originals"
             self._table.say("warning", f"{timeline.cut.name}: none of its clips was found in {where}; {said}")
         if not told["shots"] and not told["obstacles"]:
-            self._table.say(
-                "warning", f"{timeline.cut.name}: no event of it wants a plate; see its shot pattern"
-            )
+            none = "no event of it wants a plate; see its shot pattern"
+            said = none if told["skipped"] else "no event is in it; look at what was exported"
+            self._table.say("warning", f"{timeline.cut.name}: {said}")
 
     def _take(self, timeline: Timeline, told: Any) -> None:
         try:

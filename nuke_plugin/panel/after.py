@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nuke_plugin.panel.asks import PlateMade
 from nuke_plugin.panel.rows import Row
 
 
@@ -19,18 +18,6 @@ def asked(rows: Sequence[Row]) -> list[dict[str, Any]]:
         {"shot": row.code, "element": row.element, **({"version": row.version} if row.version else {})}
         for row in rows
     ]
-
-
-def plate(told: Mapping[str, Any]) -> PlateMade:
-    """A plate as `published` tells of it; its ``error`` is None."""
-    return PlateMade(
-        str(told["name"]),
-        Path(told["folder"]),
-        str(told["pattern"]),
-        int(told["first"]),
-        int(told["last"]),
-        dict(told),
-    )
 
 
 def reveal(folder: Path) -> None:

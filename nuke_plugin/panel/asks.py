@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 Notice = Callable[[str, str], None]
@@ -39,25 +37,11 @@ Connect = Callable[[Notice], Asks]
 """Starts a worker. Raises `NoInterpreter`, whose text is one sentence, where it cannot."""
 
 
-@dataclass(frozen=True)
-class PlateMade:
-    """A published plate, as it is to be imported: what the worker's `published` says of it."""
-
-    name: str
-    folder: Path
-    pattern: str
-    """The EXRs with ``%04d`` or ``####`` for the frame."""
-    first: int
-    last: int
-    told: dict[str, Any]
-    """All that the worker said."""
-
-
 class Bridge(Protocol):
     """The open Nuke. Every call is on the main thread; each raises an error whose text is one sentence."""
 
-    def import_reads(self, plates: Sequence[PlateMade]) -> str:
-        """Make Read nodes; what was done, in a sentence."""
+    def import_reads(self, plates: Sequence[Mapping[str, Any]]) -> str:
+        """Make Read nodes of plates as the worker tells of them; what was done, in a sentence."""
 
     def import_comp(self, script: str, plates: Sequence[Mapping[str, Any]]) -> str:
         """Paste the comp starter of these plates; what was done, in a sentence."""

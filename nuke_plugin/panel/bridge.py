@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nuke_plugin import importing
-from nuke_plugin.panel.asks import PlateMade
 
 
 class NukeBridge:
     """Puts plates into the open script; each call raises an error whose text is one sentence."""
 
-    def import_reads(self, plates: Sequence[PlateMade]) -> str:
+    def import_reads(self, plates: Sequence[Mapping[str, Any]]) -> str:
         """Make Read nodes; what was done, in a sentence."""
-        return self._told(importing.import_reads([plate.told for plate in plates]))
+        return self._told(importing.import_reads(plates))
 
     def import_comp(self, script: str, plates: Sequence[Mapping[str, Any]]) -> str:
         """Put the comp starter into the script; what was done, in a sentence."""

@@ -71,18 +71,28 @@ def _parsed(label: str, media: Media, *, drop: bool) -> Timecode:
         raise CellError(str(error)) from None
 
 
-def squeeze(text: str) -> float | None:
-    """A squeeze: ``2``, ``1.8``, ``2x``; None for an empty text. Raises `CellError`."""
+def squeeze(text: str, now: float | None) -> float | None:
+    """A squeeze: ``2``, ``1.8``, ``2x``; ``+0.5`` and ``-0.2`` change what is there; None for an empty text.
+
+    Raises `CellError`.
+    """
     text = text.strip()
     if not text:
         return None
+    is_change = text[0] in "+-"
+    if is_change and now is None:
+        raise CellError(f"squeeze '{_short(text)}': there is nothing to add to; give a number, such as 2")
     try:
         value = float(text.rstrip("xX").replace(",", "."))
     except ValueError:
         value = math.nan
-    if not 0.1 <= value <= 10:
-        raise CellError(f"squeeze '{_short(text)}': give a number from 0.1 to 10, such as 2 or 1.8")
-    return value
+    if is_change:
+        value = round((now or 0) + value, 6)
+    if 0.1 <= value <= 10:
+        return value
+    told = f"{value:g}" if is_change and math.isfinite(value) else f"'{_short(text)}'"
+    how = "such as 2 or 1.8, or +0.2 to change what is there"
+    raise CellError(f"squeeze {told}: give a number from 0.1 to 10, {how}")
 
 
 def version(text: str, now: int | None) -> int | None:

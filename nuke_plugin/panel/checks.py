@@ -18,7 +18,7 @@ def checked(rows: Rows, before: Rows = ()) -> Rows:
     What two rows do to each other is looked at in all of them.
     """
     known = {id(row) for row in before}
-    made = [row if id(row) in known else with_problems(row, "row", _of_one(row)) for row in rows]
+    made = [row if id(row) in known else seen(row) for row in rows]
     twice = {row.id: group for group in same_plate(made) for row in group}
     return tuple(
         with_problems(row, "twice", _twice(row, twice.get(row.id, ())))
@@ -26,6 +26,11 @@ def checked(rows: Rows, before: Rows = ()) -> Rows:
         else row
         for row in made
     )
+
+
+def seen(row: Row) -> Row:
+    """The row with what is wrong with it found anew, whatever the others are."""
+    return with_problems(row, "row", _of_one(row))
 
 
 def _twice(row: Row, group: Sequence[Row]) -> Iterator[Problem]:
@@ -53,7 +58,7 @@ def _of_one(row: Row) -> Iterator[Problem]:
         if row.source is None:
             yield _error("no clip is known for it; give the path of one in the column Clip", "clip")
         return
-    if row.origin == "timeline" and row.source is not None and not row.action:
+    if row.origin == "timeline" and row.source is not None and not row.action and not row.is_made:
         yield _warning("plan again, to see what plate the other clip gives", "clip")
     yield from _frames(row)
     if row.is_taken_out:
@@ -125,14 +130,14 @@ def told_again(row: Row, then: Row) -> Row:
 def untold(row: Row) -> Row:
     """The row without what plans and ingests said of it: it was changed since.
 
-    Why an event has no clip stays true until it is given one.
+    Why an event has no clip stays true until it is given one, and so does how its speed stretches handles.
     """
     is_event = row.origin == "timeline" and row.media is None and row.source is None
     past = ("ingest",) if is_event else ("plan", "ingest")
     kept = tuple(p for p in row.problems if p.found not in past)
-    if not (row.action or row.version or row.status or row.reach or row.published) and kept == row.problems:
+    if not (row.action or row.version or row.status or row.published) and kept == row.problems:
         return row
     status = row.status if row.is_under_way else ""
     told: dict[str, Any] = dict.fromkeys(("action", "verdict", "verdict_reason"), "")
-    told |= dict.fromkeys(("version", "reach", "published"))
+    told |= dict.fromkeys(("version", "published"))
     return with_fields(row, **told, problems=kept, status=status)

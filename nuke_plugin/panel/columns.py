@@ -205,7 +205,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "squeeze",
         "Squeeze",
-        "Anamorphic squeeze; grey: as the clip or the settings say",
+        "Anamorphic squeeze, or +0.5, -0.2 to change it; grey: as the clip or the settings say",
         "number",
         show=lambda row: f"{row.squeeze:g}" if row.squeeze is not None else "",
         sort_key=lambda row: shown.or_last(row.squeeze),

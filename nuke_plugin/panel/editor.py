@@ -11,6 +11,7 @@ from nuke_plugin.panel.columns import column as column_of
 from nuke_plugin.panel.knobs import Knobs
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.table import Table
+from nuke_plugin.panel.usual import begun
 
 
 class Editor:
@@ -31,7 +32,10 @@ class Editor:
         """Put `text` into a column of all these rows, or of none."""
         if column == "colorspace" and text.strip():
             self._refuse_space(text.strip())
-        self._edited(_title(column), edits.set_cells(self._table.rows, ids, column, text))
+        made = edits.set_cells(
+            self._table.rows, ids, column, text, lambda row: begun(row, column, self._knobs.now)
+        )
+        self._edited(_title(column), made)
 
     def fill_down(self, ids: Sequence[int], column: str) -> None:
         """Give the cell of the first of `ids` to the others."""

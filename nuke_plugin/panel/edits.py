@@ -10,10 +10,12 @@ from nuke_plugin.panel.columns import column
 from nuke_plugin.panel.rows import Row, Rows, by_id
 
 
-def set_cells(rows: Rows, ids: Collection[int], key: str, text: str) -> Rows:
-    """Put `text` into the column `key` of these rows; arithmetic counts from what each has."""
+def set_cells(
+    rows: Rows, ids: Collection[int], key: str, text: str, begun: Callable[[Row], Row] = lambda row: row
+) -> Rows:
+    """Put `text` into the column `key` of these rows; arithmetic counts from what each has, as `begun`."""
     one = column(key)
-    return _each(rows, ids, lambda row: one.edited(row, text))
+    return _each(rows, ids, lambda row: one.edited(begun(row), text))
 
 
 def fill_down(rows: Rows, ids: Sequence[int], key: str) -> Rows:

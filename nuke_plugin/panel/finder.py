@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -59,9 +59,7 @@ class Finder:
         if not rows:
             return self._table.say("warning", "select the rows to import")
         if how == "comp":
-            for row in {row.code.casefold(): row for row in rows}.values():
-                self._import_comp(bridge, row)
-            return None
+            return self._import_comps(bridge, {row.code.casefold(): row for row in rows}.values())
 
         def told(result: Any) -> None:
             found = [one for one in result["plates"] if not one["error"]]
@@ -69,19 +67,29 @@ class Finder:
                 if one["error"]:
                     self._table.say("warning", str(one["error"]))
             if found:
-                self._call(lambda: bridge.import_reads([after.plate(one) for one in found]))
+                said = self._called(lambda: bridge.import_reads(found))
+                if said:
+                    self._tell_done(said)
 
         self._ask("published", {"plates": after.asked(rows)}, told)
         return None
 
-    def _import_comp(self, bridge: Bridge, row: Row) -> None:
-        def told(result: Any) -> None:
-            self._call(
-                lambda: bridge.import_comp(str(result["text"]), result["plates"]),
-                [str(warning) for warning in result["warnings"]],
-            )
+    def _import_comps(self, bridge: Bridge, rows: Collection[Row]) -> None:
+        """Make the comp starters; what was done is one sentence, when all of them were told."""
+        over: list[str] = []
 
-        self._ask("comp", {"shot": row.code, "element": row.element}, told)
+        def ended(said: str) -> None:
+            over.append(said)
+            if len(over) == len(rows) and any(over):
+                self._tell_done(" ".join(filter(None, over)))
+
+        def told(result: Any) -> None:
+            warnings = [f"Warning: {str(one).rstrip('.')}." for one in result["warnings"]]
+            said = self._called(lambda: bridge.import_comp(str(result["text"]), result["plates"]))
+            ended(" ".join([said, *warnings]) if said else "")
+
+        for row in rows:
+            self._ask("comp", {"shot": row.code, "element": row.element}, told, lambda: ended(""))
 
     def reveal(self, row: Row) -> None:
         """Show the row's folder; it is asked for where it is not known yet."""
@@ -125,21 +133,31 @@ class Finder:
         except OSError as error:
             self._table.say("error", f"{folder}: no file browser could be opened: {error.strerror or error}")
 
-    def _ask(self, do: str, args: dict[str, Any], told: Callable[[Any], None]) -> Ask:
-        return self._link.ask(
-            do,
-            {**args, **self._knobs.now.where()},
-            on_result=told,
-            on_error=lambda _, sentence: self._table.say("error", sentence),
-        )
+    def _ask(
+        self,
+        do: str,
+        args: dict[str, Any],
+        told: Callable[[Any], None],
+        refused: Callable[[], None] | None = None,
+    ) -> Ask:
+        def failed(kind: str, sentence: str) -> None:
+            self._table.say("error", sentence)
+            if refused:
+                refused()
 
-    def _call(self, call: Callable[[], str], warnings: Sequence[str] = ()) -> None:
-        """Call the open Nuke; what it raises is a sentence. A warning stays until something else is said."""
+        return self._link.ask(do, {**args, **self._knobs.now.where()}, on_result=told, on_error=failed)
+
+    def _called(self, call: Callable[[], str]) -> str:
+        """What the open Nuke says to the call; nothing where it raises, which is said as an error."""
         try:
-            said = " ".join([call(), *(f"Warning: {warning.rstrip('.')}." for warning in warnings)])
-            self._table.say("warning" if "Warning: " in said else "info", said)
+            return call()
         except Exception as error:  # noqa: BLE001  (Nuke raises RuntimeError, NameError, ValueError, ...)
             self._table.say("error", f"Nuke: {error}")
+            return ""
+
+    def _tell_done(self, said: str) -> None:
+        """Say what was done. A warning stays until something else is said."""
+        self._table.say("warning" if "Warning: " in said else "info", said)
 
 
 def _is_there(row: Row) -> bool:

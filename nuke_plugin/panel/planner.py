@@ -83,7 +83,11 @@ class Planner:
     def _ask_shot(self, row: Row) -> Ask:
         def told(result: Any) -> None:
             if self._is_as_asked(row):
+                was_so = self._basis == self._now()
                 made = self._table.put(planning.planned(self._table.row(row.id), result))
+                self._basis = (
+                    self._now() if was_so else self._basis
+                )  # one that is done no more is in the tree
                 self._nodes[row.id] = [planning.shot_node(made, result)]
             self._ended(row.id)
 

@@ -30,12 +30,10 @@ def planned(row: Row, told: Mapping[str, Any]) -> Row:
     version = told["up_to_date"] if is_there else told["version"]
     after = int(told["plan"].get("after") or 0)
     verdict = "up to date" if is_there else f"new version after v{after:03d}" if after else "new"
+    row = without_ingest(row) if is_past(row, is_there=is_there) else row
     known = {problem.sentence for problem in row.problems if problem.found != "plan"}
-    is_past = row.verdict == AGAIN and not is_there  # what was ingested is not what the row would be now
-    past: dict[str, Any] = {"status": "", "done": 0, "total": 0, "published": None} if is_past else {}
     return replace(
         with_problems(row, "plan", _warnings(told["warnings"], known)),
-        **past,
         version=version,
         action="covered" if is_there else "re-pull" if after else "pull",
         verdict=verdict,
@@ -46,6 +44,21 @@ def planned(row: Row, told: Mapping[str, Any]) -> Row:
 def refused(row: Row, sentence: str) -> Row:
     """The row of a clip that cannot be planned."""
     return replace(with_problems(row, "plan", [Problem("error", "plan", sentence)]), action="", verdict="")
+
+
+def is_past(row: Row, *, is_there: bool) -> bool:
+    """Whether what came of the row's ingest holds no more, now that a plan says that it can be made.
+
+    A failure does not; nor what was made before a setting was changed, unless the plan finds it there.
+    """
+    if row.is_under_way:
+        return False
+    return row.status == "failed" or (row.verdict == AGAIN and not is_there)
+
+
+def without_ingest(row: Row) -> Row:
+    """The row without what came of its ingest."""
+    return replace(with_problems(row, "ingest", ()), status="", done=0, total=0, published=None)
 
 
 AGAIN = "plan again"
@@ -64,6 +77,13 @@ def outdated(row: Row) -> Row:
     reason = f"{CHANGED}: {refusal or row.verdict}"
     made = replace(with_problems(row, "plan", ()), verdict=AGAIN, verdict_reason=reason, action="")
     return made if row.is_made else replace(made, version=None, published=None)
+
+
+def settled(row: Row) -> Row:
+    """The row once its plate is there: it was made as the settings are, whatever plans said before."""
+    if row.verdict != AGAIN:
+        return row
+    return replace(row, action="covered", verdict="up to date", verdict_reason="")
 
 
 CHANGED = "a setting was changed since it was planned, as"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from nuke_plugin.panel.planning import settled
 from nuke_plugin.panel.rows import Problem, Row, with_problems
 from nuke_plugin.panel.wording import worded
 
@@ -43,7 +44,7 @@ def ended(row: Row, summary: Mapping[str, Any]) -> Row:
     warnings = [Problem("warning", "ingest", text) for text in summary.get("warnings", ())]
     known = {problem.sentence for problem in row.problems if problem.found != "ingest"}
     return replace(
-        with_problems(row, "ingest", [one for one in warnings if one.sentence not in known]),
+        with_problems(settled(row), "ingest", [one for one in warnings if one.sentence not in known]),
         status="kept" if summary.get("up_to_date") else "done",
         version=summary.get("version") or row.version,
         published=Path(folder) if folder else row.published,
@@ -54,7 +55,7 @@ def ended(row: Row, summary: Mapping[str, Any]) -> Row:
 
 def covered(row: Row, said: Mapping[str, Any]) -> Row:
     """The row of a plate that a published version serves already."""
-    return replace(with_problems(row, "ingest", ()), status="kept", version=said["version"])
+    return replace(with_problems(settled(row), "ingest", ()), status="kept", version=said["version"])
 
 
 def failed(row: Row, sentences: Sequence[str]) -> Row:

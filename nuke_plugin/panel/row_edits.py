@@ -82,4 +82,4 @@ def colorspace(row: Row, text: str) -> Row:
 
 def squeeze(row: Row, text: str) -> Row:
     """Its squeeze."""
-    return with_fields(row, squeeze=cells.squeeze(text))
+    return with_fields(row, squeeze=cells.squeeze(text, row.squeeze))

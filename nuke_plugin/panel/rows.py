@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from dedio_core.frames import FrameRange, FrameRate, Timecode
+from nuke_plugin.panel.reach import Reach
 
 Origin = Literal["clip", "timeline"]
 Status = Literal["", "waiting", "running", "paused", "done", "kept", "failed", "cancelled"]
@@ -108,9 +109,9 @@ class Row:
     verdict: str = ""
     """``new``, ``trimmed head, moved``, ``up to date``, ...: what became of the plate, in words."""
     verdict_reason: str = ""
-    reach: tuple[int, int] | None = None
-    """Source frames of the handles below and above the cut, where a speed makes them others than `head` and
-    `tail`; of a timeline's rows."""
+    reach: Reach | None = None
+    """Source frames of the handles, where a speed makes them others than `head` and `tail`; of a timeline's
+    rows."""
     tie: tuple[Path, int] | None = None
     """The clip of the cut's plan, and its frame that is plate frame 1001; of a timeline's rows."""
     record: str = ""
@@ -145,7 +146,9 @@ class Row:
     @property
     def handles(self) -> tuple[int, int]:
         """Source frames that are wanted before and after the cut."""
-        return self.reach or (self.head, self.tail)
+        if self.reach is None or self.origin == "clip":
+            return self.head, self.tail
+        return self.reach.of(self.head, self.tail)
 
     @property
     def wanted(self) -> FrameRange | None:

@@ -90,12 +90,18 @@ def _rows(count: int) -> str:
     return f"{count} row{'' if count == 1 else 's'}"
 
 
+ENDS = ("done", "kept", "failed", "cancelled")
+
+
 def _finished(rows: Sequence[Row]) -> str:
-    counts = {status: sum(row.status == status for row in rows) for status in ("done", "kept", "failed")}
+    counts = {status: sum(row.status == status for row in rows) for status in ENDS}
     words = [f"{counts['done']} published"] if counts["done"] else []
     words += [f"{counts['kept']} there already"] if counts["kept"] else []
     words += [f"{counts['failed']} failed: mend and retry"] if counts["failed"] else []
-    return (", ".join(words) or "Stopped; finished frames are kept, ingest goes on from there").capitalize()
+    if not words:
+        return "Stopped; finished frames are kept, ingest goes on from there"
+    stopped = f"; {counts['cancelled']} stopped: Ingest goes on from there" if counts["cancelled"] else ""
+    return f"{', '.join(words)}{stopped}"
 
 
 def _refusals(phase: Phase, now: Standing) -> dict[str, str]:

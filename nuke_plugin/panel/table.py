@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any, Literal
 
-from nuke_plugin.panel.checks import checked, told_again, untold
+from nuke_plugin.panel.checks import checked, seen, told_again, untold
 from nuke_plugin.panel.history import History
 from nuke_plugin.panel.rows import Row, Rows, cells, with_problems
 from nuke_plugin.panel.state import Change, LogAdded, RowsChanged, Said
@@ -99,6 +99,7 @@ class Table:
         at = self._places[row.id]
         if row.is_made and not self.rows[at].is_made:
             self.forget_plans()  # the next version of its shot is another
+            row = seen(row)
         if self.rows[at] != row:
             self.rows = (*self.rows[:at], row, *self.rows[at + 1 :])
             if tell:

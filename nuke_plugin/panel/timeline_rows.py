@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from nuke_plugin.panel.adding import media_of
+from nuke_plugin.panel.reach import Reach
 from nuke_plugin.panel.rows import Problem, Row, with_problems
 from nuke_plugin.panel.timelines import place
 from nuke_plugin.panel.wording import worded
@@ -56,7 +58,7 @@ def _plate_row(plate: Mapping[str, Any], shot: Mapping[str, Any], cut: Path) -> 
         tail=use["handles"]["tail"],
         source_colorspace=plate["source_colorspace"] or "",
         squeeze=plate["squeeze"],
-        reach=(plate["handles"]["head"], plate["handles"]["tail"]),
+        reach=_reach(plate),
         speed=str(plate["speed"]),
         confidence=match["confidence"],
         reasons=tuple(map(str, match["reasons"])),
@@ -68,6 +70,15 @@ def _plate_row(plate: Mapping[str, Any], shot: Mapping[str, Any], cut: Path) -> 
         record=str(plate["record_in"] or ""),
         problems=tuple(Problem("warning", "plan", str(text)) for text in plate["warnings"]),
     )
+
+
+def _reach(plate: Mapping[str, Any]) -> Reach:
+    """The source frames of its handles, and the speed where all its uses have one."""
+    found, wanted = plate["handles"], plate["uses"][0]["handles"]
+    speeds = set(plate["speeds"])
+    speed = speeds.pop() if len(speeds) == 1 else None
+    exact = None if speed is None else Fraction(speed).limit_denominator(1_000_000)
+    return Reach(found["head"], found["tail"], wanted["head"], wanted["tail"], exact)
 
 
 def _obstacle_row(one: Mapping[str, Any], cut: Path, element: str) -> Row:

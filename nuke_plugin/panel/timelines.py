@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nuke_plugin.panel.jobs import Args
-from nuke_plugin.panel.planning import AGAIN
+from nuke_plugin.panel.planning import is_past, without_ingest
 from nuke_plugin.panel.preferences import Preferences
 from nuke_plugin.panel.rows import Problem, Row, with_problems
 
@@ -85,12 +85,16 @@ def merged(rows: Sequence[Row], found: Sequence[Row], timeline: Timeline) -> tup
     Rows that are new have the id 0.
     """
     by_place = {place(row): row for row in found}
+    ours = [row for row in rows if row.cut == timeline.cut and row.origin == "timeline"]
+    in_hand = any(row.status in ("waiting", "running") for row in ours)
     made: list[Row] = []
     for row in rows:
         if row.cut != timeline.cut or row.origin != "timeline":
             made.append(row)
         elif place(row) in by_place:
-            made.append(_told(row, by_place[place(row)], timeline.base.get(place(row), row)))
+            now = by_place[place(row)]
+            then = without_ingest(row) if not in_hand and _is_past(row, now) else row
+            made.append(_told(then, now, timeline.base.get(place(row), row)))
         else:
             made.append(with_problems(row, "plan", [Problem("error", "plan", GONE)]))
     new = [row for row in found if place(row) not in timeline.base]
@@ -101,12 +105,16 @@ def merged(rows: Sequence[Row], found: Sequence[Row], timeline: Timeline) -> tup
 GONE = "the cut has no such plate any more; remove the row, or add the timeline again"
 
 
+def _is_past(row: Row, now: Row) -> bool:
+    """Whether what came of the row's ingest holds no more; a failure does where there is no plan either."""
+    is_bad = row.status == "failed" and bool(now.error("plan"))
+    return not is_bad and is_past(row, is_there=now.action == "covered")
+
+
 def _told(row: Row, now: Row, base: Row) -> Row:
     """The row with what was told now, and a person's own cells."""
     own = {name: getattr(row, name) for name in EDITED if getattr(row, name) != getattr(base, name)}
+    kept = {name: getattr(row, name) for name in ("id", "status", "done", "total", "published")}
     others = [problem for problem in row.problems if problem.found != "plan"]
-    kept: dict[str, Any] = {"id": row.id, "problems": tuple(others)}
-    if row.verdict != AGAIN or now.action == "covered":  # else what was ingested is not what it would be now
-        kept |= {name: getattr(row, name) for name in ("status", "done", "total", "published")}
-    made = replace(now, **kept, **own)
+    made = replace(now, **kept, **own, problems=tuple(others))
     return with_problems(made, "plan", [one for one in now.problems if one.found == "plan"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nuke_plugin.panel.preferences import Preferences
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows import Row, with_fields
 
 SPACE, SQUEEZE = "color.source", "defaults.squeeze"
 
@@ -20,3 +20,9 @@ def usual(row: Row, column: str, now: Preferences) -> str:
         found = now.value(SQUEEZE) if row.media.squeeze is None else row.media.squeeze
         return "" if found is None else f"{float(found):g}"
     return ""
+
+
+def begun(row: Row, column: str, now: Preferences) -> Row:
+    """`row` as an edit of that column counts from it: with the squeeze that it gets where it has none."""
+    found = usual(row, column, now) if column == "squeeze" else ""
+    return with_fields(row, squeeze=float(found)) if found else row

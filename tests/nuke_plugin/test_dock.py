@@ -14,6 +14,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 
 from nuke_plugin import pane
+from nuke_plugin.panel.named import ID
 from nuke_plugin.panel.qt import QtCore, QtGui, QtWidgets
 
 
@@ -135,7 +136,7 @@ def test_a_layout_gets_it_back(dock: Any, nuke: Any, qapp: Any) -> None:
 
     pane.register()
     assert nuke.menu("Pane").findItem("DED-IO") is not None
-    first, second = panels.restored(pane.ID).widget, panels.restored(pane.ID).widget
+    first, second = panels.restored(ID).widget, panels.restored(ID).widget
     assert type(first) is type(second) is dock.Panel
     assert first.session is not second.session
 

@@ -11,7 +11,6 @@ from dedio_core.errors import InputError, ToolError
 from dedio_core.render.nk.comp import comp
 from dedio_core.render.nk.text import script
 from nuke_plugin.importing import import_comp, import_reads
-from nuke_plugin.panel.asks import PlateMade
 from nuke_plugin.panel.bridge import NukeBridge
 from tests.nuke_plugin.samples import CDL_JSON, comp_of, freeze, reverse_and_curve, sidecar, use
 
@@ -195,14 +194,10 @@ def test_the_bridge_shows_a_warning_until_it_is_read(nuke: Any) -> None:
     """Right or wrong frames are a dialog; all else is the panel's sentence."""
     from nuke.gui import SAID
 
-    def plate(**given: Any) -> PlateMade:
-        one = told(**given)
-        return PlateMade(one["name"], Path(one["folder"]), one["pattern"], 993, 1059, one)
-
     bridge = NukeBridge()
-    assert bridge.import_reads([plate()]) == "1 Read node made: sht100 rawPlate v001."
+    assert bridge.import_reads([told()]) == "1 Read node made: sht100 rawPlate v001."
     assert SAID == []
-    assert "Warning: sht100 rawPlate" in bridge.import_reads([plate(version=2, tie=99)])
+    assert "Warning: sht100 rawPlate" in bridge.import_reads([told(version=2, tie=99)])
     assert SAID[-1][0] == "message"
     assert "1 frame(s) off" in SAID[-1][1]
     assert bridge.import_comp(starter(), [told()]).startswith("Comp starter of sht100")

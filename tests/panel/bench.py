@@ -141,6 +141,7 @@ def plate(key: str, shot: str, **more: Any) -> dict[str, Any]:
         "warnings": [],
         "uses": [use],
         "speed": "100%",
+        "speeds": [1.0],
         "match": {"confidence": 0.9, "reasons": ["reel A001"]},
         "source_colorspace": "ACEScg",
         "squeeze": 1.0,
@@ -152,7 +153,8 @@ def plate(key: str, shot: str, **more: Any) -> dict[str, Any]:
 
 def planned(*shots: dict[str, Any], obstacles: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
     """An answer of `plan_cut`."""
-    return {"shots": list(shots), "obstacles": list(obstacles), "warnings": [], "notes": [], "off": []}
+    nothing: dict[str, Any] = {"warnings": [], "notes": [], "off": [], "skipped": []}
+    return {"shots": list(shots), "obstacles": list(obstacles), **nothing}
 
 
 KNOBS = {

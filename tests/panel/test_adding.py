@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dedio_core.frames import FrameRange
 from nuke_plugin.panel.rows import Row
 from tests.panel.bench import Bench, done, planned, plate, scanned, settings, told
 
@@ -202,6 +203,35 @@ def test_a_cut_without_any_of_its_media_says_where_it_looked() -> None:
     assert bench.said()[-1].startswith(f"cut.edl: none of its clips was found in {folder}; drop it again")
     assert [row.media for row in bench.session.rows] == [None]
     assert not Bench().with_cut(plate("V 1", "sht010"), obstacles=(OBSTACLE,)).said()
+
+
+def test_a_cut_that_wants_no_plate_says_why() -> None:
+    """A list without an event is no matter of the shot pattern."""
+    bench = Bench().with_cut()
+    assert bench.said() == ["cut.edl: no event is in it; look at what was exported"]
+    bench = Bench()
+    bench.session.add_timeline(Path("/cuts/cut.edl"), [Path("/media")])
+    bench.run()
+    titles = {"where": "cut.edl:1", "event": "001", "reason": "not a VFX shot"}
+    bench.answer("plan_cut", {**planned(), "skipped": [titles]})
+    assert bench.said() == ["cut.edl: no event of it wants a plate; see its shot pattern"]
+
+
+def test_a_retimed_row_knows_its_source_frames_after_an_edit() -> None:
+    """At 200 % a handle of 4 is 8 frames of the clip before the next plan, too, and 4 once it is a clip's."""
+    twice = {"head": 16, "tail": 16}
+    bench = Bench().with_cut(plate("V 1", "sht010", speed="200%", speeds=[2.0], handles=twice, cut=[6, 79]))
+    id_ = bench.session.rows[0].id
+    assert (bench.session.row(id_).wanted, bench.session.row(id_).short) == (FrameRange(-10, 95), (10, 0))
+    bench.session.set_cells([id_], "tail", "4")
+    assert (bench.session.row(id_).wanted, bench.session.row(id_).short) == (FrameRange(-10, 87), (10, 0))
+    bench.session.set_cells([id_], "shot", "015")
+    assert bench.session.row(id_).handles == (16, 8)
+    bench.session.set_cells([id_], "in", "7")
+    assert bench.session.row(id_).handles == (8, 4), "taken out of the cut"
+    for _ in range(3):
+        bench.session.undo()
+    assert bench.session.row(id_).handles == (16, 16)
 
 
 def test_handles_of_a_timeline_are_those_that_it_was_added_with() -> None:

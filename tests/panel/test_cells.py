@@ -114,14 +114,24 @@ def test_a_clip_across_midnight_goes_on() -> None:
 @pytest.mark.parametrize(("text", "value"), [("", None), ("2", 2.0), ("1.8x", 1.8), ("1,33", 1.33)])
 def test_a_squeeze(text: str, value: float | None) -> None:
     """A squeeze is a factor; empty is what the clip says."""
-    assert cells.squeeze(text) == value
+    assert cells.squeeze(text, 1.5) == value
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "two", "100"])
+@pytest.mark.parametrize("text", ["0", "nan", "inf", "two", "100", "-1.5", "+9", "+nan", "-inf", "++1", "+"])
 def test_no_squeeze(text: str) -> None:
-    """A factor that no lens has is refused."""
-    with pytest.raises(CellError):
-        cells.squeeze(text)
+    """A factor that no lens has is refused, and so is a change to one."""
+    with pytest.raises(CellError, match="a number from 0"):
+        cells.squeeze(text, 1.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("+0.5", 2.5), ("-0.5", 1.5), ("+0,33", 2.33), (" -1 ", 1.0), ("+0.1x", 2.1)]
+)
+def test_a_squeeze_is_changed_by_a_sign(text: str, value: float) -> None:
+    """``+0.5`` and ``-0.5`` count from the squeeze that is there; where there is none they are refused."""
+    assert cells.squeeze(text, 2.0) == value
+    with pytest.raises(CellError, match="there is nothing to add to"):
+        cells.squeeze(text, None)
 
 
 @pytest.mark.parametrize(("text", "value"), [("v003", 3), ("3", 3), ("", None), ("+1", 3)])

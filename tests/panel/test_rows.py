@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from dedio_core.frames import FrameRange, Timecode
 from nuke_plugin.panel.checks import checked, untold
+from nuke_plugin.panel.reach import Reach
 from nuke_plugin.panel.rows import Problem, Row, with_cells, with_problems
 from tests.panel.bench import DROP, media, row
 
@@ -49,9 +51,29 @@ def test_short_handles_are_counted(in_point: int, out_point: int, short: tuple[i
 
 def test_a_retimed_plate_reaches_as_far_as_its_plan_says() -> None:
     """Handles of a retimed use are other source frames than record frames."""
-    one = row(reach=(16, 16))
+    one = row(origin="timeline", reach=Reach(16, 16, 8, 8))
     assert one.wanted == FrameRange(34, 115)
     assert replace(one, in_point=10).short == (6, 0)
+
+
+@pytest.mark.parametrize(
+    ("reach", "handles", "found"),
+    [
+        (Reach(16, 16, 8, 8, Fraction(2)), (8, 4), (16, 8)),
+        (Reach(0, 0, 0, 0, Fraction(2)), (8, 4), (16, 8)),
+        (Reach(16, 16, 8, 8, Fraction(-2)), (8, 4), (8, 16)),
+        (Reach(9, 9, 8, 8, Fraction(11, 10)), (10, 1), (11, 2)),
+        (Reach(8, 8, 8, 8, Fraction(0)), (8, 4), (8, 4)),
+        (Reach(12, 20, 8, 8), (8, 4), (12, 10)),
+        (Reach(3, 20, 0, 8), (2, 8), (5, 20)),
+    ],
+)
+def test_other_handles_reach_as_far_as_the_speed_says(
+    reach: Reach, handles: tuple[int, int], found: tuple[int, int]
+) -> None:
+    """Backwards they change sides; a freeze has natural speed; a curve keeps the ratio of its plan."""
+    assert reach.of(*handles) == found
+    assert reach.of(reach.head, reach.tail) == (reach.low, reach.high)
 
 
 def test_names_that_cannot_be_files_are_told() -> None:

@@ -233,6 +233,19 @@ def test_cancel_stops_and_forgets() -> None:
     assert "kept" in bench.session.state.sentence
 
 
+def test_what_was_stopped_is_counted() -> None:
+    """Beside what is done and what failed the sentence says how many were stopped, and how one goes on."""
+    bench = Bench().with_clips("a", "b", "c", "d")
+    bench.session.ingest()
+    bench.answer("ingest_shot", done("sht010"))
+    bench.answer("ingest_shot", failed("sht020", "no licence"))
+    bench.session.cancel()
+    bench.refuse("ingest_shot", "Cancelled", "stopped")
+    assert bench.session.state.sentence == (
+        "1 published, 1 failed: mend and retry; 2 stopped: Ingest goes on from there"
+    )
+
+
 def test_cancel_while_it_is_paused() -> None:
     """What is held can be given up."""
     bench = Bench().with_clips("a", "b")

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from nuke_plugin.interpreter import NoInterpreter
+from nuke_plugin.panel import shown
 from nuke_plugin.panel.cells import CellError
+from nuke_plugin.panel.orders import order
 from nuke_plugin.panel.pictures import AT_ONCE, MOST_WAITING
 from nuke_plugin.panel.state import LoginChanged, RowsChanged, StateChanged
-from tests.panel.bench import PLAN, Bench, done, scanned, settings, told
+from tests.panel.bench import PLAN, Bench, done, failed, planned, plate, scanned, settings, told
 
 PNG = "iVBORw0KGgo="
 
@@ -110,6 +112,23 @@ def test_a_refused_edit_changes_nothing() -> None:
         bench.session.set_cells([row.id for row in before], "head", "x")
     assert bench.session.rows is before
     assert bench.session._table.history is steps
+
+
+def test_a_squeeze_is_changed_from_what_the_row_gets() -> None:
+    """``+0.5`` counts from the row's own, else the clip's or the settings'; else it is refused."""
+    bench = Bench()
+    bench.script["settings"] = lambda args: settings(**{"defaults.squeeze": 1.8})
+    bench.session.start()
+    bench.session.add([Path("/media")])
+    bench.run()
+    bench.answer("scan", scanned(told("a", squeeze=2.0), told("b")))
+    ids = [row.id for row in bench.session.rows]
+    for text, now in (("+0.5", [2.5, 2.3]), ("-0.5", [2.0, 1.8])):
+        bench.session.set_cells(ids, "squeeze", text)
+        assert [row.squeeze for row in bench.session.rows] == now
+    bench = Bench().with_clips("a")
+    with pytest.raises(CellError, match="nothing to add to"):
+        bench.session.set_cells([bench.session.rows[0].id], "squeeze", "-0.5")
 
 
 def test_a_color_space_has_to_be_one_of_the_config() -> None:
@@ -312,6 +331,95 @@ def test_a_changed_setting_takes_verdicts_back() -> None:
     bench.answer("plan_shot", {**PLAN, "version": 2, "plan": {"after": 1}})
     assert bench.session.rows[0].status == "", "another version would be made: it is not done as it is now"
     bench.answer("plan_shot", PLAN)
+    assert not bench.session.is_plan_old
+
+
+def test_what_is_made_after_a_setting_was_changed_is_up_to_date() -> None:
+    """A row that is done need not be planned again: it was made as the settings are."""
+    bench = Bench()
+    bench.session.start()
+    bench.with_clips("a").with_cut(plate("V 1", "sht020"))
+    bench.session.plan()
+    bench.answer("plan_shot", PLAN)
+    bench.answer("plan_cut", planned(plate("V 1", "sht020")))
+    bench.session.set_setting("output.exr_compression", "zip")
+    bench.run()
+    assert [row.verdict for row in bench.session.rows] == ["plan again", "plan again"]
+    bench.session.ingest()
+    bench.answer("ingest_shot", done("sht010"))
+    bench.event("ingest_cut", "ShotDone", summary={**done("sht020"), "element": "rawPlate"})
+    bench.answer("ingest_cut", {"covered": [], "problems": [], "summaries": []})
+    assert [(row.status, row.verdict) for row in bench.session.rows] == [("done", "up to date")] * 2
+    assert bench.session.visible(only=frozenset(["warnings"])) == ()
+
+
+def test_a_clip_that_was_given_and_ingested_need_not_be_planned() -> None:
+    """A timeline's row with another clip asks for a plan until its plate is made."""
+    bench = Bench().with_cut(plate("V 1", "sht010"))
+    bench.session.set_cells([bench.session.rows[0].id], "clip", "/media/other.mxf")
+    assert "plan again" in bench.session.rows[0].problems[0].sentence
+    bench.session.ingest()
+    bench.event("ingest_cut", "ShotDone", summary={**done("sht010"), "element": "rawPlate"})
+    bench.answer("ingest_cut", {"covered": [], "problems": [], "summaries": []})
+    assert (bench.session.rows[0].status, bench.session.rows[0].problems) == ("done", ())
+
+
+@pytest.mark.parametrize("with_setting", [False, True])
+def test_a_good_plan_takes_a_failure_back(with_setting: bool) -> None:
+    """Status, sentence and verdict of both kinds of rows are the plan's; footer, button and filter agree."""
+    bench = Bench()
+    bench.session.start()
+    bench.with_clips("a").with_cut(plate("V 1", "sht020"))
+    bench.session.ingest()
+    bench.answer("ingest_shot", failed("sht010", "Nuke has no licence"))
+    lost = {**failed("sht020", "Nuke has no licence"), "element": "rawPlate"}
+    bench.event("ingest_cut", "ShotDone", summary=lost)
+    bench.answer("ingest_cut", {"covered": [], "problems": [], "summaries": []})
+    assert bench.statuses() == ["failed", "failed"]
+    if with_setting:
+        bench.session.set_setting("pipeline.engine", "native")
+        bench.run()
+    bench.session.plan()
+    bench.answer("plan_shot", PLAN)
+    bench.answer("plan_cut", planned(plate("V 1", "sht020")))
+    assert bench.statuses() == ["", ""]
+    assert [row.error() for row in bench.session.rows] == ["", ""]
+    assert [shown.verdict(row) for row in bench.session.rows] == ["new", "new"]
+    assert bench.session.state.sentence == "2 rows; look at the plan, or ingest"
+    assert bench.session.state.refusal("retry_failed") == "no row has failed"
+    assert bench.session.visible(only=frozenset(["failed"])) == ()
+    assert order(bench.session.rows, ()).words == "Ingest all 2"
+
+
+def test_a_bad_plan_leaves_a_failure() -> None:
+    """Where there is no plan either, the row has failed as before, and says both."""
+    bench = Bench().with_clips("a").with_cut(plate("V 1", "sht020"))
+    bench.session.ingest()
+    bench.answer("ingest_shot", failed("sht010", "no room"))
+    bench.refuse("ingest_cut", "CutError", "cut.edl: is gone")
+    bench.session.plan()
+    bench.refuse("plan_shot", "ColorError", "the config has no such space")
+    why = {"key": "V 1", "where": "cut.edl:1", "shot": "sht020", "message": "its clip is gone"}
+    bench.answer("plan_cut", planned(obstacles=(why,)))
+    assert bench.statuses() == ["failed", "failed"]
+    assert [[problem.found for problem in row.problems] for row in bench.session.rows] == [
+        ["plan", "ingest"]
+    ] * 2
+
+
+def test_a_plan_does_not_touch_an_ingest_in_hand() -> None:
+    """Of a cut that is being ingested, what has failed stays so; what runs goes on, whatever was planned."""
+    bench = Bench()
+    bench.session.start()
+    bench.with_cut(plate("V 1", "sht010"), plate("V 2", "sht020"))
+    bench.session.set_setting("output.exr_compression", "zip")
+    bench.run()
+    bench.session.ingest()
+    bench.event("ingest_cut", "ShotDone", summary={**failed("sht010", "bad"), "element": "rawPlate"})
+    bench.event("ingest_cut", "Planned", shot="sht020", version="v001", total=80)
+    bench.session.plan()
+    bench.answer("plan_cut", planned(plate("V 1", "sht010"), plate("V 2", "sht020")))
+    assert bench.statuses() == ["failed", "running"]
 
 
 def test_a_setting_that_was_mended_no_longer_stands_in_the_way() -> None:
@@ -554,13 +662,16 @@ class FakeNuke:
 
     def __init__(self) -> None:
         self.made: list[Any] = []
+        self.is_pasting = False
 
     def import_reads(self, plates: Any) -> str:
         self.made.append(plates)
         return f"{len(plates)} Read made"
 
     def import_comp(self, script: str, plates: Any) -> str:
-        raise RuntimeError("cannot paste now")
+        if not self.is_pasting:
+            raise RuntimeError("cannot paste now")
+        return f"Comp starter of {plates[0]['shot']}: 3 nodes."
 
     def executable(self) -> str:
         return "/opt/Nuke"
@@ -601,7 +712,7 @@ def test_reads_are_made_of_what_is_published() -> None:
     asked = bench.answer("published", {"plates": [MADE], "kitsu_error": None})
     assert asked.args["plates"] == [{"shot": "sht010", "element": "rawPlate", "version": 1}]
     ((plate,),) = nuke.made
-    assert (plate.first, plate.last, plate.pattern) == (993, 1058, "/shots/x.%04d.exr")
+    assert plate == MADE
     assert bench.said()[-1] == "1 Read made"
 
 
@@ -612,6 +723,25 @@ def test_what_nuke_raises_is_a_sentence() -> None:
     bench.run()
     bench.answer("comp", {"text": "Root {}", "warnings": [], "plates": []})
     assert bench.said()[-1] == "Nuke: cannot paste now"
+
+
+def test_all_comp_starters_are_told() -> None:
+    """Several at once are one sentence, when the last is there; one that cannot be is an error beside it."""
+    nuke = FakeNuke()
+    nuke.is_pasting = True
+    bench = Bench(bridge=nuke).with_clips("a", "b", "c")
+    bench.session.ingest()
+    for shot in ("sht010", "sht020", "sht030"):
+        bench.answer("ingest_shot", done(shot))
+    bench.session.import_plates([row.id for row in bench.session.rows], "comp")
+    bench.run()
+    bench.answer("comp", {"text": "", "warnings": ["ACEScct is no more."], "plates": [{"shot": "sht010"}]})
+    bench.refuse("comp", "InputError", "sht020 rawPlate: no version is there")
+    assert bench.said() == ["sht020 rawPlate: no version is there"]
+    bench.answer("comp", {"text": "", "warnings": [], "plates": [{"shot": "sht030"}]})
+    assert bench.said()[1:] == [
+        "Comp starter of sht010: 3 nodes. Warning: ACEScct is no more. Comp starter of sht030: 3 nodes."
+    ]
 
 
 def test_paths_and_pages_of_a_plate() -> None:

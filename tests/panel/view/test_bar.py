@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nuke_plugin.panel.columns import column
+from nuke_plugin.panel.reach import Reach
 from nuke_plugin.panel.view.bar import LEAST, LEAST_SHORT, Part, Ranges, parts, ranges_of
 from nuke_plugin.panel.view.model import tooltip
 from nuke_plugin.panel.view.scrubber import about
@@ -41,13 +45,15 @@ def test_one_short_frame_of_many_is_seen() -> None:
 
 def test_a_retimed_row_has_the_handles_of_its_plan() -> None:
     """Bar, tooltip and scrubber count the source frames that the cell counts, not those of the record."""
-    one = row(in_point=2, head=8, tail=8, reach=(16, 16))
+    one = row(origin="timeline", in_point=2, head=8, tail=8, reach=Reach(16, 16, 8, 8, Fraction(2)))
     assert column("range").show(one) == "14 short"
     of = ranges_of(one)
     assert of is not None
     assert (of.short_head, of.short_tail) == one.short == (14, 0)
     assert "handles 2 of 16 and 16 of 16" in tooltip(one, column("range"))
     assert "handles 2 of 16 and 16" in about(one)
+    assert [(part.kind, part.left) for part in parts(of, 90)].count(("short", 0)) == 1, "drawn red"
+    assert ranges_of(replace(one, head=1)) == Ranges(0, 199, 2, 99, 2, 16), "edited since, nothing is short"
 
 
 frames = st.integers(-5000, 5000)
