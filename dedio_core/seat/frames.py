@@ -16,11 +16,15 @@ from dedio_core.frames import FrameRate
 from dedio_core.paths import PlacedPath, Roots
 from dedio_core.render.job import RenderJob
 from dedio_core.render.nuke.exr_header import Header, read_header
+from dedio_core.render.nuke.stamp import LEVEL
 from dedio_core.seat.halves import half_steps, inside, psnr
 from dedio_core.seat.jobs import Trial
 
 MOST_STEPS = 2.0
 LEAST_DB = 45.0
+MOST_OF_SIZE = 0.1
+"""By which a lossy EXR may be larger or smaller than native's: at 15 and 45 it is a third."""
+MOST_LOSSY_STEPS = 8.0
 REACH = 3
 """Pixels by which a picture is looked for elsewhere, where it is not in its place."""
 HEADER_BYTES = 1 << 16
@@ -52,7 +56,8 @@ class Pair:
 
 def compared(pair: Pair) -> Iterator[Found]:
     """Everything that is compared of a job. What cannot be read is a finding as well."""
-    parts = (_plates, _headers) if pair.trial.is_movie else (_plates, _headers, _proxies)
+    plates = _plates if pair.trial.compression == "none" else _compressed
+    parts = (plates, _headers) if pair.trial.is_movie else (plates, _headers, _proxies)
     for part in parts:
         try:
             yield from part(pair)
@@ -80,6 +85,24 @@ def _plates(pair: Pair) -> Iterator[Found]:
             return
     border = f"; {edge:g} with the picture's border row, which is left out" if edge > worst else ""
     yield Found(True, what, f"max error {worst:g} half steps{border}")
+
+
+def _compressed(pair: Pair) -> Iterator[Found]:
+    """Lossy frames: the level that Nuke wrote, as far as its header, its bytes and its pictures tell it."""
+    assert pair.job.exr
+    size, what, said = pair.job.geometry.size, f"{pair.trial.name}, plate", []
+    for frame in pair.job.frames:
+        paths = pair.paths(pair.job.exr.path(frame))
+        native, nuke = (images.read_picture(path, *size).astype(np.float16) for path in paths)
+        ratio = paths[1].stat().st_size / paths[0].stat().st_size
+        far = float(np.quantile(half_steps(native, nuke), 0.99))
+        said.append(
+            f"frame {frame}: {ratio:.2f} of native's size, 99 % of its values within {far:g} half steps"
+        )
+        if abs(ratio - 1) > MOST_OF_SIZE or far > MOST_LOSSY_STEPS:
+            yield Found(False, what, said[-1], f"in doubt: {pair.trial.says}")
+            return
+    yield Found(True, what, said[0])
 
 
 def _moved(native: Any, nuke: Any, rows: slice, columns: slice) -> str:
@@ -120,7 +143,8 @@ def _attributes(job: RenderJob, native: Header) -> Iterator[tuple[str, str, str]
     rate = job.source.rate
     yield "timeCode", _shown(native, "timeCode", rate), "AddTimeCode (startcode, useFrame, frame, fps)"
     yield "framesPerSecond", _shown(native, "framesPerSecond", rate), "ModifyMetaData of input/frame_rate"
-    for name in ("dataWindow", "displayWindow", "pixelAspectRatio", "channels"):
+    names = ["dataWindow", "displayWindow", "pixelAspectRatio", "channels", "compression"]
+    for name in (*names, *([LEVEL] if LEVEL in native.attributes else [])):
         yield name, _shown(native, name, rate), "Crop, Reformat's format, Write (exr)"
     for name, text in job.exr.text.items():
         yield name, f"'{text}'", "ModifyMetaData of exr/..., Write (exr), metadata"
@@ -141,6 +165,8 @@ def _shown(header: Header, name: str, rate: FrameRate) -> str:
     found = header.attributes.get(name)
     if found is None:
         return "not there"
+    if name == "compression":
+        return f"number {header.compression}"
     if name == "channels":
         return ", ".join(f"{channel}:{kind}" for channel, kind in header.channels().items())
     if found.kind == "timecode":

@@ -18,7 +18,7 @@ from dedio_core.render.nuke.executable import NEWEST, OLDEST
 from dedio_core.render.nuke.verdict import NoLicence
 from dedio_core.seat.ask import Answer, asked, chosen
 from dedio_core.seat.frames import Pair, compared
-from dedio_core.seat.jobs import TRIALS, trial_job
+from dedio_core.seat.jobs import TRIALS, Trial, trial_job
 from dedio_core.seat.knobs import counted, wrong_facts
 from dedio_core.seat.movie import compared_movie
 from dedio_core.seat.places import check_target, dumped, trial_folder
@@ -67,7 +67,7 @@ def _in_folder(
 ) -> Generator[Check, None, bool]:
     """Every check; gives back whether a picture in `folder` is not as it should be."""
     tell("rendering the charts natively ...")
-    pairs = [_rendered(n, folder) for n in range(len(TRIALS))]
+    pairs = [_rendered(trial, folder) for trial in TRIALS]
     jobs: dict[str, tuple[RenderJob, Roots]] = {p.trial.name: (p.job, p.nuke) for p in pairs}
     answer = asked(jobs, folder, knobs, program, {p.trial.name for p in pairs if p.trial.is_movie}, tell)
     yield from _identity(answer)
@@ -88,12 +88,11 @@ def _in_folder(
     return not is_good
 
 
-def _rendered(number: int, folder: Path) -> Pair:
-    """The trial through the native engine, and roots for Nuke."""
-    trial = TRIALS[number]
+def _rendered(trial: Trial, folder: Path) -> Pair:
+    """The trial through the native engine, which makes nothing of a damaged source, and roots for Nuke."""
     job, native = trial_job(trial, folder)
     nuke = {**native, **{name: folder / trial.name / "nuke" / name for name in ("stage", "work")}}
-    for _ in NativeEngine(1).render(job, (job.frames,), native, Event()):
+    for _ in () if trial.is_damaged else NativeEngine(1).render(job, (job.frames,), native, Event()):
         pass
     return Pair(trial, job, native, nuke)
 
@@ -119,9 +118,24 @@ def _end(problem: DedioError, missing: list[str]) -> Check:
     return Check(FAIL, "Nuke's end", said, f"run this again; where it ends there again: {REPORT}")
 
 
+def _damaged(pair: Pair, said: str) -> Check:
+    """A source frame that is cut off has to be an error at that very frame."""
+    trial, last = pair.trial, pair.job.frames.last
+    if f"frame {last}:" in said:
+        return Check(OK, trial.name, "a source frame that is cut off is an error, and no black frame")
+    text = f"frame {last}: its source is cut off, and Nuke has " + (
+        f"said: {said}" if said else "made a frame of it"
+    )
+    return Check(FAIL, trial.name, text, f"in doubt: {trial.says}; {REPORT}")
+
+
 def _trial(pair: Pair, told: Mapping[str, Mapping[str, str]]) -> Iterator[Check]:
     name, bad = pair.trial.name, WARN if pair.trial.is_movie else FAIL
-    if problem := told[name]:
+    problem = told[name]
+    if pair.trial.is_damaged:
+        yield _damaged(pair, str(problem.get("message", "")))
+        return
+    if problem:
         yield Check(bad, name, str(problem.get("message")), NO_MOVIE if pair.trial.is_movie else REPORT)
         return
     for one in compared(pair):

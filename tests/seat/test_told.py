@@ -11,6 +11,7 @@ import pytest
 
 from dedio_core import files
 from dedio_core.render.nuke.process import NukeProcess
+from dedio_core.seat.jobs import TRIALS
 from tests.ingest.kit import Ran, dedio
 from tests.seats import PROGRAM, needs_program, stand_in_only
 
@@ -58,7 +59,7 @@ def test_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAKENUKE_CRASH_AT", "1001")
     (said,) = bad(doctor(PROGRAM))
     assert said.startswith("Nuke's end: Nuke was ended by the signal SIGSEGV; its last words: ")
-    assert said.endswith("; not rendered: color, spherical, squeezed, movie")
+    assert said.endswith("; not rendered: color, spherical, squeezed, dwaa, damaged, movie")
     assert "goes on" not in said
 
 
@@ -79,7 +80,7 @@ def test_nothing_is_kept_where_all_is_good(temporary: Path) -> None:
     assert (ran.code, bad(ran), list(temporary.iterdir())) == (0, [], [])
     told = ran.err.splitlines()
     assert told[:2] == ["rendering the charts natively ...", f"starting {PROGRAM} ..."]
-    assert [line.split("'")[1] for line in told[2:]] == ["color", "spherical", "squeezed", "movie"]
+    assert [line.split("'")[1] for line in told[2:]] == [trial.name for trial in TRIALS]
 
 
 @pytest.mark.parametrize("letter", "#%")
