@@ -25,7 +25,7 @@ from dedio_core.lineup import Rules
 from dedio_core.media.index import MediaIndex, clip_at, index
 from dedio_core.models import Levels
 from dedio_core.naming import check_shot, tree
-from dedio_core.settings import Settings, names_of, user_cache
+from dedio_core.settings import Settings, media_cache, names_of
 from dedio_core.tools import refuse_of_turnover, refuse_program
 from dedio_core.tree_state import look
 from dedio_core.turnover.by_hand import ByHand, by_hand
@@ -96,10 +96,9 @@ class Request:
 
 def indexed(request: Request, settings: Settings, tell: Told | None, cancel: Flag | None) -> MediaIndex:
     """The media folders of the request, scanned with the user's cache. Raises `InputError`."""
-    folder = user_cache() if request.use_cache else None
     return index(
         request.media,
-        cache=folder / "media.json" if folder else None,
+        cache=media_cache() if request.use_cache else None,
         fallback_rate=settings.defaults.source_fps,
         tell=tell,
         cancel=cancel,
