@@ -88,13 +88,14 @@ def test_junk_about_a_request(message: dict[str, Any], tmp_path: Path) -> None:
 
 def test_what_has_no_answer_ends_with_the_process(tmp_path: Path) -> None:
     """A request that is never answered has its end when the panel closes, as one after that has."""
-    ears = Ears(saying(tmp_path), grace=0.5)
+    ears = Ears(saying(tmp_path), grace=PATIENCE)
     ears.client.start()
     ears.wait("ready")
     ears.ask("ping")
     ears.client.close()
     ears.ask("ping")
     assert ears.wait("error")["kind"] == "WorkerGone"  # at once
+    ears.client.kill()
     assert ears.wait("error")["message"] == "DED-IO's process was closed"
     assert ends(ears) == []
 
@@ -157,7 +158,7 @@ def test_the_reader_lives(error: BaseException, tmp_path: Path, monkeypatch: pyt
 def test_a_dead_process_whose_child_lives(tmp_path: Path) -> None:
     """A process that died is told of as dead, although a program that it started holds its output."""
     pids = tmp_path / "pids"
-    ears = Ears(saying(tmp_path, then=f"sleep 3600 & echo $! >{pids}; exit 3"))
+    ears = Ears(saying(tmp_path, then=f"sleep 3600 & echo $! >{pids}; exit 3"), silence=PATIENCE)
     ears.ask("ping")
     before = threading.enumerate()
     ears.client.start()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 WORKER = (sys.executable, "-I", "-m", "dedio_core", "worker")
-PATIENCE = 90.0
+PATIENCE = 240.0
 """Seconds until what must come is given up. No test is a measure of speed."""
 HELD_AT = 3
 HELD = """

@@ -18,8 +18,8 @@ from nuke_plugin.panel.view import closing
 from nuke_plugin.panel.view.post import Post
 from nuke_plugin.panel.view.window import Panel
 from tests.nuke.conftest import desk, held, media  # noqa: F401  (fixtures)
-from tests.nuke.wire import HELD_AT, Desk, Held
-from tests.panel.view.hands import PATIENCE, click, index, text, typed
+from tests.nuke.wire import HELD_AT, PATIENCE, Desk, Held
+from tests.panel.view.hands import click, index, text, typed
 from tests.seats import PROGRAM
 
 LOST = """
@@ -27,13 +27,14 @@ LOST = """
 * FROM CLIP NAME: lost
 * LOC: 01:00:01:05 RED sht210 sky
 """
+LONG = int(PATIENCE * 1000)
 Wait = Callable[[Callable[[], object]], None]
 
 
 @pytest.fixture
 def wait(qtbot: Any) -> Wait:
     """Waits for it, and the loop goes on."""
-    return lambda done: qtbot.waitUntil(lambda: bool(done()), timeout=PATIENCE)
+    return lambda done: qtbot.waitUntil(lambda: bool(done()), timeout=LONG)
 
 
 @pytest.fixture
@@ -52,9 +53,9 @@ def window(
     window = Window(Panel(session))
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow, timeout=PATIENCE)
+    qtbot.waitUntil(window.isActiveWindow, timeout=LONG)
     session.start()
-    qtbot.waitUntil(lambda: bool(session.settings and session.spaces), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(session.settings and session.spaces), timeout=LONG)
     session.set_setting("paths.shot_tree_root", str(desk.root))
     yield window
     session.close(keep_running=False)
