@@ -66,6 +66,8 @@ def run(
         python=platform.python_version(),
         pid=os.getpid(),
     )
+    if chunk is not None and len(frames) < chunk.last - chunk.first + 1:
+        report.note(f"--chunk={chunk}: the job has {', '.join(map(str, runs(frames)))} of these frames alone")
     # A movie that cannot be made in the end is known before its frames are.
     nodes = built(asked, setup, dict.fromkeys([*frames[:1], *(asked.job.frames if has_movie else ())]))
     if not is_movie:
