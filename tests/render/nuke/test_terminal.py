@@ -78,7 +78,9 @@ def test_only_what_is_asked_for(roots: dict[str, Path], tmp_path: Path) -> None:
     """The ranges of the job, and of these the chunk."""
     ranges = FrameRange(1001, 1002), FrameRange(1004, 1004)
     path = write_job(tmp_path / "job.json", job(picture=None), roots, ranges=ranges)
-    assert nuke("-t", TERMINAL, f"--job={path}", "--chunk=1002-1004").returncode == 0
+    ran = nuke("-t", TERMINAL, f"--job={path}", "--chunk=1002-1004")
+    assert ran.returncode == 0
+    assert "dedio: --chunk=1002-1004: the job has 1002-1002, 1004-1004 of these frames alone" in ran.stdout
     assert made(roots) == [EXRS[1], EXRS[3]]
     ran = nuke("-t", TERMINAL, f"--job={path}", "--chunk=1003")
     assert "none of these frames" in error_of(ran)
