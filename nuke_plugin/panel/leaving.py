@@ -8,7 +8,7 @@ from typing import Any
 
 from nuke_plugin.panel.qt import QtCore, QtWidgets, is_valid
 from nuke_plugin.panel.session import Session
-from nuke_plugin.panel.view import closing
+from nuke_plugin.panel.view.dialogs import closing
 from nuke_plugin.worker_client import WorkerClient
 
 HANDED_OVER = 2.0

@@ -80,8 +80,8 @@ def busy(dock: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.append(question)
         return asked.answer
 
-    monkeypatch.setattr("nuke_plugin.panel.view.closing.ask", ask)
-    monkeypatch.setattr("nuke_plugin.panel.view.closing.ask_late", ask)
+    monkeypatch.setattr("nuke_plugin.panel.view.dialogs.closing.ask", ask)
+    monkeypatch.setattr("nuke_plugin.panel.view.dialogs.closing.ask_late", ask)
     return asked
 
 
@@ -117,7 +117,7 @@ def test_entries_that_open_a_part_of_it(
 ) -> None:
     """The panel is opened first where there is none; where there is one, it is that one that is asked."""
     from nuke_plugin.menu import build
-    from nuke_plugin.panel.view.dialogs import Dialogs
+    from nuke_plugin.panel.view.dialogs.dialogs import Dialogs
 
     asked: list[Any] = []
     monkeypatch.setattr(Dialogs, act, lambda self: asked.append(self))
@@ -195,7 +195,8 @@ def test_closing_the_window_asks(dock: Any, busy: Any, qapp: Any) -> None:
 def test_nothing_is_asked_where_nothing_is_under_way(dock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A panel that does nothing closes at once."""
     asked: list[Any] = []
-    monkeypatch.setattr("nuke_plugin.panel.view.closing.ask", lambda *words: asked.append(words) or "stay")
+    ask = "nuke_plugin.panel.view.dialogs.closing.ask"
+    monkeypatch.setattr(ask, lambda *words: asked.append(words) or "stay")
     panel = dock.Panel()
     panel.show()
     assert close_of(panel)

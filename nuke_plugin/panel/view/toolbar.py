@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.state import LoginState, State
-from nuke_plugin.panel.view.filters import Filters
+from nuke_plugin.panel.view.table.filters import Filters
 
 BUTTONS = (
     (

@@ -12,17 +12,18 @@ from nuke_plugin.panel.orders import Order, order
 from nuke_plugin.panel.qt import Qt, QtCore, QtWidgets
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Change
-from nuke_plugin.panel.view import closing, keys, theme
+from nuke_plugin.panel.view import keys, theme
 from nuke_plugin.panel.view.banner import Banner
-from nuke_plugin.panel.view.cut_menu import offer_cuts
-from nuke_plugin.panel.view.dialogs import Dialogs
-from nuke_plugin.panel.view.drawer import Drawer
+from nuke_plugin.panel.view.dialogs import closing
+from nuke_plugin.panel.view.dialogs.dialogs import Dialogs
+from nuke_plugin.panel.view.drawer.drawer import Drawer
 from nuke_plugin.panel.view.empty import Empty
 from nuke_plugin.panel.view.footer import Footer
-from nuke_plugin.panel.view.row_menu import row_menu
 from nuke_plugin.panel.view.speaker import Speaker
 from nuke_plugin.panel.view.styled import Styled
-from nuke_plugin.panel.view.table import Table
+from nuke_plugin.panel.view.table.cut_menu import offer_cuts
+from nuke_plugin.panel.view.table.row_menu import row_menu
+from nuke_plugin.panel.view.table.table import Table
 from nuke_plugin.panel.view.toolbar import Toolbar
 
 

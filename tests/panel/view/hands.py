@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtWidgets
-from nuke_plugin.panel.view.table import Table
+from nuke_plugin.panel.view.table.table import Table
 
 PATIENCE = 60_000
 """Milliseconds until what must come is given up."""

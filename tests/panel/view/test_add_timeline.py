@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nuke_plugin.panel.qt import Qt
-from nuke_plugin.panel.view.timeline import AddTimeline
+from nuke_plugin.panel.view.dialogs.timeline import AddTimeline
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, planned, plate
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from nuke_plugin.panel.columns import column
 from nuke_plugin.panel.reach import Reach
-from nuke_plugin.panel.view.bar import LEAST, LEAST_SHORT, Part, Ranges, parts, ranges_of
-from nuke_plugin.panel.view.model import tooltip
-from nuke_plugin.panel.view.scrubber import about
+from nuke_plugin.panel.view.drawer.scrubber import about
+from nuke_plugin.panel.view.table.bar import LEAST, LEAST_SHORT, Part, Ranges, parts, ranges_of
+from nuke_plugin.panel.view.table.model import tooltip
 from tests.panel.bench import row
 
 

@@ -56,7 +56,11 @@ def test_qt_has_one_door(path: Path) -> None:
     names |= {str(n.module) for n in ast.walk(tree(path)) if isinstance(n, ast.ImportFrom)}
     if path.name != "qt.py":
         assert not {name.split(".")[0] for name in names} & {"PySide2", "PySide6", "shiboken2", "shiboken6"}
-    draws = path.parent.name == "view" or path.name in ("standalone.py", "dock.py", "leaving.py")
+    draws = PANEL / "panel" / "view" in path.parents or path.name in (
+        "standalone.py",
+        "dock.py",
+        "leaving.py",
+    )
     assert draws or "nuke_plugin.panel.qt" not in names, f"{path.name} is no view"
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from nuke_plugin.panel.qt import QtWidgets
-from nuke_plugin.panel.view.setting_fields import GREY, LIST, text_of
-from nuke_plugin.panel.view.settings_page import SettingsPage
+from nuke_plugin.panel.view.dialogs.setting_fields import GREY, LIST, text_of
+from nuke_plugin.panel.view.dialogs.settings_page import SettingsPage
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, settings
 from tests.panel.view.hands import enter

@@ -9,8 +9,8 @@ from typing import Any
 from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.view import kept, theme
-from nuke_plugin.panel.view.delegates import two_lines
-from nuke_plugin.panel.view.table import Table
+from nuke_plugin.panel.view.table.delegates import two_lines
+from nuke_plugin.panel.view.table.table import Table
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, plate, scanned, told
 from tests.panel.view.hands import KEYS, PATIENCE, click, editor, enter, index, text, typed

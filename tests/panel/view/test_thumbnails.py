@@ -9,7 +9,7 @@ from typing import Any
 
 from nuke_plugin.panel.qt import QtGui, QtWidgets
 from nuke_plugin.panel.rows import Row
-from nuke_plugin.panel.view.thumbnails import Thumbnails
+from nuke_plugin.panel.view.table.thumbnails import Thumbnails
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, media, row
 from tests.panel.view.conftest import png

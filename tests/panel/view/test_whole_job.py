@@ -14,7 +14,7 @@ from dedio_core.unfinished import unfinished
 from nuke_plugin.panel.qt import Qt, QtWidgets
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.standalone import Window, connect
-from nuke_plugin.panel.view import closing
+from nuke_plugin.panel.view.dialogs import closing
 from nuke_plugin.panel.view.post import Post
 from nuke_plugin.panel.view.window import Panel
 from tests.nuke.conftest import desk, held, media  # noqa: F401  (fixtures)

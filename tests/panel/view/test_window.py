@@ -11,7 +11,9 @@ import pytest
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
 from nuke_plugin.panel.state import PlanNode, Progress
 from nuke_plugin.panel.table import MOST_LINES
-from nuke_plugin.panel.view import closing, footer, row_menu, theme
+from nuke_plugin.panel.view import footer, theme
+from nuke_plugin.panel.view.dialogs import closing
+from nuke_plugin.panel.view.table import row_menu
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import PLAN, Bench, done, failed, planned, plate, scanned, settings, told
 from tests.panel.view.hands import PATIENCE, click, enter, index, text

@@ -8,10 +8,11 @@ from nuke_plugin.panel.columns import COLUMNS, Column
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.session import Session
-from nuke_plugin.panel.view import bar, theme
-from nuke_plugin.panel.view.drawn_bar import draw_bar
-from nuke_plugin.panel.view.model import RIGHT, Index, TableModel, ink
-from nuke_plugin.panel.view.thumbnails import Thumbnails
+from nuke_plugin.panel.view import theme
+from nuke_plugin.panel.view.table import bar
+from nuke_plugin.panel.view.table.drawn_bar import draw_bar
+from nuke_plugin.panel.view.table.model import RIGHT, Index, TableModel, ink
+from nuke_plugin.panel.view.table.thumbnails import Thumbnails
 
 INKS = {"done": theme.GREEN, "kept": theme.GREEN, "failed": theme.RED, "cancelled": theme.YELLOW}
 WARM = (theme.RED, theme.YELLOW)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal, place
-from nuke_plugin.panel.view import bar, theme
-from nuke_plugin.panel.view.drawn_bar import draw_bar
+from nuke_plugin.panel.view import theme
+from nuke_plugin.panel.view.table import bar
+from nuke_plugin.panel.view.table.drawn_bar import draw_bar
 
 End = Literal["in", "out"]
 GRIP = 9

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from nuke_plugin.panel.qt import Qt, QtGui, QtWidgets, Signal
 from nuke_plugin.panel.session import Session
-from nuke_plugin.panel.view.log import Log
-from nuke_plugin.panel.view.plan_tree import PlanTree
-from nuke_plugin.panel.view.problems import Problems
-from nuke_plugin.panel.view.scrubber import Scrubber
+from nuke_plugin.panel.view.drawer.log import Log
+from nuke_plugin.panel.view.drawer.plan_tree import PlanTree
+from nuke_plugin.panel.view.drawer.problems import Problems
+from nuke_plugin.panel.view.drawer.scrubber import Scrubber
 
 PAGES = ("scrub", "plan", "log")
 

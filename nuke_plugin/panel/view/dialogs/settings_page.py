@@ -6,7 +6,7 @@ from nuke_plugin.panel.preferences import HERE
 from nuke_plugin.panel.qt import Qt, QtWidgets
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Setting
-from nuke_plugin.panel.view.setting_fields import field_for, show, text_of, value_of
+from nuke_plugin.panel.view.dialogs.setting_fields import field_for, show, text_of, value_of
 
 HINT = (
     "What you set here counts for this panel and is kept in no file. "

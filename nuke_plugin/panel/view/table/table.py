@@ -7,12 +7,12 @@ from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import theme
-from nuke_plugin.panel.view.delegates import Cell, Choice, Picture, Progress, Range
 from nuke_plugin.panel.view.dropping import accept
 from nuke_plugin.panel.view.empty import NoMatch
-from nuke_plugin.panel.view.header import Header
-from nuke_plugin.panel.view.model import TableModel
-from nuke_plugin.panel.view.thumbnails import Thumbnails
+from nuke_plugin.panel.view.table.delegates import Cell, Choice, Picture, Progress, Range
+from nuke_plugin.panel.view.table.header import Header
+from nuke_plugin.panel.view.table.model import TableModel
+from nuke_plugin.panel.view.table.thumbnails import Thumbnails
 
 Flag = QtCore.QItemSelectionModel.SelectionFlag
 

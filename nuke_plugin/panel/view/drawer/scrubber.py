@@ -7,9 +7,9 @@ from nuke_plugin.panel.pictures import Got, Look
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal, is_valid
 from nuke_plugin.panel.rows import Row
 from nuke_plugin.panel.session import Session
-from nuke_plugin.panel.view import bar
-from nuke_plugin.panel.view.thumbnails import picture
-from nuke_plugin.panel.view.timebar import TimeBar
+from nuke_plugin.panel.view.drawer.timebar import TimeBar
+from nuke_plugin.panel.view.table import bar
+from nuke_plugin.panel.view.table.thumbnails import picture
 
 WIDTH = 640
 """Pixels of the pictures that are asked for."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nuke_plugin.panel.qt import QtCore, QtGui
-from nuke_plugin.panel.view import bar, theme
+from nuke_plugin.panel.view import theme
+from nuke_plugin.panel.view.table import bar
 
 INKS = {"media": "#4d4d4d", "handle": "#8a6a3c", "cut": theme.ACCENT, "short": "#e5392b"}
 

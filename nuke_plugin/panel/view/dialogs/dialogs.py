@@ -8,9 +8,9 @@ from nuke_plugin.panel.qt import QtCore, QtWidgets, Signal
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Change, SettingsChanged
 from nuke_plugin.panel.view import theme
-from nuke_plugin.panel.view.login import Login
-from nuke_plugin.panel.view.settings_page import SettingsPage
-from nuke_plugin.panel.view.timeline import AddTimeline
+from nuke_plugin.panel.view.dialogs.login import Login
+from nuke_plugin.panel.view.dialogs.settings_page import SettingsPage
+from nuke_plugin.panel.view.dialogs.timeline import AddTimeline
 
 
 class Dialogs(QtCore.QObject):

@@ -1,0 +1,1 @@
+"""The rows as a table: its cells, header, search and menus."""
