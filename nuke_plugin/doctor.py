@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nuke_plugin.asking import LONGEST, NoAnswer, answer
+from nuke_plugin.worker.asking import LONGEST, NoAnswer, answer
 
 LATE = f"its doctor took longer than {LONGEST:g} seconds; run in a shell: dedio doctor"
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nuke_plugin import doctor, pane, selected
-from nuke_plugin.interpreter import NoInterpreter, interpreter
+from nuke_plugin import doctor, pane
+from nuke_plugin.script import selected
+from nuke_plugin.worker.interpreter import NoInterpreter, interpreter
 
 
 @dataclass(frozen=True)

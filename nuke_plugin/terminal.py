@@ -49,7 +49,7 @@ def run() -> int:
     here = os.path.dirname(os.path.abspath(run.__code__.co_filename))  # noqa: PTH100, PTH120
     # First: an init.py of NUKE_PATH may have made another DED-IO importable.
     sys.meta_path.insert(0, Finder(os.path.dirname(here)))  # noqa: PTH120
-    from nuke_plugin.terminal_main import main
+    from nuke_plugin.headless.main import main
 
     return main(sys.argv[1:])
 

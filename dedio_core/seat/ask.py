@@ -29,7 +29,7 @@ POLL = 0.2
 
 @dataclass(frozen=True)
 class Answer:
-    """What a Nuke said. `classes` and `jobs` are as `nuke_plugin/seat.py` writes them."""
+    """What a Nuke said. `classes` and `jobs` are as `nuke_plugin/headless/seat.py` writes them."""
 
     program: Path
     nuke: str

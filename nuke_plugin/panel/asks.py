@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 Notice = Callable[[str, str], None]
-"""As `nuke_plugin.worker_client.Notice`: kind and sentence, from a thread."""
+"""As `nuke_plugin.worker.client.Notice`: kind and sentence, from a thread."""
 Post = Callable[[Callable[[], None]], None]
 """Hands a call over to the main thread, in order; it may be called from any thread, and returns at once."""
 
 
 class Asks(Protocol):
-    """The part of `nuke_plugin.worker_client.WorkerClient` that is used. Callbacks come from threads."""
+    """The part of `nuke_plugin.worker.client.WorkerClient` that is used. Callbacks come from threads."""
 
     def request(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nuke_plugin import importing
+from nuke_plugin.script import importing
 
 
 class NukeBridge:

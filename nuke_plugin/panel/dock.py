@@ -20,7 +20,7 @@ from nuke_plugin.panel.qt import QtCore, QtGui, QtWidgets, is_valid
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view.post import Post
 from nuke_plugin.panel.view.window import Panel as View
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.worker.client import WorkerClient
 
 Act = Callable[[View], None]
 _there: weakref.WeakSet[Panel] = weakref.WeakSet()

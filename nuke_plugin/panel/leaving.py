@@ -9,7 +9,7 @@ from typing import Any
 from nuke_plugin.panel.qt import QtCore, QtWidgets, is_valid
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view.dialogs import closing
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.worker.client import WorkerClient
 
 HANDED_OVER = 2.0
 """Seconds that the end of Nuke waits until the worker was told that its work goes on."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nuke_plugin.interpreter import NoInterpreter
 from nuke_plugin.panel.asks import Asks, Connect, Post
+from nuke_plugin.worker.interpreter import NoInterpreter
 
 Answer = Callable[[Any], None]
 Refused = Callable[[str, str], None]

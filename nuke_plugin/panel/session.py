@@ -45,7 +45,7 @@ from nuke_plugin.panel.usual import usual
 class Session:
     """The rows and what is done with them.
 
-    `connect` starts a worker (`nuke_plugin.worker_client`), at the first thing that needs one; `post` hands a
+    `connect` starts a worker (`nuke_plugin.worker.client`), at the first thing that needs one; `post` hands a
     call to the main thread. `bridge` is the open Nuke; without it, importing says that it needs Nuke.
     `clock` gives seconds, as `time.monotonic` does.
     """

@@ -15,7 +15,7 @@ from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import theme
 from nuke_plugin.panel.view.post import Post
 from nuke_plugin.panel.view.window import Panel
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.worker.client import WorkerClient
 
 
 class Window(QtWidgets.QMainWindow):

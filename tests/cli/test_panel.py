@@ -17,7 +17,7 @@ from dedio_core.cli import main, panel
 from dedio_core.errors import ToolError
 from dedio_core.processes import process_exists
 from nuke_plugin.panel import __main__ as inside
-from nuke_plugin.processes import descendants
+from nuke_plugin.worker.processes import descendants
 from tests.nuke.wire import PATIENCE, until
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no process that becomes another one")

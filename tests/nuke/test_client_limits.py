@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from dedio_core.worker.protocol import PROTOCOL, VERSION
-from nuke_plugin.interpreter import NoInterpreter, another, installing
-from nuke_plugin.not_up import why
 from nuke_plugin.panel.link import Link
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.worker.client import WorkerClient
+from nuke_plugin.worker.interpreter import NoInterpreter, another, installing
+from nuke_plugin.worker.not_up import why
 from tests.nuke.test_worker_client import Ears
 from tests.nuke.wire import PATIENCE, program
 

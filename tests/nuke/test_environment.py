@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nuke_plugin.environment import clean
-from nuke_plugin.interpreter import NoInterpreter, interpreter
+from nuke_plugin.worker.environment import clean
+from nuke_plugin.worker.interpreter import NoInterpreter, interpreter
 
 NUKES = {
     "LD_LIBRARY_PATH": "/opt/Nuke16.0v6",

@@ -18,10 +18,10 @@ import pytest
 from dedio_core.processes import process_exists
 from dedio_core.unfinished import unfinished
 from dedio_core.worker.protocol import PROTOCOL, VERSION
-from nuke_plugin.interpreter import NoInterpreter
-from nuke_plugin.processes import descendants
-from nuke_plugin.stderr import Stderr
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.worker.client import WorkerClient
+from nuke_plugin.worker.interpreter import NoInterpreter
+from nuke_plugin.worker.processes import descendants
+from nuke_plugin.worker.stderr import Stderr
 from tests.docs.pages import ROOT
 from tests.nuke.wire import PATIENCE, Desk, Held, program, until
 
@@ -78,7 +78,7 @@ class Ears:
 def whole_stderr(monkeypatch: pytest.MonkeyPatch) -> None:
     """The last words of a process that has ended are waited for, however slow the machine is."""
     monkeypatch.setattr(Stderr, "wait", lambda self: self._ended.wait(PATIENCE))
-    monkeypatch.setattr("nuke_plugin.not_up.PATIENCE", PATIENCE)
+    monkeypatch.setattr("nuke_plugin.worker.not_up.PATIENCE", PATIENCE)
 
 
 def opened(made: Ears) -> Iterator[Ears]:
@@ -312,7 +312,7 @@ def test_much_on_stderr_blocks_nobody(tmp_path: Path) -> None:
 PARENT = """
 import json, sys, threading
 sys.path.insert(0, sys.argv[1])
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.worker.client import WorkerClient
 client = WorkerClient(lambda kind, said: None)
 client.start()
 begun = threading.Event()

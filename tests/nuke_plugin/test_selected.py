@@ -12,8 +12,8 @@ from dedio_core.errors import InputError
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.sample import write_movie
 from dedio_core.sample.sequences import write_dpx_sequence
-from nuke_plugin.asking import NoAnswer
-from nuke_plugin.selected import Asked, ask, build_graph, guessed, parts_of, planned, show, source_of
+from nuke_plugin.script.selected import Asked, ask, build_graph, guessed, parts_of, planned, show, source_of
+from nuke_plugin.worker.asking import NoAnswer
 
 RATE = FrameRate.of(24)
 START = Timecode.parse("10:00:00:00", RATE)
@@ -140,7 +140,7 @@ def test_one_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for text, said in (("exit 3", "exit code 3"), ("exec sleep 3600", "is its disk there")):
         python.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         python.chmod(0o755)
-        monkeypatch.setattr("nuke_plugin.asking.LONGEST", 90.0 if "exit" in text else 0.5)
+        monkeypatch.setattr("nuke_plugin.worker.asking.LONGEST", 90.0 if "exit" in text else 0.5)
         with pytest.raises(NoAnswer, match=said):
             planned(Asked(tmp_path / "a.%04d.dpx", 1, 2, "sht", "100", tmp_path / "out"))
 

@@ -16,7 +16,7 @@ import pytest
 from nuke_plugin.panel.asks import Asks, Notice
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Change, Said
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.worker.client import WorkerClient
 from tests.nuke.conftest import desk, held, media
 from tests.nuke.wire import HELD_AT, PATIENCE, Desk, Held
 from tests.seats import PROGRAM, needs_program

@@ -13,7 +13,7 @@ import pytest
 from dedio_core.frames import FrameRate, Timecode
 from dedio_core.render.nuke.protocol import heard
 from dedio_core.sample import write_dpx_sequence
-from nuke_plugin.terminal_batch import environment_of
+from nuke_plugin.headless.batch import environment_of
 from tests.ingest import kit
 from tests.render.nuke.jobs import NUKE, TERMINAL, needs_shell, nuke, wrapper
 from tests.render.nuke.test_terminal import error_of

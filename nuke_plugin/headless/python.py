@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dedio_core.errors import ToolError
-from nuke_plugin.interpreter import NoInterpreter
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.worker.client import WorkerClient
+from nuke_plugin.worker.interpreter import NoInterpreter
 
 LAST = ("ready", "refused", "ended", "closed")
 """What of the worker's notices answers the question."""

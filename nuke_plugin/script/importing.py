@@ -17,10 +17,10 @@ from dedio_core.frames import FrameRange, FrameRate
 from dedio_core.render.nk.comp import read_node, tie_line
 from dedio_core.render.nk.node import Node, Tcl
 from dedio_core.render.nk.plate import Plate
-from nuke_plugin import ties
 from nuke_plugin.build import build
-from nuke_plugin.layout import beside, free_place
-from nuke_plugin.undo import one_step
+from nuke_plugin.script import ties
+from nuke_plugin.script.layout import beside, free_place
+from nuke_plugin.script.undo import one_step
 
 Told = Mapping[str, Any]
 """A plate as the worker's `published` tells of it."""

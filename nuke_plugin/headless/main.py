@@ -13,9 +13,9 @@ from pathlib import Path
 from dedio_core.errors import Cancelled, DedioError, InputError, UsageError, all_at_once
 from dedio_core.frames import FrameRange
 from dedio_core.regular import open_regular
-from nuke_plugin import seat, terminal_batch, terminal_job
-from nuke_plugin.terminal_report import NoLicence, Report, say
-from nuke_plugin.terminal_signals import interruptible
+from nuke_plugin.headless import batch, job, seat
+from nuke_plugin.headless.report import NoLicence, Report, say
+from nuke_plugin.headless.signals import interruptible
 
 DONE, ERROR, LICENCE = 0, 1, 100
 """Nuke's own exit codes."""
@@ -79,8 +79,8 @@ def _done(words: Sequence[str], report: Report) -> int:
         return DONE
     asked = arguments(words)
     if asked.job is None:
-        return terminal_batch.run(asked.batch, asked.cut, asked.more)
-    terminal_job.run(asked.job, report, asked.chunk, is_movie=asked.is_movie, script=asked.script)
+        return batch.run(asked.batch, asked.cut, asked.more)
+    job.run(asked.job, report, asked.chunk, is_movie=asked.is_movie, script=asked.script)
     return DONE
 
 

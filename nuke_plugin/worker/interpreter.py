@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 """The folder that has ``init.py``, ``menu.py`` and this package."""
 VARIABLE = "DEDIO_PYTHON"
 INSIDE = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")

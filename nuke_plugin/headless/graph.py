@@ -13,8 +13,8 @@ from dedio_core.render.nk.node import Node, Tcl, Value
 from dedio_core.render.nuke.protocol import NukeJob
 from nuke_plugin.build import NodeProblem, build
 from nuke_plugin.graph import graph
+from nuke_plugin.headless.files import PART
 from nuke_plugin.setup import Setup
-from nuke_plugin.terminal_files import PART
 
 MARK, ZIP = b"ocio_profile_version", b"PK"
 """What every OCIO config has in it; how an archived one (.ocioz) begins."""

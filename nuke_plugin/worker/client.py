@@ -27,12 +27,12 @@ from dedio_core.worker.protocol import (
     decode,
     encode,
 )
-from nuke_plugin.environment import clean
-from nuke_plugin.interpreter import NoInterpreter, another, installing, interpreter
-from nuke_plugin.not_up import ending, why
-from nuke_plugin.pending import Pending, Requests, call
-from nuke_plugin.processes import Process, kill_tree, start
-from nuke_plugin.stderr import Stderr
+from nuke_plugin.worker.environment import clean
+from nuke_plugin.worker.interpreter import NoInterpreter, another, installing, interpreter
+from nuke_plugin.worker.not_up import ending, why
+from nuke_plugin.worker.pending import Pending, Requests, call
+from nuke_plugin.worker.processes import Process, kill_tree, start
+from nuke_plugin.worker.stderr import Stderr
 
 Notice = Callable[[str, str], None]
 """Takes what happened to the process, and a sentence about it: ``ready``, ``junk`` (it said what is no

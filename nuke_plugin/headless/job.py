@@ -19,12 +19,12 @@ from dedio_core.render.job import RenderJob
 from dedio_core.render.nk.limits import config_problem
 from dedio_core.render.nuke.output import LICENCE
 from dedio_core.render.nuke.protocol import NukeJob, read_job, status_of
+from nuke_plugin.headless.files import whole_or_nothing, write_script, writing
+from nuke_plugin.headless.graph import built, check_source
+from nuke_plugin.headless.report import NoLicence, Report, say
+from nuke_plugin.headless.signals import check
 from nuke_plugin.nk import job_script
 from nuke_plugin.setup import Movie, Setup
-from nuke_plugin.terminal_files import whole_or_nothing, write_script, writing
-from nuke_plugin.terminal_graph import built, check_source
-from nuke_plugin.terminal_report import NoLicence, Report, say
-from nuke_plugin.terminal_signals import check
 
 OVER = 15.0
 """Seconds that the frame in hand has to end, when whoever watched is gone."""

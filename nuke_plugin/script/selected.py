@@ -17,12 +17,12 @@ from dedio_core.errors import DedioError, InputError
 from dedio_core.jsonable import from_json
 from dedio_core.plan import Convert, Plan, Render
 from dedio_core.render.job import RenderJob
-from nuke_plugin.asking import LONGEST, answer
 from nuke_plugin.build import build
 from nuke_plugin.graph import graph
-from nuke_plugin.layout import beside, free_place
+from nuke_plugin.script.layout import beside, free_place
+from nuke_plugin.script.undo import one_step
 from nuke_plugin.setup import Setup
-from nuke_plugin.undo import one_step
+from nuke_plugin.worker.asking import LONGEST, answer
 
 NONE = "No graph was built"
 NAME = re.compile(r"(?P<sequence>.*[^0-9])(?P<shot>[0-9]+[A-Za-z]?)")

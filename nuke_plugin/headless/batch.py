@@ -13,11 +13,11 @@ from typing import Any
 
 from dedio_core.errors import ToolError
 from dedio_core.render.nuke.verdict import LICENCE
-from nuke_plugin.environment import clean
-from nuke_plugin.processes import kill_tree
-from nuke_plugin.terminal_python import tried
-from nuke_plugin.terminal_report import NoLicence, say
-from nuke_plugin.terminal_signals import handled
+from nuke_plugin.headless.python import tried
+from nuke_plugin.headless.report import NoLicence, say
+from nuke_plugin.headless.signals import handled
+from nuke_plugin.worker.environment import clean
+from nuke_plugin.worker.processes import kill_tree
 
 FAILED = 1
 NUKE = "NUKE_EXE"

@@ -13,8 +13,8 @@ from typing import Any
 from dedio_core.errors import DedioError, InputError, ToolError
 from dedio_core.render.nk.used import USED
 from dedio_core.render.nuke.protocol import line
-from nuke_plugin import terminal_job
-from nuke_plugin.terminal_report import NoLicence, Report
+from nuke_plugin.headless import job
+from nuke_plugin.headless.report import NoLicence, Report
 
 WHAT, FORMAT = "dedio nuke seat", 1
 MOST_TEXT = 2000
@@ -45,8 +45,8 @@ def run(path: Path) -> None:
     }
     # Written before the jobs, too: a Nuke that dies of one has told of its knobs.
     _write(answer, found)
-    for name, job in jobs.items():
-        found["jobs"][name] = _tried(job)
+    for name, file in jobs.items():
+        found["jobs"][name] = _tried(file)
         _write(answer, found)
         print(f"\n{line({'trial': name})}", flush=True)
 
@@ -58,13 +58,13 @@ def _write(path: Path, found: dict[str, Any]) -> None:
     part.replace(path)
 
 
-def _tried(job: Path) -> dict[str, str]:
+def _tried(file: Path) -> dict[str, str]:
     """How a job went; empty where all is well. Raises `NoLicence`: without one no other job goes either."""
     import nuke
 
     try:
         nuke.scriptClear()
-        terminal_job.run(job, Report())
+        job.run(file, Report())
     except NoLicence:
         raise
     except DedioError as error:

@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from nuke_plugin.interpreter import another, installing
-from nuke_plugin.processes import kill_tree, start
+from nuke_plugin.worker.interpreter import another, installing
+from nuke_plugin.worker.processes import kill_tree, start
 
 OLDEST, NEWEST = (3, 10), (3, 13)
 """The Pythons that DED-IO runs in."""

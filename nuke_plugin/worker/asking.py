@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dedio_core.errors import ToolError
-from nuke_plugin.interpreter import NoInterpreter
-from nuke_plugin.worker_client import WorkerClient
+from nuke_plugin.worker.client import WorkerClient
+from nuke_plugin.worker.interpreter import NoInterpreter
 
 LONGEST = 300.0
 """Seconds: a share that hangs is not waited for longer."""

@@ -1,0 +1,1 @@
+"""What `nuke -t` runs: jobs, whole ingests, and the trial of a seat."""

@@ -1,0 +1,1 @@
+"""What is made in the open script: plates, comp starters, the graph of a Read."""

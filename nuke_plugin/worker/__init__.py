@@ -1,0 +1,1 @@
+"""DED-IO's own process, as Nuke and the panel talk to it."""
