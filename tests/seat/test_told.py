@@ -181,5 +181,8 @@ def test_a_folder_that_cannot_be_removed_hides_nothing(
         raise PermissionError(13, "in use")
 
     monkeypatch.setattr(files, "remove_tree", refused)
-    (said,) = bad(doctor(program(tmp_path, "echo hello; exit 0")))
+    ran = doctor(program(tmp_path, "echo hello; exit 0"))
+    (said,) = bad(ran)
     assert "never ran DED-IO's program" in said
+    assert ran.code == 1
+    assert "in use" not in ran.err
