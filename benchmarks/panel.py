@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dedio_core.frames import FrameRange, FrameRate, Timecode
-from nuke_plugin.panel import filters
 from nuke_plugin.panel.asks import Asks, Notice
-from nuke_plugin.panel.rows import Media, Row
+from nuke_plugin.panel.rows import filters
+from nuke_plugin.panel.rows.rows import Media, Row
 from nuke_plugin.panel.session import Session
 
 RATE = FrameRate.of(24000, 1001)

@@ -15,8 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import QtWidgets
+from nuke_plugin.panel.rows.columns import COLUMNS
 from nuke_plugin.panel.view import theme
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, scanned, told

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nuke_plugin.panel.asks import Asks, Notice
-from nuke_plugin.panel.bridge import NukeBridge
 from nuke_plugin.panel.leaving import Leaving
 from nuke_plugin.panel.named import ID, TITLE, WIDGET
+from nuke_plugin.panel.plates.bridge import NukeBridge
 from nuke_plugin.panel.qt import QtCore, QtGui, QtWidgets, is_valid
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view.post import Post

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nuke_plugin.panel.link import Link
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows.rows import Row
 
 Got = Callable[["bytes | str | None"], None]
 """Takes a PNG, a sentence why there is none, or None: newer requests pushed it out, ask again."""

@@ -12,20 +12,22 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from nuke_plugin.panel import filters
-from nuke_plugin.panel.account import Account
-from nuke_plugin.panel.adder import Adder
+from nuke_plugin.panel.adding.adder import Adder
+from nuke_plugin.panel.adding.editor import Editor
 from nuke_plugin.panel.asks import Bridge, Connect, Post
-from nuke_plugin.panel.editor import Editor
-from nuke_plugin.panel.finder import Finder
-from nuke_plugin.panel.job_args import JobArgs
-from nuke_plugin.panel.knobs import Knobs
 from nuke_plugin.panel.link import Link
-from nuke_plugin.panel.orders import Orders
 from nuke_plugin.panel.pictures import Got, Look, Pictures
-from nuke_plugin.panel.planner import Planner
-from nuke_plugin.panel.rows import Row
-from nuke_plugin.panel.running import Running
+from nuke_plugin.panel.plan.planner import Planner
+from nuke_plugin.panel.plates.finder import Finder
+from nuke_plugin.panel.queue.job_args import JobArgs
+from nuke_plugin.panel.queue.orders import Orders
+from nuke_plugin.panel.queue.running import Running
+from nuke_plugin.panel.rows import filters
+from nuke_plugin.panel.rows.rows import Row
+from nuke_plugin.panel.rows.table import Table
+from nuke_plugin.panel.settings.account import Account
+from nuke_plugin.panel.settings.knobs import Knobs
+from nuke_plugin.panel.settings.usual import usual
 from nuke_plugin.panel.standing import Standing, standing
 from nuke_plugin.panel.state import (
     Change,
@@ -37,9 +39,7 @@ from nuke_plugin.panel.state import (
     State,
     StateChanged,
 )
-from nuke_plugin.panel.table import Table
 from nuke_plugin.panel.turns import a_turn
-from nuke_plugin.panel.usual import usual
 
 
 class Session:

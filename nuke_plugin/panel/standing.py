@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows.rows import Row
 from nuke_plugin.panel.state import Phase, State
 
 NO_NUKE = "this needs an open Nuke; open the panel inside Nuke"

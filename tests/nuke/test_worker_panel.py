@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nuke_plugin.panel.timeline_rows import rows_of
+from nuke_plugin.panel.adding.timeline_rows import rows_of
 from tests.nuke.wire import PATIENCE, Desk, Wire
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 from dedio_core.errors import InputError, ToolError
 from dedio_core.render.nk.comp import comp
 from dedio_core.render.nk.text import script
-from nuke_plugin.panel.bridge import NukeBridge
+from nuke_plugin.panel.plates.bridge import NukeBridge
 from nuke_plugin.script.importing import import_comp, import_reads
 from tests.nuke_plugin.samples import CDL_JSON, comp_of, freeze, reverse_and_curve, sidecar, use
 

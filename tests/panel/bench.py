@@ -10,7 +10,7 @@ from typing import Any
 
 from dedio_core.frames import FrameRange, FrameRate, Timecode
 from nuke_plugin.panel.asks import Notice
-from nuke_plugin.panel.rows import Media, Row
+from nuke_plugin.panel.rows.rows import Media, Row
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Change, Said
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dedio_core.frames import FrameRange
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows.rows import Row
 from tests.panel.bench import Bench, done, planned, plate, scanned, settings, told
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dedio_core.frames import Timecode
-from nuke_plugin.panel import cells
-from nuke_plugin.panel.cells import CellError
+from nuke_plugin.panel.rows import cells
+from nuke_plugin.panel.rows.cells import CellError
 from tests.panel.bench import DROP, media
 
 DROPPED = media(count=200_000, rate=DROP, start=Timecode.parse("01:00:00;00", DROP))

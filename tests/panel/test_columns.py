@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from nuke_plugin.panel.cells import CellError
-from nuke_plugin.panel.columns import COLUMNS, column
-from nuke_plugin.panel.rows import Problem, Row
+from nuke_plugin.panel.rows.cells import CellError
+from nuke_plugin.panel.rows.columns import COLUMNS, column
+from nuke_plugin.panel.rows.rows import Problem, Row
 from tests.panel.bench import media, row
 
 

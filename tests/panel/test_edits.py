@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nuke_plugin.panel.cells import CellError
-from nuke_plugin.panel.edits import fill_down, number_by_tens, set_cells, without
+from nuke_plugin.panel.rows.cells import CellError
+from nuke_plugin.panel.rows.edits import fill_down, number_by_tens, set_cells, without
 from tests.panel.bench import media, row
 
 ROWS = tuple(row(n, head=n) for n in range(1, 6))

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from nuke_plugin.panel.filters import FILTERS, visible
-from nuke_plugin.panel.rows import Problem
+from nuke_plugin.panel.rows.filters import FILTERS, visible
+from nuke_plugin.panel.rows.rows import Problem
 from tests.panel.bench import media, row
 
 ROWS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nuke_plugin.panel.history import MOST, MOST_ROWS, History
+from nuke_plugin.panel.rows.history import MOST, MOST_ROWS, History
 from tests.panel.bench import row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.planning import cut_nodes, root_node
+from nuke_plugin.panel.plan.planning import cut_nodes, root_node
 from nuke_plugin.panel.state import PlanNode
 from tests.panel.bench import planned, plate, written
 

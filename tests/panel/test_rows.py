@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from dedio_core.frames import FrameRange, Timecode
-from nuke_plugin.panel.checks import checked, untold
-from nuke_plugin.panel.reach import Reach
-from nuke_plugin.panel.rows import Problem, Row, with_cells, with_problems
+from nuke_plugin.panel.rows.checks import checked, untold
+from nuke_plugin.panel.rows.reach import Reach
+from nuke_plugin.panel.rows.rows import Problem, Row, with_cells, with_problems
 from tests.panel.bench import DROP, media, row
 
 

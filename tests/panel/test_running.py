@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nuke_plugin.panel.orders import Order, order
-from nuke_plugin.panel.rows import Problem, Row
+from nuke_plugin.panel.queue.orders import Order, order
+from nuke_plugin.panel.rows.rows import Problem, Row
 from nuke_plugin.panel.state import ProgressChanged
 from tests.panel.bench import Bench, done, failed, row
 

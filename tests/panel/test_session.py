@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from nuke_plugin.panel import shown
-from nuke_plugin.panel.cells import CellError
-from nuke_plugin.panel.orders import order
 from nuke_plugin.panel.pictures import AT_ONCE, MOST_WAITING
+from nuke_plugin.panel.queue.orders import order
+from nuke_plugin.panel.rows import shown
+from nuke_plugin.panel.rows.cells import CellError
 from nuke_plugin.panel.state import LoginChanged, RowsChanged, StateChanged
 from nuke_plugin.worker.interpreter import NoInterpreter
 from tests.panel.bench import PLAN, Bench, done, failed, planned, plate, scanned, settings, told

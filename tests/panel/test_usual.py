@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nuke_plugin.panel.preferences import Preferences
-from nuke_plugin.panel.rows import Row
-from nuke_plugin.panel.usual import usual
+from nuke_plugin.panel.rows.rows import Row
+from nuke_plugin.panel.settings.preferences import Preferences
+from nuke_plugin.panel.settings.usual import usual
 from tests.panel.bench import media, row, settings
 
 TOLD = Preferences(knobs=settings(**{"color.source": "ACEScct", "defaults.squeeze": 1.8})["knobs"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dedio_core.locks import Holder, busy
-from nuke_plugin.panel.reports import errors
+from nuke_plugin.panel.queue.reports import errors
 from nuke_plugin.panel.wording import worded
 from tests.panel.bench import failed
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from nuke_plugin.panel import state as changes
-from nuke_plugin.panel.orders import Order, order
 from nuke_plugin.panel.qt import Qt, QtCore, QtWidgets
+from nuke_plugin.panel.queue.orders import Order, order
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.state import Change
 from nuke_plugin.panel.view import keys, theme

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtWidgets
+from nuke_plugin.panel.rows.columns import COLUMNS
 from nuke_plugin.panel.view.table.table import Table
 
 PATIENCE = 60_000

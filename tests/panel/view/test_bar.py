@@ -8,8 +8,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuke_plugin.panel.columns import column
-from nuke_plugin.panel.reach import Reach
+from nuke_plugin.panel.rows.columns import column
+from nuke_plugin.panel.rows.reach import Reach
 from nuke_plugin.panel.view.drawer.scrubber import about
 from nuke_plugin.panel.view.table.bar import LEAST, LEAST_SHORT, Part, Ranges, parts, ranges_of
 from nuke_plugin.panel.view.table.model import tooltip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import QtGui, QtWidgets
+from nuke_plugin.panel.rows.columns import COLUMNS
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, plate
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
+from nuke_plugin.panel.rows.columns import COLUMNS
 from nuke_plugin.panel.view import kept, theme
 from nuke_plugin.panel.view.table.delegates import two_lines
 from nuke_plugin.panel.view.table.table import Table

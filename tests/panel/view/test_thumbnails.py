@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from nuke_plugin.panel.qt import QtGui, QtWidgets
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows.rows import Row
 from nuke_plugin.panel.view.table.thumbnails import Thumbnails
 from nuke_plugin.panel.view.window import Panel
 from tests.panel.bench import Bench, media, row

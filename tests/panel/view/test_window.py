@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets
+from nuke_plugin.panel.rows.table import MOST_LINES
 from nuke_plugin.panel.state import PlanNode, Progress
-from nuke_plugin.panel.table import MOST_LINES
 from nuke_plugin.panel.view import footer, theme
 from nuke_plugin.panel.view.dialogs import closing
 from nuke_plugin.panel.view.table import row_menu

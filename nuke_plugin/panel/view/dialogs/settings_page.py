@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.preferences import HERE
 from nuke_plugin.panel.qt import Qt, QtWidgets
 from nuke_plugin.panel.session import Session
+from nuke_plugin.panel.settings.preferences import HERE
 from nuke_plugin.panel.state import Setting
 from nuke_plugin.panel.view.dialogs.setting_fields import field_for, show, text_of, value_of
 

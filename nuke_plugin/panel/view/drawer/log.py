@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nuke_plugin.panel.qt import QtWidgets
+from nuke_plugin.panel.rows.table import MOST_LINES
 from nuke_plugin.panel.session import Session
-from nuke_plugin.panel.table import MOST_LINES
 
 
 class Log(QtWidgets.QPlainTextEdit):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.cells import CellError
 from nuke_plugin.panel.pictures import Got, Look
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal, is_valid
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows.cells import CellError
+from nuke_plugin.panel.rows.rows import Row
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view.drawer.timebar import TimeBar
 from nuke_plugin.panel.view.table import bar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows.rows import Row
 
 LEAST = 3
 """Pixels: thinner than that, a handle or a cut is not seen."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from nuke_plugin.panel.columns import COLUMNS, Column
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows.columns import COLUMNS, Column
+from nuke_plugin.panel.rows.rows import Row
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import theme
 from nuke_plugin.panel.view.table import bar

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nuke_plugin.panel.filters import FILTERS
 from nuke_plugin.panel.qt import QtCore, QtWidgets, Signal
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows.filters import FILTERS
+from nuke_plugin.panel.rows.rows import Row
 
 
 class Filters(QtWidgets.QWidget):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zlib
 
-from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
+from nuke_plugin.panel.rows.columns import COLUMNS
 from nuke_plugin.panel.view import kept
 
 WIDTHS = {

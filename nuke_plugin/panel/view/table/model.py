@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from nuke_plugin.panel.columns import COLUMNS, Column
 from nuke_plugin.panel.qt import Qt, QtCore
-from nuke_plugin.panel.rows import Problem, Row
+from nuke_plugin.panel.rows.columns import COLUMNS, Column
+from nuke_plugin.panel.rows.rows import Problem, Row
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import theme
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nuke_plugin.panel.cells import CellError
-from nuke_plugin.panel.columns import COLUMNS
 from nuke_plugin.panel.qt import Qt, QtCore, QtGui, QtWidgets, Signal
+from nuke_plugin.panel.rows.cells import CellError
+from nuke_plugin.panel.rows.columns import COLUMNS
 from nuke_plugin.panel.session import Session
 from nuke_plugin.panel.view import theme
 from nuke_plugin.panel.view.dropping import accept

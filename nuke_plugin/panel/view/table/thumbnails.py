@@ -9,7 +9,7 @@ from typing import Any
 
 from nuke_plugin.panel.pictures import Look
 from nuke_plugin.panel.qt import QtCore, QtGui, Signal, is_valid
-from nuke_plugin.panel.rows import Row
+from nuke_plugin.panel.rows.rows import Row
 from nuke_plugin.panel.session import Session
 
 WIDTH = 128

@@ -1,0 +1,1 @@
+"""Clips and timelines, until they are rows."""

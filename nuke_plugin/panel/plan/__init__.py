@@ -1,0 +1,1 @@
+"""The plan of rows: asked for, and put into them."""

@@ -1,0 +1,1 @@
+"""What is done with plates that are there."""

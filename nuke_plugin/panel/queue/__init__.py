@@ -1,0 +1,1 @@
+"""The ingest of rows: what is asked, how far it is, what came of it."""

@@ -1,0 +1,1 @@
+"""Settings as the panel shows and changes them, and the login."""
