@@ -111,9 +111,10 @@ def _convert(plan: Plan, action: Convert, places: Roots, tools: Tools, cancel: E
 def _script(job: Path, script: Path) -> None:
     """Have the plug-in's program write the script: it knows the graph, and needs no Nuke for that."""
     words = (sys.executable, "-I", str(PROGRAM), f"--job={job}", f"--script={script}")
-    env = launch.environment()
     try:
-        ran = subprocess.run(words, env=env, capture_output=True, check=False, timeout=SECONDS)
+        ran = subprocess.run(
+            words, env=launch.environment(), capture_output=True, check=False, timeout=SECONDS
+        )
     except subprocess.TimeoutExpired:
         raise ToolError(f"{script.name}: is not written after {SECONDS:g} seconds; run it again") from None
     if ran.returncode:

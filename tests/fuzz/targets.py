@@ -32,7 +32,6 @@ from dedio_core import (
 from dedio_core import journal as journals
 from dedio_core import naming as names
 from dedio_core import settings as knobs
-from dedio_core.cli.qc import versions
 from dedio_core.earlier import earlier
 from dedio_core.editorial.ale import AleTable, read_ale
 from dedio_core.editorial.cdl_files import CdlTable, read_cdl
@@ -50,6 +49,7 @@ from dedio_core.qc import in_sync, lookup
 from dedio_core.raw.dpx_header import read_dpx_header
 from dedio_core.render import job
 from dedio_core.settings.load import read_file
+from dedio_core.targets import versions
 from dedio_core.unfinished import unfinished
 from dedio_core.verify import KINDS, Verified, verify
 from tests import fakes
