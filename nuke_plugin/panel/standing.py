@@ -121,7 +121,7 @@ def _refusals(phase: Phase, now: Standing) -> dict[str, str]:
         "pause": "" if now.mode == "running" else "nothing is being ingested",
         "go_on": "" if is_held else "nothing is paused",
         "cancel": "" if busy or is_held or looking else "nothing is under way",
-        "retry_failed": "" if is_held or any(row.status == "failed" for row in rows) else "no row has failed",
+        "retry_failed": "" if is_held or any(row.can_be_retried for row in rows) else _why_no_retry(rows),
         "import_reads": no_plate if now.has_bridge else NO_NUKE,
         "reveal": no_plate,
         "open_in_kitsu": no_plate,
@@ -132,6 +132,12 @@ def _refusals(phase: Phase, now: Standing) -> dict[str, str]:
     if phase == "cancelling":
         wanted["retry_failed"] = "it is being stopped"
     return {action: reason for action, reason in wanted.items() if reason}
+
+
+def _why_no_retry(rows: Sequence[Row]) -> str:
+    if any(row.status == "failed" for row in rows):
+        return "each row that failed has something to be mended first"
+    return "no row has failed"
 
 
 def _why_busy(now: Standing) -> str:

@@ -405,6 +405,9 @@ def test_a_bad_plan_leaves_a_failure() -> None:
     assert [[problem.found for problem in row.problems] for row in bench.session.rows] == [
         ["plan", "ingest"]
     ] * 2
+    assert (
+        bench.session.state.refusal("retry_failed") == "each row that failed has something to be mended first"
+    )
 
 
 def test_a_plan_does_not_touch_an_ingest_in_hand() -> None:

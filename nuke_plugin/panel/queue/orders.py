@@ -28,7 +28,7 @@ def order(rows: Sequence[Row], selected: Collection[int], shown: Collection[int]
     among = frozenset(selected) if is_choice else None if shown is None else frozenset(shown)
     chosen = [row for row in rows if among is None or row.id in among]
     asked = [row for row in chosen if not row.is_under_way and (is_choice or not row.is_made)]
-    good = sum(not stands_in_the_way(row) for row in asked)
+    good = sum(not row.is_barred for row in asked)
     part = f"{good}" if good == len(chosen) else f"{good} of {len(chosen)}"
     if among is not None and chosen:
         words = f"Ingest {part} {'selected' if is_choice else 'shown'}"
@@ -50,9 +50,9 @@ class Orders:
         rows = [row for row in self._table.chosen(ids) if not row.is_under_way]
         if ids is None:
             rows = [row for row in rows if not row.is_made]
-        good = [row for row in rows if not stands_in_the_way(row)]
+        good = [row for row in rows if not row.is_barred]
         if left := len(rows) - len(good):
-            first = next(row for row in rows if stands_in_the_way(row))
+            first = next(row for row in rows if row.is_barred)
             nothing = "" if good else "nothing was begun: "
             said = f"{nothing}{left} row{'s are' if left > 1 else ' is'} left out"
             self._table.say("warning", f"{said}: {first.name}: {first.error()}")
@@ -63,7 +63,7 @@ class Orders:
 
     def retry_failed(self) -> None:
         """Begin again with rows that failed, and go on with what is held."""
-        failed = [row for row in self._table.rows if row.status == "failed" and not stands_in_the_way(row)]
+        failed = [row for row in self._table.rows if row.can_be_retried]
         self._running.retry(jobs(failed))
 
     def close_question(self) -> str | None:
@@ -74,8 +74,3 @@ class Orders:
         words = [f"{in_hand} plate{'s are' if in_hand > 1 else ' is'} being made"] if in_hand else []
         words += [f"{waiting} wait{'s' if waiting == 1 else ''}"] if waiting else []
         return f"{' and '.join(words)}. Go on without the panel, or stop? Finished frames are kept."
-
-
-def stands_in_the_way(row: Row) -> bool:
-    """Whether the row cannot be ingested as it is; an ingest that failed can be tried again."""
-    return any(problem.level == "error" and problem.found != "ingest" for problem in row.problems)

@@ -196,6 +196,16 @@ class Row:
         return self.status in ("waiting", "running", "paused")
 
     @property
+    def is_barred(self) -> bool:
+        """Whether it cannot be ingested as it is; an ingest that failed can be tried again."""
+        return any(problem.level == "error" and problem.found != "ingest" for problem in self.problems)
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether it failed, and nothing else is wrong with it."""
+        return self.status == "failed" and not self.is_barred
+
+    @property
     def is_made(self) -> bool:
         """Whether its plate is there as the row says, so that there is nothing to make."""
         return self.status in ("done", "kept")
